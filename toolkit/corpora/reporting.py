@@ -1,0 +1,139 @@
+"""Own the report: what is odd in a table of articles or counts, counted and never mended in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+LOST_QUOTE = '"?'
+SCRAP = 20
+_SAME = ["source", "title", "text"]
+_YEAR_FIRST = r"^\d{4}-\d\d?-\d\d?$"
+
+
+def report(articles: pd.DataFrame) -> pd.DataFrame:
+    """Count what is odd in `articles`.
+
+    Everything is counted anew on the table that is given, so the report of a filtered table is about that table.
+    Nothing is changed. The same rows, as a list, are in `articles.attrs["report"]` after `load`: those are about the
+    table as it was loaded.
+
+    Parameters
+    ----------
+    articles : pandas.DataFrame
+        Articles or counts, as `load` returns them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per check: `check` (what was looked for), `n` (int, rows of the table it holds for, unless the note
+        says otherwise) and `note` (what was done about it, or what it does).
+
+    Examples
+    --------
+    >>> from toolkit.corpora import load
+    >>> table = report(load("daily-brief"))
+    >>> table.loc[table["n"] > 0, ["check", "n"]]
+                      check   n
+    0              articles  18
+    2         missing dates   1
+    11       missing titles   1
+    12  missing standfirsts  12
+    """
+    return pd.DataFrame(findings(articles), columns=["check", "n", "note"])
+
+
+def repeats(articles: pd.DataFrame) -> pd.Series:
+    """Return, for each article whose outlet, title and text are exactly an earlier one's, the doc_id of the first.
+
+    Articles without text repeat nothing. A missing title equals a missing title.
+    """
+    have = articles[articles["text"] != ""]
+    first = have.groupby(_SAME, dropna=False, sort=False, observed=True)["doc_id"].transform("first")
+    return first.where(first != have["doc_id"]).reindex(articles.index).astype("str")
+
+
+def findings(articles: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of the report as plain dictionaries."""
+    checks = [_of_all, _of_dates]
+    if "text" in articles.columns:
+        checks += [_of_texts, _of_titles]
+    return [
+        {"check": check, "n": int(n), "note": note} for look in checks for check, n, note in look(articles)
+    ]
+
+
+def _of_all(articles: pd.DataFrame) -> Iterator[tuple[str, int, str]]:
+    sources = articles["source"]
+    yield "articles", len(articles), f"{sources.nunique():,} {'source' if sources.nunique() == 1 else 'sources'}"
+    yield "missing sources", sources.isna().sum(), "kept"
+    hosts = articles.attrs.get("unknown_hosts", [])
+    if "url" in articles.columns:
+        yield "unknown hosts", sources.isin(hosts).sum(), _some("the host stands as the source", hosts)
+
+
+def _of_dates(articles: pd.DataFrame) -> Iterator[tuple[str, int, str]]:
+    if "date" not in articles.columns:
+        return
+    dates = articles["date"]
+    raw = articles["date_raw"].fillna("") if "date_raw" in articles.columns else None
+    written = dates.notna() if raw is None else raw.str.strip() != ""
+    yield "missing dates", (~written).sum(), "NaT, kept; no count by period has them" + _most_in(articles, ~written)
+    if raw is not None:
+        plain = raw.str.replace("/", "-").str.match(_YEAR_FIRST)
+        odd = written & ~plain & dates.notna()
+        note = _some("not as year, month, day; read all the same", raw[odd].str.strip())
+        yield "dates written otherwise", odd.sum(), note
+        lost = written & dates.isna()
+        note = _some("unreadable or outside the coverage; kept in date_raw", raw[lost])
+        yield "dates set to missing", lost.sum(), note
+    if period := articles.attrs.get("period"):
+        outside = (dates < period[0]) | (dates >= pd.Timestamp(period[1]) + pd.Timedelta(days=1))
+        note = _some(f"not in {period[0]} to {period[1]}; kept", dates[outside].dt.strftime("%Y-%m-%d"))
+        yield "dates outside the coverage", outside.sum(), note
+
+
+def _of_texts(articles: pd.DataFrame) -> Iterator[tuple[str, int, str]]:
+    text = articles["text"]
+    length = text.str.strip().str.len()
+    empty = length == 0
+    yield "empty texts", empty.sum(), "kept, with their titles" + _most_in(articles, empty)
+    scraps = (length > 0) & (length < SCRAP)
+    yield f"texts under {SCRAP} characters", scraps.sum(), "kept; a page element or a slipped column, hardly an article"
+    same = text.duplicated()
+    again, blank = (same & ~empty).sum(), (same & empty).sum()
+    yield "texts that repeat an earlier one", same.sum(), f"kept; {blank:,} of them empty, {again:,} with text"
+    twice = repeats(articles).notna()
+    yield "repeated articles", twice.sum(), "same outlet, title and text as an earlier one; kept, see repeat_of"
+    lost = text.str.contains(LOST_QUOTE, regex=False)
+    yield 'texts with "?', lost.sum(), "most where a curly quotation mark, an apostrophe or a dash was lost; not mended"
+    if len(text) and not text.str.contains("\n", regex=False).any():
+        yield "texts without line breaks", (~empty).sum(), "no text has any: paragraphs are lost"
+
+
+def _of_titles(articles: pd.DataFrame) -> Iterator[tuple[str, int, str]]:
+    if "title" in articles.columns:
+        missing = articles["title"].isna()
+        yield "missing titles", missing.sum(), "kept" + _most_in(articles, missing)
+    if "standfirst" in articles.columns:
+        yield "missing standfirsts", articles["standfirst"].isna().sum(), "kept"
+
+
+def _most_in(articles: pd.DataFrame, rows: pd.Series, most: int = 5) -> str:
+    """Say in which sources most of the rows are, and out of how many: what is missing is seldom spread evenly."""
+    if not rows.any():
+        return ""
+    sources = articles["source"].fillna("no source")
+    here, of_all = sources[rows].value_counts(), sources.value_counts().to_dict()
+    return "; most in " + ", ".join(f"{s} ({n:,} of {of_all[s]:,})" for s, n in here.head(most).items())
+
+
+def _some(note: str, examples: pd.Series | list[str], most: int = 6) -> str:
+    """Add up to `most` different examples to a note, each with its number where there are several."""
+    counts = pd.Series(examples, dtype="str").value_counts(sort=False)
+    if counts.empty:
+        return note
+    shown = [f"{e} ({n:,})" if n > 1 else str(e) for e, n in counts.head(most).items()]
+    return f"{note}: {', '.join(shown)}{', ...' if len(counts) > most else ''}"

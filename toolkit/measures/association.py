@@ -1,0 +1,96 @@
+"""Measure how much more often two words meet, or one word occurs, than chance would have it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+def log_likelihood(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
+    r"""Return the signed log-likelihood ratio G2 of two-by-two tables.
+
+    Parameters
+    ----------
+    a, b : array_like
+        Occurrences of the word in the target and in the reference.
+    c, d : array_like
+        All other words of the target and of the reference.
+
+    Returns
+    -------
+    ndarray
+        G2 = 2 * sum(O * ln(O / E)) over the four cells (Dunning 1993), as quanteda has it; positive where the target has
+        relatively more, negative where it has less. The two-cell form of UCREL (Rayson) is smaller; it leaves out `c` and `d`.
+
+    Examples
+    --------
+    10 of 100 words against 5 of 100:
+
+    >>> round(float(log_likelihood(10, 5, 90, 95)), 4)
+    1.8187
+    """
+    table = [np.asarray(part, dtype=float) for part in (a, b, c, d)]
+    total = sum(table)
+    word, rest = table[0] + table[1], table[2] + table[3]
+    target, reference = table[0] + table[2], table[1] + table[3]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        expected = [word * target / total, word * reference / total, rest * target / total, rest * reference / total]
+        parts = [np.where(o > 0, o * np.log(o / e), 0.0) for o, e in zip(table, expected, strict=True)]
+        g2 = np.maximum(2 * sum(parts), 0.0)
+        return np.where(table[0] >= expected[0], g2, -g2)
+
+
+def log_ratio(a: ArrayLike, b: ArrayLike, n_target: ArrayLike, n_reference: ArrayLike) -> Floats:
+    """Return the binary logarithm of the ratio of relative frequencies (Hardie 2014; a count of 0 is taken as 0.5).
+
+    1 means twice as often in the target, 2 four times.
+
+    Examples
+    --------
+    >>> float(log_ratio(8, 2, 1000, 1000)), float(log_ratio(1, 0, 1000, 1000))
+    (2.0, 1.0)
+    """
+    target, reference = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    target, reference = np.where(target == 0, 0.5, target), np.where(reference == 0, 0.5, reference)
+    return np.log2((target / np.asarray(n_target, dtype=float)) / (reference / np.asarray(n_reference, dtype=float)))
+
+
+def pointwise_mutual_information(n: ArrayLike, n_expected: ArrayLike) -> Floats:
+    """Return log2(observed / expected) (Church and Hanks 1990). It favours rare words.
+
+    Examples
+    --------
+    >>> float(pointwise_mutual_information(8, 2))
+    2.0
+    """
+    with np.errstate(divide="ignore"):
+        return np.log2(np.asarray(n, dtype=float) / np.asarray(n_expected, dtype=float))
+
+
+def t_score(n: ArrayLike, n_expected: ArrayLike) -> Floats:
+    """Return (observed - expected) / sqrt(observed) (Church et al. 1991). It favours frequent words; it is no t test.
+
+    Examples
+    --------
+    >>> float(t_score(16, 4))
+    3.0
+    """
+    observed = np.asarray(n, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return (observed - np.asarray(n_expected, dtype=float)) / np.sqrt(observed)
+
+
+def log_dice(n: ArrayLike, n_node: ArrayLike, n_collocate: ArrayLike) -> Floats:
+    """Return 14 + log2(2 n / (n_node + n_collocate)) (Rychly 2008). It does not depend on the size of the corpus.
+
+    Examples
+    --------
+    >>> float(log_dice(10, 10, 10)), float(log_dice(5, 10, 10))
+    (14.0, 13.0)
+    """
+    with np.errstate(divide="ignore"):
+        return 14 + np.log2(
+            2 * np.asarray(n, dtype=float) / (np.asarray(n_node, dtype=float) + np.asarray(n_collocate, dtype=float))
+        )

@@ -1,0 +1,471 @@
+"""Turn articles into an integer-coded index of running words, built once, then asked.
+
+Each word form, as it is written, has a number. A corpus is then an array of numbers with the character at which each word
+starts; patterns are matched against the forms, of which there are few, and never against the text.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from toolkit import corpora
+from toolkit.tables import TEXT_FIELDS, FramingError, check_articles, listed, not_found
+from toolkit.text import words
+
+Ints = NDArray[np.int32]
+
+_BATCH = 2_000_000  # characters worked on at a time: about 100 MB at the peak
+_FORMAT = 1  # of a saved index
+
+
+class Vocabulary:
+    """The word forms of a corpus, as written, and the keys under which they are looked up.
+
+    Attributes
+    ----------
+    forms : list of str
+        Each distinct word as written; a form's code is its place.
+    lower : list of str
+        Each form in lower case.
+    lengths : ndarray of int32
+        Characters in each form.
+    """
+
+    def __init__(self, forms: Sequence[str]) -> None:
+        self.forms = list(forms)
+        self.lengths = np.fromiter(map(len, self.forms), dtype=np.int32, count=len(self.forms))
+        self._keys: dict[tuple[bool, bool], tuple[pa.Array, Ints]] = {}
+
+    def __len__(self) -> int:
+        return len(self.forms)
+
+    @cached_property
+    def lower(self) -> list[str]:
+        return [form.lower() for form in self.forms]
+
+    def keys(self, *, case: bool = False, possessive: bool = False) -> tuple[pa.Array, Ints]:
+        """Return the distinct keys and, for each form, the place of its key (see `toolkit.text.words.fold`)."""
+        which = (case, possessive)
+        if which not in self._keys:
+            folded = pa.array([words.fold(form, case=case, possessive=possessive) for form in self.forms], pa.string())
+            encoded = folded.dictionary_encode()
+            self._keys[which] = (encoded.dictionary, np.asarray(encoded.indices, dtype=np.int32))
+        return self._keys[which]
+
+
+@dataclass(frozen=True, eq=False)
+class Tokens:
+    """The running words of a corpus.
+
+    Made by `tokenize` or `Tokens.open`. Positions run over the whole corpus, from article to article and, inside an
+    article, from field to field.
+
+    Attributes
+    ----------
+    articles : DataFrame
+        The articles, one row each, in the order of the index.
+    fields : tuple of str
+        The text fields that were read, in order.
+    vocabulary : Vocabulary
+        The word forms.
+    codes : ndarray of int32, shape (n_tokens,)
+        The form of each word.
+    starts : ndarray of int32, shape (n_tokens,)
+        The character of its field at which each word starts; it ends after as many characters as its form has.
+    breaks : ndarray of bool, shape (n_tokens,)
+        Whether punctuation or an empty line stands between a word and the one before it.
+    offsets : ndarray of int64, shape (n_articles * n_fields + 1,)
+        The position at which each field of each article begins.
+
+    Examples
+    --------
+    >>> import toolkit as tk
+    >>> tokens = tk.tokenize(tk.load("daily-brief"))
+    >>> first = int(tokens.codes[0])
+    >>> tokens.vocabulary.forms[first] == tokens.articles["title"].iloc[0].split()[0]
+    True
+    """
+
+    articles: pd.DataFrame
+    fields: tuple[str, ...]
+    vocabulary: Vocabulary
+    codes: Ints
+    starts: Ints
+    breaks: NDArray[np.bool_]
+    offsets: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __repr__(self) -> str:
+        return (
+            f"Tokens: {len(self):,} words of {len(self.vocabulary):,} forms in {len(self.articles):,} articles "
+            f"({listed(self.fields)})"
+        )
+
+    @cached_property
+    def n_words(self) -> NDArray[np.int64]:
+        """Words of each article, all fields together."""
+        return np.diff(self.offsets[:: len(self.fields)])
+
+    @cached_property
+    def article_of_field(self) -> NDArray[np.int64]:
+        """The article, by place, of each entry of `offsets`."""
+        return np.arange(len(self.offsets) - 1) // len(self.fields)
+
+    @cached_property
+    def by_form(self) -> tuple[Ints, NDArray[np.int64]]:
+        """All positions sorted by form, and where in them the positions of each form begin."""
+        from scipy import sparse
+
+        n, size = len(self.codes), len(self.vocabulary)
+        ends = np.zeros(size + 1, dtype=np.int64)
+        np.cumsum(np.bincount(self.codes, minlength=size), out=ends[1:])
+        if n == 0:
+            return np.empty(0, np.int32), ends
+        # a matrix with one entry a row; to turn it into columns is a counting sort, several times faster than argsort
+        rows = np.arange(n + 1, dtype=np.int32)
+        matrix = sparse.csr_matrix((np.ones(n, dtype=np.int8), np.asarray(self.codes), rows), shape=(n, size))
+        return matrix.tocsc().indices, ends
+
+    def positions(self, codes: Sequence[int] | Ints) -> NDArray[np.int64]:
+        """Return the sorted positions at which any of the forms stands."""
+        order, ends = self.by_form
+        parts = [order[ends[code] : ends[code + 1]] for code in codes]
+        if not parts:
+            return np.empty(0, dtype=np.int64)
+        joined = np.concatenate(parts).astype(np.int64)
+        return joined if len(parts) == 1 else np.sort(joined)
+
+    @cached_property
+    def _texts(self) -> dict[str, list[str]]:
+        return {field: _as_texts(self.articles[field]) for field in self.fields}
+
+    def texts(self, field: str) -> list[str]:
+        """Return the texts of a field in the order of the articles; a missing one is empty."""
+        if field not in self.fields:
+            raise not_found("field", field, self.fields)
+        return self._texts[field]
+
+    @cached_property
+    def corpus(self) -> dict[str, Any]:
+        """Name, fingerprint and size of the articles, as recipes state them."""
+        return describe_corpus(self.articles, self.fields)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the index and its articles into a folder, whole or not at all.
+
+        Parameters
+        ----------
+        path : path
+            The folder to make; an index that is already there is replaced.
+
+        Examples
+        --------
+        >>> import tempfile, toolkit as tk
+        >>> tokens = tk.tokenize(tk.load("daily-brief"))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = tokens.save(f"{folder}/brief.tokens")
+        ...     again = tk.Tokens.open(path)
+        ...     len(again) == len(tokens)
+        True
+        """
+        target = Path(path)
+        if target.exists() and not (target / "index.json").is_file():
+            raise FramingError(f"{target} exists and is not a saved index, so it is left alone. Choose another name.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        try:
+            order, ends = self.by_form
+            arrays = {"codes": self.codes, "starts": self.starts, "breaks": self.breaks, "offsets": self.offsets}
+            for name, array in {**arrays, "order": order, "ends": ends}.items():
+                np.save(beside / f"{name}.npy", array, allow_pickle=False)
+            articles = self.articles.reset_index(drop=True)
+            attrs, articles.attrs = articles.attrs, {}
+            articles.to_parquet(beside / "articles.parquet")
+            forms = pd.DataFrame({"form": [f.encode("utf-8", "surrogatepass") for f in self.vocabulary.forms]})
+            forms.to_parquet(beside / "forms.parquet")
+            meta = {"format": _FORMAT, "fields": self.fields, "n_tokens": len(self), "attrs": attrs}
+            (beside / "index.json").write_text(json.dumps(meta), encoding="utf-8")
+            if target.exists():
+                old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+                os.replace(target, old / "index")
+                os.replace(beside, target)
+                shutil.rmtree(old, ignore_errors=True)
+            else:
+                os.replace(beside, target)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+        return target
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> Tokens:
+        """Open a saved index; its arrays stay on disk and are read as they are needed.
+
+        Raises
+        ------
+        FramingError
+            If there is no index, or it was written by a version that this one does not read.
+        """
+        folder = Path(path)
+        meta_file = folder / "index.json"
+        if not meta_file.is_file():
+            raise FramingError(
+                f"There is no saved index at {folder}. Make one: tk.tokenize(articles).save({str(folder)!r})."
+            )
+        meta = json.loads(meta_file.read_text(encoding="utf-8"))
+        if meta.get("format") != _FORMAT:
+            raise FramingError(
+                f"The index at {folder} has format {meta.get('format')}; this version reads {_FORMAT}. Tokenise again."
+            )
+
+        def array(name: str) -> Any:
+            return np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+
+        articles = pd.read_parquet(folder / "articles.parquet")
+        articles.attrs = meta["attrs"]
+        forms = [f.decode("utf-8", "surrogatepass") for f in pd.read_parquet(folder / "forms.parquet")["form"]]
+        tokens = cls(
+            articles,
+            tuple(meta["fields"]),
+            Vocabulary(forms),
+            array("codes"),
+            array("starts"),
+            array("breaks"),
+            array("offsets"),
+        )
+        if len(tokens) != meta["n_tokens"] or len(tokens.offsets) != len(articles) * len(tokens.fields) + 1:
+            raise FramingError(f"The index at {folder} is damaged: its parts do not fit together. Tokenise again.")
+        object.__setattr__(tokens, "by_form", (array("order"), array("ends")))
+        return tokens
+
+
+def describe_corpus(articles: pd.DataFrame, fields: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what a recipe says of the articles: name, fingerprint, size, and the fields that were read."""
+    described: dict[str, Any] = {
+        "name": articles.attrs.get("corpus", "unnamed"),
+        "fingerprint": corpora.fingerprint(articles),
+        "n_articles": len(articles),
+    }
+    if fields:
+        described["fields"] = list(fields)
+    return described
+
+
+def tokenize(articles: pd.DataFrame, fields: Sequence[str] | None = None) -> Tokens:
+    """Index the running words of articles.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        Articles, one row each, with `doc_id` and the text fields.
+    fields : sequence of str, optional
+        The columns to read; by default those of title, standfirst and text that are there.
+
+    Returns
+    -------
+    Tokens
+        Words in the order of the articles. What a word is: see `toolkit.text.words`.
+
+    Raises
+    ------
+    FramingError
+        If the frame is empty, has no text field, or a `doc_id` occurs twice.
+
+    Examples
+    --------
+    >>> import pandas as pd, toolkit as tk
+    >>> articles = pd.DataFrame({"doc_id": ["a"], "text": ["A reset is no reset."]})
+    >>> tokens = tk.tokenize(articles)
+    >>> tokens.codes.tolist(), tokens.vocabulary.forms
+    ([0, 1, 2, 3, 1], ['A', 'reset', 'is', 'no'])
+    """
+    chosen = (
+        tuple(fields) if fields is not None else tuple(f for f in TEXT_FIELDS if f in getattr(articles, "columns", ()))
+    )
+    check_articles(articles, ("doc_id", *(chosen or ("text",))))
+    frame = articles.reset_index(drop=True)
+    columns = [_as_texts(frame[field]) for field in chosen]
+    builder = _Builder(len(frame) * len(chosen), sum(sum(map(len, column)) for column in columns))
+    for batch in _batches(columns):
+        builder.add(batch)
+    return Tokens(frame, chosen, Vocabulary(list(builder.forms)), *builder.arrays())
+
+
+def _as_texts(column: pd.Series) -> list[str]:
+    """Return a column as strings; a missing text is an empty one."""
+    return [text if isinstance(text, str) else "" if pd.isna(text) else str(text) for text in column.tolist()]
+
+
+def _batches(columns: list[list[str]]) -> Iterator[list[str]]:
+    """Yield the fields of the articles in order, in lists of about `_BATCH` characters."""
+    from tqdm.auto import tqdm
+
+    batch: list[str] = []
+    size = 0
+    n = len(columns[0])
+    large = n > 50_000
+    for row in tqdm(
+        zip(*columns, strict=True), total=n, desc="tokenise", unit=" articles", disable=None if large else True
+    ):
+        batch.extend(row)
+        size += sum(map(len, row))
+        if size > _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+class _Codes(dict[str, int]):
+    """The code of each form; a new form gets the next one."""
+
+    def __missing__(self, form: str) -> int:
+        code = self[form] = len(self)
+        return code
+
+
+class _Builder:
+    """Codes batches of texts against one growing vocabulary."""
+
+    def __init__(self, n_fields: int, n_characters: int) -> None:
+        self.forms = _Codes()
+        most = (
+            n_characters + 1
+        ) // 2 + n_fields  # words, if each were one character; pages that are not written cost nothing
+        self._size = self._fields = 0
+        self._codes = np.empty(most, dtype=np.int32)
+        self._starts = np.empty(most, dtype=np.int32)
+        self._breaks = np.empty(most, dtype=bool)
+        self._counts = np.empty(n_fields, dtype=np.int64)
+
+    def add(self, texts: list[str]) -> None:
+        """Index some texts, each of them one field."""
+        joined = "\0".join(texts)
+        points = words.code_points(joined)
+        spans = words.word_spans(points)
+        begins = np.zeros(len(texts), dtype=np.int64)
+        np.cumsum([len(t) + 1 for t in texts[:-1]], out=begins[1:])
+        first = np.searchsorted(spans.starts, begins)
+        counts = np.diff(np.append(first, len(spans.starts)))
+        here = slice(self._size, self._size + len(spans.starts))
+        self._codes[here] = self._coded(joined, points, spans)
+        np.subtract(spans.starts, np.repeat(begins.astype(np.int32), counts), out=self._starts[here])
+        self._breaks[here] = spans.breaks
+        self._breaks[here.start + first[counts > 0]] = True  # no phrase begins in one field and ends in the next
+        self._counts[self._fields : self._fields + len(texts)] = counts
+        self._size, self._fields = here.stop, self._fields + len(texts)
+
+    def _coded(self, joined: str, points: NDArray[np.uint32], spans: words.Spans) -> Ints:
+        """Return the code of each word: equal words get one number without making a string of each."""
+        local, sample, odd = _grouped(points, spans)
+        forms = _slices(joined, spans, sample)
+        codes = np.fromiter(map(self.forms.__getitem__, forms), dtype=np.int32, count=len(forms))[local]
+        if len(odd):
+            codes[odd] = np.fromiter(
+                map(self.forms.__getitem__, _slices(joined, spans, odd)), dtype=np.int32, count=len(odd)
+            )
+        return codes
+
+    def arrays(self) -> tuple[Ints, Ints, NDArray[np.bool_], NDArray[np.int64]]:
+        """Return codes, starts, breaks and field offsets of all that was added."""
+        if self._size > np.iinfo(np.int32).max:
+            raise FramingError(
+                f"These articles have {self._size:,} words; one index holds {np.iinfo(np.int32).max:,}. "
+                "Tokenise them in parts, or pass a Dask frame to tk.usage."
+            )
+        offsets = np.zeros(len(self._counts) + 1, dtype=np.int64)
+        np.cumsum(self._counts, out=offsets[1:])
+        n = self._size
+        return self._codes[:n], self._starts[:n], self._breaks[:n], offsets
+
+
+def _slices(text: str, spans: words.Spans, which: NDArray[np.int64]) -> list[str]:
+    starts = spans.starts[which]
+    ends = starts + spans.lengths[which]
+    return [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+
+_MIX, _STEP = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)  # odd, with well-spread bits
+
+
+def _grouped(
+    points: NDArray[np.uint32], spans: words.Spans
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Group equal words without making a string of each.
+
+    The characters of a word are packed into 64 bits; longer words are packed chunk by chunk and mixed, and each is then
+    compared with the first of its group, so that the grouping is exact.
+
+    Returns
+    -------
+    group : ndarray of int64
+        The group of each word.
+    sample : ndarray of int64
+        The first word of each group.
+    odd : ndarray of int64
+        Words that do not belong to their group after all and must be looked at one by one: those with rare characters.
+    """
+    narrow, odd = _narrow(points, spans)
+    per = 8 // narrow.itemsize
+    padded = np.concatenate([narrow, np.zeros(per, dtype=narrow.dtype)])
+    chunks = np.lib.stride_tricks.as_strided(padded[:per].view(np.uint64), (len(narrow),), (narrow.itemsize,))
+    masks = np.array([2 ** (64 * n // per) - 1 for n in range(per + 1)], dtype=np.uint64)
+
+    def chunk(which: NDArray[np.int64], at: int) -> NDArray[np.uint64]:
+        return chunks[spans.starts[which] + at] & masks[np.minimum(spans.lengths[which] - at, per)]
+
+    keys = chunks[spans.starts] & masks[np.minimum(spans.lengths, per)]
+    rounds = []
+    rest, at = np.flatnonzero(spans.lengths > per), per
+    while len(rest):
+        part = chunk(rest, at)
+        rounds.append((rest, at, part))
+        keys[rest] = (keys[rest] ^ (keys[rest] >> np.uint64(29))) * _MIX + part * _STEP + np.uint64(at)
+        at += per
+        rest = rest[spans.lengths[rest] > at]
+    keys[odd] = 0  # a group of their own, so that none of them is the first of another
+    group, unique = pd.factorize(keys)
+    sample = np.zeros(len(unique), dtype=np.int64)
+    sample[group[::-1]] = np.arange(len(group))[::-1]
+    apart = (spans.lengths != spans.lengths[sample][group]) | (keys == 0)
+    if rounds:
+        longer = rounds[0][0]
+        fits = longer[~apart[longer]]
+        apart[fits[chunk(fits, 0) != chunk(sample[group[fits]], 0)]] = True
+    for which, at, part in rounds:
+        fits = ~apart[which]
+        first = sample[group[which[fits]]]
+        apart[which[fits][part[fits] != chunk(first, at)]] = True
+    return group, sample, np.flatnonzero(apart)
+
+
+def _narrow(points: NDArray[np.uint32], spans: words.Spans) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """Return the characters in the fewest bytes that nearly all words fit, and the words that do not."""
+    if len(spans.starts) == 0:
+        return points.astype(np.uint8), np.empty(0, dtype=np.int64)
+    wide = np.flatnonzero((points > 0xFF) & (points != 0x2019))  # that apostrophe keeps a value that no letter has
+    odd = _words_at(wide, spans)
+    if len(odd) * 50 <= len(spans.starts):
+        return points.astype(np.uint8), odd
+    return points.astype(np.uint16), _words_at(np.flatnonzero(points > 0xFFFF), spans)
+
+
+def _words_at(at: NDArray[np.int64], spans: words.Spans) -> NDArray[np.int64]:
+    """Return the words that hold any of the characters at these places."""
+    word = np.searchsorted(spans.starts, at, side="right") - 1
+    inside = (word >= 0) & (at < spans.starts[word] + spans.lengths[word])
+    return np.unique(word[inside])

@@ -1,0 +1,113 @@
+"""Own which words may name a topic: the toolkit's own words, without those that say nothing by themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from toolkit.tables import FramingError, not_found
+from toolkit.text.words import fold, split_words
+
+_FULL_WORDS = frozenset("amount bill bottom cry describe detail fill fire found front interest mill mine move serious show "
+                        "side sincere system thick thin".split())  # fmt: skip
+"""Words on scikit-learn's English list that a news text is about: "health bill", "immigration system", "front"."""
+
+_CONTRACTED = frozenset(
+    "aren't can't couldn't didn't doesn't don't hadn't hasn't haven't he'd he'll he's i'd i'll i'm i've isn't it'd it'll it's "
+    "let's mustn't shan't she'd she'll she's shouldn't that's there's they'd they'll they're they've wasn't we'd we'll we're "
+    "we've weren't what's who's won't wouldn't you'd you'll you're you've".split()
+)
+_SAYING = frozenset("said say says saying told tell mr mrs ms".split())
+"""In news these stand everywhere and part no topic from another."""
+
+
+def english_stop_words() -> frozenset[str]:
+    """Return scikit-learn's English list without the words that carry news, with contractions and "said".
+
+    Examples
+    --------
+    >>> words = english_stop_words()
+    >>> "the" in words, "don't" in words, "said" in words, "bill" in words
+    (True, True, True, False)
+    """
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    return frozenset((ENGLISH_STOP_WORDS - _FULL_WORDS) | _CONTRACTED | _SAYING)
+
+
+def as_stop_words(choice: str | Iterable[str] | None, language: str) -> frozenset[str]:
+    """Turn a choice of stop words into a set: "auto" is the English list for English and none for other languages.
+
+    Examples
+    --------
+    >>> len(as_stop_words("auto", "de")), as_stop_words(["Said"], "en")
+    (0, frozenset({'said'}))
+    """
+    if choice is None:
+        return frozenset()
+    if isinstance(choice, str):
+        if choice == "english" or (choice == "auto" and is_english(language)):
+            return english_stop_words()
+        if choice == "auto":
+            return frozenset()
+        raise not_found("list of stop words", choice, ["auto", "english", "None", "a list of your own"])
+    words = list(choice)
+    strange = [word for word in words if not isinstance(word, str)]
+    if strange:
+        raise FramingError(f"Stop words are strings; one of these is a {type(strange[0]).__name__}: {strange[0]!r}.")
+    return frozenset(fold(word, possessive=True) for word in words)
+
+
+def is_english(language: str) -> bool:
+    """Tell whether a language code or name means English.
+
+    Examples
+    --------
+    >>> is_english("en-GB"), is_english("English"), is_english("de")
+    (True, True, False)
+    """
+    return language.casefold() == "english" or re.split(r"[-_]", language.casefold())[0] == "en"
+
+
+@dataclass(frozen=True)
+class TopicWords:
+    """Cut a text into the words that may name a topic, as scikit-learn's vectorizers want it.
+
+    Lower case, without possessive 's; numbers and single letters of alphabets are left out.
+
+    Parameters
+    ----------
+    stop_words : frozenset of str
+        Words to leave out.
+    pairs : bool
+        Whether neighbouring characters of scripts that do not part words also come as pairs.
+
+    Examples
+    --------
+    >>> TopicWords(frozenset({"the"}))("The President’s 2 travel-bans in 2017")
+    ['president', 'travel', 'bans', 'in']
+    >>> TopicWords(pairs=True)("難民問題")
+    ['難', '難民', '民', '民問', '問', '問題', '題']
+    """
+
+    stop_words: frozenset[str] = frozenset()
+    pairs: bool = False
+
+    def __call__(self, text: str) -> list[str]:
+        words = []
+        before = ""
+        for form in split_words(text):
+            word = fold(form, possessive=True)
+            if self.pairs and before and _alone(word):
+                words.append(before + word)
+            before = word if _alone(word) else ""
+            if word in self.stop_words or not (_alone(word) or (len(word) > 1 and any(map(str.isalpha, word)))):
+                continue
+            words.append(word)
+        return words
+
+
+def _alone(word: str) -> bool:
+    """Tell whether a word is one character of a script that does not part words."""
+    return len(word) == 1 and word >= "\u3040"
