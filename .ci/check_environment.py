@@ -37,7 +37,8 @@ BANNED = {
     ),
 }
 
-NOT_OURS = {".git", ".venv", "__pycache__", "build", "dist", "node_modules"}
+# What can be made again.
+MADE = re.compile(r"(?:^|/)(?:\.git|\.venv|\.hypothesis|[\w.]*cache\w*|build|dist|\.ipynb_checkpoints)(?:/|$)")
 
 
 def dependency_hash(pyproject: Path) -> str:
@@ -124,17 +125,12 @@ def environment_faults(root: Path, installed: Mapping[str, str]) -> Iterator[str
 
 
 def committed_files(root: Path) -> list[str]:
-    """Return the files that are committed or would be, as paths from the root; outside a checkout, all there are."""
-    listing = subprocess.run(
-        ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        capture_output=True,
-        check=False,
-    )
-    if (root / ".git").exists() and listing.returncode == 0:
-        names = listing.stdout.decode().split("\0")
-    else:
+    """Return the files that git keeps, as paths from the root; where it keeps none, all but what can be made again."""
+    listing = subprocess.run(["git", "-C", str(root), "ls-files", "-z"], capture_output=True, check=False)
+    names = listing.stdout.decode().split("\0") if (root / ".git").exists() else []
+    if not any(names):
         paths = (path.relative_to(root) for path in root.rglob("*"))
-        names = [str(path) for path in paths if not NOT_OURS.intersection(path.parts)]
+        names = [str(path) for path in paths if not MADE.search(str(path))]
     return sorted({name for name in names if name and (root / name).is_file()})
 
 

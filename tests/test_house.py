@@ -159,15 +159,24 @@ def test_the_checks_run_the_readmes_test_command():
 
 # The checkout
 
+
+@pytest.fixture
+def committed():
+    """The files that git keeps; a reader's own files in an unpacked archive are their own business."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a checkout")
+    return check.committed_files(ROOT)
+
+
 ALLOWED = {
     *("pyproject.toml", "requirements.lock", "Makefile", "README.md", "CONVENTIONS.md", "CHANGELOG.md"),
     *("CITATION.cff", "LICENSE", "NOTICE", "toolkit", "notebooks", "corpora", "tests"),
 }
 
 
-def test_the_top_level_holds_what_it_is_meant_to_hold():
+def test_the_top_level_holds_what_it_is_meant_to_hold(committed):
     """Nothing stands beside the five entries that make the house, its pages and the dot files."""
-    top = {name.split("/")[0] for name in check.committed_files(ROOT)}
+    top = {name.split("/")[0] for name in committed}
     assert {name for name in top if not name.startswith(".")} - ALLOWED == set()
 
 
@@ -179,15 +188,16 @@ LEFTOVERS = re.compile(
 )
 
 
-def test_nothing_unfinished_or_boastful_is_committed():
+def test_nothing_unfinished_or_boastful_is_committed(committed):
     """No committed page, module or notebook holds a reminder, a reference that readers cannot follow, or an advert."""
     kinds = {"", ".py", ".md", ".toml", ".cff", ".yaml", ".ipynb"}
-    names = [n for n in check.committed_files(ROOT) if Path(n).suffix in kinds and not n.startswith("corpora/")]
+    names = [n for n in committed if Path(n).suffix in kinds and not n.startswith("corpora/")]
     texts = {name: (ROOT / name).read_text(encoding="utf-8") for name in names}
     found = {name: match[0] for name, text in texts.items() if (match := LEFTOVERS.search(text))}
     assert found == {}
 
 
+@pytest.mark.usefixtures("committed")
 def test_no_committed_file_holds_an_index_address_or_a_machines_path():
     """What is committed works on any machine and names no package index."""
     assert list(check.file_faults(ROOT)) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -64,16 +66,9 @@ def keyness(tokens: Tokens, target: ArrayLike, reference: ArrayLike | None = Non
     for name, mask in (("target", wanted), ("reference", others)):
         if not mask.any():
             raise FramingError(f"The {name} has no article: the condition is true of none.")
-    keys, key_of_form = tokens.vocabulary.keys(possessive=True)
-    article = np.repeat(np.arange(len(tokens.articles)), tokens.n_words)
-    counts, documents = [], []
-    for mask in (wanted, others):
-        chosen = mask[article]
-        codes = tokens.codes[chosen]
-        by_form = np.bincount(codes, minlength=len(key_of_form))
-        counts.append(np.bincount(key_of_form, weights=by_form, minlength=len(keys)).astype(np.int64))
-        pairs = pd.unique(article[chosen].astype(np.int64) * len(keys) + key_of_form[codes])
-        documents.append(np.bincount(pairs % len(keys), minlength=len(keys)))
+    keys = tokens.vocabulary.keys(possessive=True)[0]
+    matrix = tokens.by_article
+    counts, documents = map(list, zip(_totals(matrix, wanted), _totals(matrix, others), strict=True))
     kept = np.flatnonzero(counts[0] + counts[1] >= max(min_n, 1))
     n_target, n_reference = counts[0][kept], counts[1][kept]
     words_target, words_reference = int(counts[0].sum()), int(counts[1].sum())
@@ -95,6 +90,16 @@ def keyness(tokens: Tokens, target: ArrayLike, reference: ArrayLike | None = Non
     settings |= {"n_words_target": words_target, "n_words_reference": words_reference}
     table.attrs = {"recipe": make_recipe("toolkit.keyness", settings, tokens.corpus, ("pandas", "numpy", "scipy"))}
     return table
+
+
+def _totals(matrix: Any, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the occurrences of each word in the articles under the mask, and how many of them have it."""
+    if mask.sum() * 2 > len(mask):  # the smaller side is counted, the other is the rest
+        whole, rest = _totals(matrix, np.ones(0, dtype=bool)), _totals(matrix, ~mask)
+        return whole[0] - rest[0], whole[1] - rest[1]
+    part = matrix[np.flatnonzero(mask)] if len(mask) else matrix
+    occurrences = np.bincount(part.indices, weights=part.data, minlength=matrix.shape[1]).astype(np.int64)
+    return occurrences, np.bincount(part.indices, minlength=matrix.shape[1])
 
 
 def _mask(tokens: Tokens, given: ArrayLike, name: str) -> np.ndarray:

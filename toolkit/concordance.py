@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.recipes import make_recipe
-from toolkit.tables import CONCORDANCE, FramingError
+from toolkit.tables import FramingError, pick
 from toolkit.text.finding import AnyTerms, match
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import Tokens
@@ -76,24 +76,20 @@ def kwic(tokens: Tokens, terms: AnyTerms, *, window: int = 8, n: int | None = No
         pre.append(text[w:x])
         keyword.append(text[x:y])
         post.append(text[y:z])
-    patterns = np.array([p.text for group in wanted.values() for p in group], dtype=object)
-    lines = {
-        "docname": tokens.articles["doc_id"].to_numpy()[article],
-        "from": found.first - begins,
-        "to": found.last - begins,
-        "pre": _one_line(pre),
-        "keyword": _one_line(keyword),
-        "post": _one_line(post),
-        "pattern": patterns[found.pattern],
-        "term": np.array(list(wanted), dtype=object)[found.term],
-        "field": np.array(tokens.fields, dtype=object)[field],
-    }
-    for column in ("source", "date"):
-        if column in tokens.articles.columns:
-            lines[column] = tokens.articles[column].array.take(article)
-    table = pd.DataFrame(lines)
-    text_columns = [c for c, about in CONCORDANCE.columns.items() if about.startswith("str") and c in table.columns]
-    table = table.astype({c: "str" for c in text_columns})
+    table = pd.DataFrame(
+        {
+            "docname": tokens.articles["doc_id"].array.take(article),
+            "from": found.first - begins,
+            "to": found.last - begins,
+            "pre": pd.array(_one_line(pre), dtype="str"),
+            "keyword": pd.array(_one_line(keyword), dtype="str"),
+            "post": pd.array(_one_line(post), dtype="str"),
+            "pattern": pick((p.text for group in wanted.values() for p in group), found.pattern),
+            "term": pick(wanted, found.term),
+            "field": pick(tokens.fields, field),
+            **{c: tokens.articles[c].array.take(article) for c in ("source", "date") if c in tokens.articles.columns},
+        }
+    )
     settings = {"terms": wanted.as_dict(), "window": window, "n": n, "seed": seed}
     table.attrs = {"recipe": make_recipe("toolkit.kwic", settings, tokens.corpus)}
     return table

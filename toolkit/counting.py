@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from toolkit.measures.intervals import StorySums, ratio_interval, story_sums
 from toolkit.recipes import make_recipe
-from toolkit.tables import COUNTS, FramingError, FramingWarning, check_articles, listed, not_found, require
+from toolkit.tables import COUNTS, FramingError, FramingWarning, check_articles, listed, not_found, pick, require
 from toolkit.text.finding import AnyTerms, match
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import Tokens, describe_corpus, tokenize
@@ -101,9 +101,9 @@ def usage(
     ... })
     >>> table = tk.usage(articles, ["reset"])
     >>> table[["source", "n_hits", "n_articles", "n_articles_total", "n_words", "per_million"]]
-      source  n_hits  n_articles  n_articles_total  n_words  per_million
-    0   Post       2           1                 2        9  222222.2222
-    1   Wire       0           0                 1        3       0.0000
+      source  n_hits  n_articles  n_articles_total  n_words    per_million
+    0   Post       2           1                 2        9  222222.222222
+    1   Wire       0           0                 1        3       0.000000
     """
     keys = [by] if isinstance(by, str) else list(by)
     _check_settings(keys, freq, measure)
@@ -350,7 +350,7 @@ def _finished(
     table["low"], table["high"] = low * scale, high * scale
     counts = [c for c in table.columns if c.startswith("n_")]
     table[counts] = table[counts].astype(np.int64)
-    table["term"] = pd.array(np.array(names, dtype=object)[table["_term"].to_numpy()], dtype="str")
+    table["term"] = pick(names, table["_term"].to_numpy())
     tail = ["n_hits_rivals", "rival_share"] if measure == "rival_share" else []
     columns = ["term", "n_hits", "n_articles", "n_articles_total", "n_stories", "n_stories_total", "n_words"]
     rates = ["per_million", "share", *tail, "low", "high", "covered", *(["partial"] if freq else [])]

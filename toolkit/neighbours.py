@@ -51,8 +51,8 @@ def collocates(tokens: Tokens, terms: AnyTerms, *, window: int = 5, min_n: int =
     >>> tk.collocates(tk.tokenize(articles), "reset", window=1, min_n=1)[["collocate", "n", "n_left", "n_corpus"]]
       collocate  n  n_left  n_corpus
     0     fresh  2       2         3
-    1        no  1       0         2
-    2        of  1       0         1
+    1        of  1       0         1
+    2        no  1       0         2
     """
     if window < 1:
         raise FramingError(f"A window is at least one word on each side; this is {window}.")
@@ -64,7 +64,7 @@ def collocates(tokens: Tokens, terms: AnyTerms, *, window: int = 5, min_n: int =
     left_side = inside.side < 0
     near_keys = key_of_form[tokens.codes[inside.at]]
     size = len(keys)
-    corpus = np.bincount(key_of_form, weights=np.bincount(tokens.codes, minlength=len(key_of_form)), minlength=size)
+    corpus = np.bincount(key_of_form, weights=tokens.form_counts, minlength=size)
     corpus -= np.bincount(key_of_form[tokens.codes[inside.node]], minlength=size)
     count = np.bincount(near_keys, minlength=size)
     left = np.bincount(near_keys[left_side], minlength=size)

@@ -251,6 +251,18 @@ TOPIC_SHARES = Table(
 TEXT_FIELDS = ("title", "standfirst", "text")
 
 
+def pick(values: Iterable[str], at: Any) -> pd.api.extensions.ExtensionArray:
+    """Return a string column whose rows are the `values` at these places.
+
+    Examples
+    --------
+    >>> list(pick(["title", "text"], [1, 1, 0]))
+    ['text', 'text', 'title']
+    """
+    known = list(values)
+    return pd.array(known, dtype="str").take(at) if known else pd.array([], dtype="str")
+
+
 def nearest(word: str, known: Iterable[str], n: int = 3) -> list[str]:
     """Return up to `n` of the `known` names that look most like `word`.
 

@@ -75,30 +75,34 @@ def test_totals(counts):
 
 def test_the_whole_report(counts):
     """4,407 empty dates, 37 in month/day/year, seven outside the coverage: each told with its number and examples."""
-    assert report(counts).to_dict("records") == counts.attrs["report"] == [
-        {"check": "articles", "n": 37554, "note": "491 sources"},
-        {"check": "missing sources", "n": 0, "note": "kept"},
-        {
-            "check": "missing dates",
-            "n": 4407,
-            "note": "NaT, kept; no count by period has them; most in BBC News (875 of 886), Fox Online News "
-            "(558 of 2,047), ABC News (338 of 341), American Spectator (310 of 310), Wall Street Journal - News "
-            "(299 of 335)",
-        },
-        {
-            "check": "dates written otherwise",
-            "n": 37,
-            "note": "not as year, month, day; read all the same: 6/15/17, 11/18/16, 10/10/18, 4/12/19, 8/19/19, "
-            "3/8/17, ...",
-        },
-        {
-            "check": "dates set to missing",
-            "n": 7,
-            "note": "unreadable or outside the coverage; kept in date_raw: 2050-09-30, 2010-06-16, 2010-10-19, "
-            "0001-11-30 (2), 2007-05-22, 2001-10-23",
-        },
-        {"check": "dates outside the coverage", "n": 0, "note": "not in 2012-01-01 to 2020-12-31; kept"},
-    ]
+    assert (
+        report(counts).to_dict("records")
+        == counts.attrs["report"]
+        == [
+            {"check": "articles", "n": 37554, "note": "491 sources"},
+            {"check": "missing sources", "n": 0, "note": "kept"},
+            {
+                "check": "missing dates",
+                "n": 4407,
+                "note": "NaT, kept; no count by period has them; most in BBC News (875 of 886), Fox Online News "
+                "(558 of 2,047), ABC News (338 of 341), American Spectator (310 of 310), Wall Street Journal - News "
+                "(299 of 335)",
+            },
+            {
+                "check": "dates written otherwise",
+                "n": 37,
+                "note": "not as year, month, day; read all the same: 6/15/17, 11/18/16, 10/10/18, 4/12/19, 8/19/19, "
+                "3/8/17, ...",
+            },
+            {
+                "check": "dates set to missing",
+                "n": 7,
+                "note": "unreadable or outside the coverage; kept in date_raw: 2050-09-30, 2010-06-16, 2010-10-19, "
+                "0001-11-30 (2), 2007-05-22, 2001-10-23",
+            },
+            {"check": "dates outside the coverage", "n": 0, "note": "not in 2012-01-01 to 2020-12-31; kept"},
+        ]
+    )
 
 
 def test_dates(counts):
@@ -125,6 +129,7 @@ def test_the_card_is_right_about_dates_and_names(counts):
         assert name in faults and name in of_all.index
     assert f"Of {len(of_all)} names {(of_all == 1).sum()} have one article" in faults
     assert sum(name.startswith("New York Times") for name in of_all.index) == 4
+    assert "All but seven of the 491 names have one leaning throughout" in " ".join(card("abp-counts")["about"].split())
     leanings = counts.groupby("source")["leaning"].nunique()
     assert int((leanings > 1).sum()) == 7 and {"Al Jazeera", "ProPublica"} <= set(leanings.index[leanings > 1])
     assert f"fewer than {counts['n_words'].min()} words" in faults
@@ -139,7 +144,10 @@ def test_the_card_is_right_about_dates_and_names(counts):
         ("Travel ban, travel-bans, travel  ban, travel banned", {"n_travel_ban": 2}),
         ("the MUSLIM BAN and two Muslim-bans", {"n_muslim_ban": 2}),
         ("Undocumented migrants", {"n_undocumented": 1, "n_undocumented_immigrant": 1}),
-        ("illegal immigrants, an illegal migrant, illegal immigration", {"n_illegal_immigrant": 2, "n_illegal_immigration": 1}),
+        (
+            "illegal immigrants, an illegal migrant, illegal immigration",
+            {"n_illegal_immigrant": 2, "n_illegal_immigration": 1},
+        ),
         ("illegal aliens", {"n_illegal_alien": 1}),
         ("Climate change, once called global warming", {"n_climate_change": 1, "n_global_warming": 1}),
     ],

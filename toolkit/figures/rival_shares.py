@@ -34,8 +34,10 @@ from toolkit.figures.reading import (
     check_table,
     check_terms,
     corpus_sentences,
+    dated,
     hits_sentence,
     interval_words,
+    known,
     number,
     quoted,
     read_usage,
@@ -126,7 +128,7 @@ def _order(cells: Cells, reading: Reading, row: str) -> tuple[int, float]:
     cell = cells.get((row, reading.terms[0]))
     if cell is None or not cell["covered"]:
         return 2, 0.0
-    return (1, 0.0) if pd.isna(cell["rival_share"]) else (0, -float(cell["rival_share"]))
+    return (1, 0.0) if not known(cell["rival_share"]) else (0, -float(cell["rival_share"]))
 
 
 def _state(cells: Cells, reading: Reading, row: str) -> str:
@@ -134,7 +136,7 @@ def _state(cells: Cells, reading: Reading, row: str) -> str:
     there = [cells[(row, term)] for term in reading.terms if (row, term) in cells]
     if not any(cell["covered"] for cell in there):
         return "no articles"
-    return "" if any(pd.notna(cell["rival_share"]) for cell in there) else "no hits"
+    return "" if any(known(cell["rival_share"]) for cell in there) else "no hits"
 
 
 def _between_two(
@@ -156,7 +158,7 @@ def _between_two(
         f"Dot: share of {quoted(first)} in the hits of both; line: {interval_words(usage, reading.recipe)}; "
         "dotted: half of the hits.",
         hits_sentence(reading),
-        *corpus_sentences(usage, reading.recipe),
+        *corpus_sentences(reading.recipe),
     ]
 
     def paint(axes: Axes, _: int, ys: Any) -> None:
@@ -193,7 +195,7 @@ def _stacked(
         f"Bars: shares in the hits of all {len(reading.terms)} terms, in the order of the key, in %. Thin lines: {level} "
         f"of the first share ({quoted(first)}, from the left) and of the last ({quoted(last)}, from the right).",
         hits_sentence(reading),
-        *corpus_sentences(usage, reading.recipe),
+        *corpus_sentences(reading.recipe),
     ]
 
     def paint(axes: Axes, _: int, ys: Any) -> None:
@@ -255,7 +257,7 @@ def _bar(axes: Axes, y: float, cells: Sequence[Row | None], scale: float) -> Non
     height = 0.125
     at = 0.0
     for index, cell in enumerate(cells):
-        share = 0.0 if cell is None or pd.isna(cell["rival_share"]) else 100 * float(cell["rival_share"])
+        share = 0.0 if cell is None or not known(cell["rival_share"]) else 100 * float(cell["rival_share"])
         if share <= 0:
             continue
         segment = _segment(at, y - height / 2, share, height, index)
@@ -277,7 +279,7 @@ def _bar(axes: Axes, y: float, cells: Sequence[Row | None], scale: float) -> Non
         at += share
     for position, mirrored in ((0, False), (len(cells) - 1, True)):
         cell = cells[position]
-        if cell is None or pd.isna(cell["low"]) or pd.isna(cell["rival_share"]):
+        if cell is None or not (known(cell["low"]) and known(cell["rival_share"])):
             continue
         low, high = 100 * float(cell["low"]), 100 * float(cell["high"])
         if mirrored:
@@ -288,6 +290,7 @@ def _bar(axes: Axes, y: float, cells: Sequence[Row | None], scale: float) -> Non
 
 
 def _over_time(usage: pd.DataFrame, reading: Reading, title: str | None, column: Column) -> Figure:
+    reading, n_undated = dated(reading)
     two = len(reading.terms) == 2
     drawn = reading.terms[:1] if two else reading.terms
     periods, panels = line_panels(reading, drawn)
@@ -303,7 +306,7 @@ def _over_time(usage: pd.DataFrame, reading: Reading, title: str | None, column:
             periods,
             top=100.0,
             ylabel=ylabel,
-            caption=" ".join([*parts, hits_sentence(reading), *corpus_sentences(usage, reading.recipe)]),
+            caption=" ".join([*parts, hits_sentence(reading), *corpus_sentences(reading.recipe, n_undated)]),
             title=title,
             column=column,
             names=[quoted(term) for term in drawn],

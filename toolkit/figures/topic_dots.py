@@ -15,6 +15,7 @@ from toolkit.figures.reading import (
     check_table,
     corpus_sentences,
     interval_words,
+    known,
     number,
     plural,
     recipe_of,
@@ -133,7 +134,7 @@ def plot_topic_shares(
 
 def _dot(cell: Row) -> Dot:
     share, low, high = (100 * float(cell[name]) for name in ("share", "low", "high"))
-    drawn = bool(cell["covered"]) and pd.notna(cell["share"])
+    drawn = bool(cell["covered"]) and known(cell["share"])
     return Dot(share, low, high, drawn, drawn and cell["n"] == 0)
 
 
@@ -173,4 +174,4 @@ def _caption(
         parts.append(f"{plural(len(left_out), 'smaller topic')} {verb} not drawn.")
     total = frame.drop_duplicates("row")["n_contexts"].sum()
     parts.append(f"n = {plural(total, 'context')}.")
-    return " ".join([*parts, *corpus_sentences(table, recipe)])
+    return " ".join([*parts, *corpus_sentences(recipe)])

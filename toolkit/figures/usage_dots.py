@@ -14,6 +14,7 @@ from toolkit.figures.reading import (
     corpus_sentences,
     hits_sentence,
     interval_words,
+    known,
     number,
     quoted,
     read_usage,
@@ -119,7 +120,7 @@ def plot_usage(
 
 def _dot(row: Row, measure: str, factor: float) -> Dot:
     value = float(row[measure]) * factor
-    drawn = bool(row["covered"]) and pd.notna(row[measure])
+    drawn = bool(row["covered"]) and known(row[measure])
     return Dot(value, float(row["low"]) * factor, float(row["high"]) * factor, drawn, drawn and row["n_hits"] == 0)
 
 
@@ -142,7 +143,7 @@ def _height(row: Row | None, measure: str) -> tuple[int, float]:
     """Sort key: drawn cells from the highest, then those without a rate, then those without articles."""
     if row is None or not row["covered"]:
         return 2, 0.0
-    return (1, 0.0) if pd.isna(row[measure]) else (0, -float(row[measure]))
+    return (1, 0.0) if not known(row[measure]) else (0, -float(row[measure]))
 
 
 def _ordered(reading: Reading, cells: dict[tuple[str, str], Row]) -> list[str]:
@@ -162,4 +163,4 @@ def _caption(usage: pd.DataFrame, reading: Reading, dots: list[Dot], xmax: float
         parts.append("Open dot: articles but no hit.")
     parts += beyond_sentence(dots, xmax)
     parts.append(hits_sentence(reading))
-    return " ".join([*parts, *corpus_sentences(usage, reading.recipe)])
+    return " ".join([*parts, *corpus_sentences(reading.recipe)])

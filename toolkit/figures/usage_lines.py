@@ -17,6 +17,7 @@ from toolkit.figures.reading import (
     check_once,
     check_terms,
     corpus_sentences,
+    dated,
     hits_sentence,
     interval_words,
     joined,
@@ -40,7 +41,8 @@ def plot_usage_over_time(
 
     A panel is a cell of the ``by`` columns, mostly a source; a line is a term, its band the interval. All panels share
     both axes. Where a source has no articles the ground is grey and hatched and the line breaks; a zero lies on the
-    axis. A hollow mark stands for a period that the source's articles cover only in part.
+    axis. A hollow mark stands for a period that the source's articles cover only in part. Undated articles are left out
+    and counted in the caption.
 
     Parameters
     ----------
@@ -83,6 +85,7 @@ def plot_usage_over_time(
             "Count with a frequency: tk.usage(..., freq='W')."
         )
     check_terms(reading.terms, "plot_usage_over_time")
+    reading, n_undated = dated(reading)
     periods, panels = line_panels(reading)
     factor = MEASURES[reading.measure].factor
     top = value_end(panels, whole=100.0 if factor == 100 else None)
@@ -90,7 +93,7 @@ def plot_usage_over_time(
     if len(reading.terms) == 1:
         ylabel = f"{quoted(reading.terms[0])}, {ylabel}"
     parts = time_sentences(panels, periods, interval_words(usage, reading.recipe))
-    parts += [*cut_sentence(panels, top), hits_sentence(reading), *corpus_sentences(usage, reading.recipe)]
+    parts += [*cut_sentence(panels, top), hits_sentence(reading), *corpus_sentences(reading.recipe, n_undated)]
     with style():
         return line_figure(
             panels,
@@ -105,19 +108,8 @@ def plot_usage_over_time(
 
 
 def line_panels(reading: Reading, terms: Sequence[str] | None = None) -> tuple[Periods, list[LinePanel]]:
-    """Lay the table out by panel and period; `terms` are the ones to draw, by default all."""
+    """Lay a dated table out by panel and period; `terms` are the ones to draw, by default all."""
     frame = reading.frame
-    undated = int(frame["period"].isna().sum())
-    if undated:
-        raise FramingError(
-            f"The column period is missing in {undated:,} rows of this usage table. "
-            "Leave them out and say so: usage.dropna(subset='period')."
-        )
-    if not pd.api.types.is_datetime64_any_dtype(frame["period"]):
-        raise FramingError(
-            f"The column period holds {frame['period'].dtype}, not dates. "
-            "Convert it: usage['period'] = pd.to_datetime(usage['period'])."
-        )
     check_once(frame, ["row", "term", "period"], "usage")
     periods = read_periods(frame["period"], settings_of(reading.recipe).get("freq"))
     factor = MEASURES[reading.measure].factor

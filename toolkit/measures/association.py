@@ -29,7 +29,7 @@ def log_likelihood(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Fl
     10 of 100 words against 5 of 100:
 
     >>> round(float(log_likelihood(10, 5, 90, 95)), 4)
-    1.8187
+    1.8341
     """
     table = [np.asarray(part, dtype=float) for part in (a, b, c, d)]
     total = sum(table)

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.recipes import make_recipe
-from toolkit.tables import TEXT_FIELDS, FramingWarning, listed, require
+from toolkit.tables import TEXT_FIELDS, FramingWarning, listed, pick, require
 from toolkit.text.terms import Pattern, Terms
 from toolkit.text.tokens import Tokens, tokenize
 
@@ -159,23 +159,19 @@ def hits_frame(tokens: Tokens, terms: Terms, found: Matches) -> pd.DataFrame:
     """Turn matches into the table of hits."""
     place = _field_of(tokens, found.first)
     article = place // len(tokens.fields)
-    names = np.array(list(terms), dtype=object)
-    patterns = np.array([p.text for group in terms.values() for p in group], dtype=object)
     own = {
-        "term": names[found.term],
-        "pattern": patterns[found.pattern],
-        "form": matched_forms(tokens, found),
+        "term": pick(terms, found.term),
+        "pattern": pick((p.text for group in terms.values() for p in group), found.pattern),
+        "form": pd.array(matched_forms(tokens, found), dtype="str"),
         "from": found.first - tokens.offsets[place],
         "to": found.last - tokens.offsets[place],
         "start": tokens.starts[found.first],
         "end": tokens.starts[found.last] + tokens.vocabulary.lengths[tokens.codes[found.last]],
-        "field": np.array(tokens.fields, dtype=object)[place % len(tokens.fields)],
+        "field": pick(tokens.fields, place % len(tokens.fields)),
     }
     rest = [c for c in tokens.articles.columns if c not in (*TEXT_FIELDS, *tokens.fields, "doc_id", *own)]
     about = tokens.articles[["doc_id", *rest]].iloc[article].reset_index(drop=True)
     hits = pd.concat([about[["doc_id"]], pd.DataFrame(own), about[rest]], axis=1)
-    for column in ("term", "pattern", "form", "field"):
-        hits[column] = hits[column].astype("str")
     hits.attrs = {"recipe": make_recipe("toolkit.find", {"terms": terms.as_dict()}, tokens.corpus)}
     return hits
 
@@ -251,11 +247,10 @@ def _form_counts(articles: Tokens | pd.DataFrame, terms: Terms, by: list[str]) -
         if not isinstance(articles, Tokens):
             warnings.simplefilter("ignore", FramingWarning)  # a part may lack what the whole has
         found = match(tokens, terms)
-    patterns = [p.text for group in terms.values() for p in group]
     article = _field_of(tokens, found.first) // len(tokens.fields)
     frame = tokens.articles[by].iloc[article].reset_index(drop=True)
-    frame.insert(0, "term", pd.array(np.array(list(terms), dtype=object)[found.term], dtype="str"))
-    frame.insert(1, "pattern", pd.array(np.array(patterns, dtype=object)[found.pattern], dtype="str"))
+    frame.insert(0, "term", pick(terms, found.term))
+    frame.insert(1, "pattern", pick((p.text for group in terms.values() for p in group), found.pattern))
     frame.insert(2, "form", pd.array(matched_forms(tokens, found), dtype="str"))
     frame["_article"] = article
     grouped = frame.groupby(["term", "pattern", "form", *by], observed=True, dropna=False)["_article"]

@@ -141,6 +141,23 @@ class Tokens:
         matrix = sparse.csr_matrix((np.ones(n, dtype=np.int8), np.asarray(self.codes), rows), shape=(n, size))
         return matrix.tocsc().indices, ends
 
+    @cached_property
+    def form_counts(self) -> NDArray[np.int64]:
+        """How often each form occurs."""
+        return np.diff(self.by_form[1])
+
+    @cached_property
+    def by_article(self) -> Any:
+        """How often each word (lower case, without possessive 's) occurs in each article: a sparse matrix, made once."""
+        from scipy import sparse
+
+        keys, key_of_form = self.vocabulary.keys(possessive=True)
+        ends = self.offsets[:: len(self.fields)].astype(np.int32)
+        shape = (len(self.articles), len(keys))
+        matrix = sparse.csr_matrix((np.ones(len(self), dtype=np.int32), key_of_form[self.codes], ends), shape=shape)
+        matrix.sum_duplicates()
+        return matrix
+
     def positions(self, codes: Sequence[int] | Ints) -> NDArray[np.int64]:
         """Return the sorted positions at which any of the forms stands."""
         order, ends = self.by_form

@@ -129,7 +129,8 @@ def _join(
 
     def inner(mask: int) -> NDArray[np.int64]:
         at = rare[(rare_kinds & mask) > 0]
-        return at[(at > 0) & (at < last)]
+        at = at[(at > 0) & (at < last)]
+        return at[(kinds[at - 1] != (WORD | BREAK)) & (kinds[at + 1] != (WORD | BREAK))]  # those are words by themselves
 
     for at in inner(FORMAT):  # few; in order, since several can follow each other
         word[at] = word[at - 1]
@@ -148,7 +149,8 @@ def _join(
 def _ends_initials(at: NDArray[np.int64], kinds: NDArray[np.uint8], word: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Tell which positions hold the last point of initials, as in "U.S. envoy": it parts no phrase."""
     point = (at >= 2) & ((kinds[at] & POINT) > 0)
-    return point & word[at - 1] & word[at - 2] & ((kinds[at - 2] & POINT) > 0) & ((kinds[at - 1] & DIGIT) == 0)
+    one, two = np.maximum(at - 1, 0), np.maximum(at - 2, 0)
+    return point & word[one] & word[two] & ((kinds[two] & POINT) > 0) & ((kinds[one] & DIGIT) == 0)
 
 
 def split_words(text: str, *, extra: str = "") -> list[str]:

@@ -1,0 +1,148 @@
+"""Own how results are written down: plain JSON without paths or keys, and CSV that is the same on every machine."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import io
+import json
+import math
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+# Names under which settings carry what must not be written down.
+_SECRET = re.compile(
+    r"(^|_)(api_?key|secret_?key|secret|password|passwd|authorization|auth_?token|access_?token)$", re.IGNORECASE
+)
+_HIDDEN = "(not written down)"
+
+_WINDOWS = re.compile(r"(?<![\w])[A-Za-z]:\\(?:[^\s\\\"'<>|]+\\)*([^\s\\\"'<>|]*)")
+_POSIX = re.compile(r"(?<![\w.~:/})])/(?:[^\s/\"'<>,;:]+/)+([^\s/\"'<>,;:]*)")
+
+
+def plain(value: Any) -> Any:
+    """Return a value as plain JSON types, without absolute paths and without what a setting named as a key holds.
+
+    Of an absolute path its last part is kept.
+
+    Examples
+    --------
+    >>> plain({"window": np.int64(25), "api_key": "abc", "terms": ("reset", float("nan"))})
+    {'window': 25, 'api_key': '(not written down)', 'terms': ['reset', None]}
+    """
+    if isinstance(value, Mapping):
+        return {str(k): _HIDDEN if _SECRET.search(str(k)) else plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray, pd.Index)):
+        return [plain(v) for v in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted((plain(v) for v in value), key=str)
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return without_paths(str(value))
+
+
+def without_paths(text: str) -> str:
+    """Return text in which an absolute path is reduced to its last part.
+
+    Examples
+    --------
+    >>> without_paths("read from " + "/".join(["", "data", "press", "export.csv"]))
+    'read from export.csv'
+    >>> without_paths("toolkit.usage, and/or https://example.org/a/b")
+    'toolkit.usage, and/or https://example.org/a/b'
+    """
+    for folder in sorted({str(Path.home()), os.getcwd()}, key=len, reverse=True):
+        if len(folder) > 1:
+            text = re.sub(re.escape(folder) + r"[/\\]", "/_/", text)  # it can hold spaces, which the patterns stop at
+    return _POSIX.sub(r"\1", _WINDOWS.sub(r"\1", text))
+
+
+def json_text(value: Any) -> str:
+    """Write plain JSON, indented, in the order given, with a last line break."""
+    return json.dumps(plain(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """Write a table as CSV: ten significant digits, ISO dates, nothing where a value is missing.
+
+    An index with names is written as columns; a plain one is left out.
+
+    Examples
+    --------
+    >>> print(csv_text(pd.DataFrame({"n": [1, 2], "share": [1 / 3, np.nan], "on": pd.to_datetime(["2017-01-27", None])})))
+    n,share,on
+    1,0.3333333333,2017-01-27
+    2,,
+    """
+    flat = flattened(table)
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([str(name) for name in flat.columns])
+    columns = [[_cell(value) for value in flat.iloc[:, position]] for position in range(flat.shape[1])]
+    writer.writerows(zip(*columns, strict=True))
+    return stream.getvalue()
+
+
+def flattened(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with the named parts of its index as columns."""
+    return table.reset_index() if any(name is not None for name in table.index.names) else table
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, (list, tuple, dict, set, np.ndarray)):
+        return json.dumps(plain(value), ensure_ascii=False)
+    if pd.isna(value):
+        return ""
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
+    if isinstance(value, (float, np.floating)):
+        return f"{float(value):.10g}"
+    if isinstance(value, pd.Timestamp):
+        return value.strftime("%Y-%m-%d") if value == value.normalize() else value.isoformat()
+    return str(value)
+
+
+def sha256(data: bytes) -> str:
+    """Return the SHA-256 of bytes as hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+@contextlib.contextmanager
+def beside(folder: Path) -> Iterator[Path]:
+    """Give a hidden folder inside `folder` to write in, so that finished files can be renamed into place at once."""
+    made = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    workshop = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
+    try:
+        yield workshop
+    finally:
+        for left in workshop.iterdir():
+            left.unlink()
+        workshop.rmdir()
+        for parent in made:
+            with contextlib.suppress(OSError):  # it is not empty: something was written
+                parent.rmdir()
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file beside its place and rename it, so that no half file is ever seen there."""
+    with beside(path.parent) as workshop:
+        part = workshop / path.name
+        part.write_bytes(text.encode("utf-8"))
+        os.replace(part, path)
