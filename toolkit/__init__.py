@@ -14,6 +14,8 @@ _WHERE = {
     "load": "corpora",
     "catalogue": "corpora",
     "fetch": "corpora",
+    "report": "corpora",
+    "coverage": "corpora",
     "tokenize": "text",
     "Tokens": "text",
     "Terms": "text",

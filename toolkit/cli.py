@@ -46,10 +46,15 @@ def _read(corpus: str) -> pd.DataFrame:
 
 
 def _give(table: pd.DataFrame, out: Path | None, most: int = 40) -> None:
-    """Print a table, and write it beside and rename where a file is wanted."""
+    """Print the head of a table, and write it where a file is wanted."""
     typer.echo(table.head(most).to_string(index=False, max_colwidth=60))
     if len(table) > most:
         typer.echo(f"... {len(table) - most:,} more rows{'' if out else '; --out FILE.csv writes them all'}")
+    _write(table, out)
+
+
+def _write(table: pd.DataFrame, out: Path | None) -> None:
+    """Write a table beside its place, then rename, so that no half file is ever there."""
     if out is not None:
         beside = out.with_name(f".{out.name}.part")
         table.to_csv(beside, index=False)
@@ -68,13 +73,15 @@ def load(
 
     Example: framing load news-2017
     """
+    import pandas as pd
+
     from toolkit.corpora import catalogue, report
 
     if corpus is None:
         _give(catalogue(), None)
         return
     articles = _read(corpus)
-    dates = articles["date"].dropna() if "date" in articles.columns else []
+    dates = articles["date"].dropna() if "date" in articles.columns else pd.Series(dtype="datetime64[us]")
     typer.echo(f"{len(articles):,} articles of {articles['source'].nunique()} sources")
     if len(dates):
         typer.echo(f"dated {dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}")
@@ -116,11 +123,11 @@ def usage(
 
     Example: framing usage news-2017 "travel ban=travel ban|travel bans" "Muslim ban" --measure rival_share
     """
-    from toolkit.counting import _is_counts
+    from toolkit.counting import is_counts
     from toolkit.counting import usage as count
 
     articles = _read(corpus)
-    wanted: Any = terms if _is_counts(articles) else _terms(terms)
+    wanted: Any = terms if is_counts(articles) else _terms(terms)
     _give(count(articles, wanted, by=by, freq=freq, measure=measure), out)
 
 
@@ -141,13 +148,12 @@ def kwic(
     from toolkit.text import tokenize
 
     table = lines(tokenize(_read(corpus)), _terms(terms), window=window, n=n, seed=seed)
-    for source, pre, keyword, post in table[["source", "pre", "keyword", "post"]].head(40).itertuples(index=False):
-        typer.echo(f"{source[:14]:14} {pre[-50:]:>50} [{keyword}] {post[:50]}")
+    for line in table.head(40).to_dict("records"):
+        typer.echo(
+            f"{str(line.get('source', ''))[:14]:14} {line['pre'][-50:]:>50} [{line['keyword']}] {line['post'][:50]}"
+        )
     typer.echo(f"{len(table):,} lines")
-    if out is not None:
-        beside = out.with_name(f".{out.name}.part")
-        table.to_csv(beside, index=False)
-        beside.replace(out)
+    _write(table, out)
 
 
 @app.command()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,13 +13,12 @@ from numpy.typing import NDArray
 
 from toolkit.measures.intervals import StorySums, ratio_interval, story_sums
 from toolkit.recipes import make_recipe
-from toolkit.tables import COUNTS, FramingError, FramingWarning, check_articles, listed, not_found, pick, require
+from toolkit.tables import COUNTS, PERIODS, FramingError, check_articles, listed, not_found, pick, require, warn_user
 from toolkit.text.finding import AnyTerms, match
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import Tokens, describe_corpus, tokenize
 
 MEASURES = ("per_million", "share", "rival_share")
-_PERIODS = {"D": "D", "W": "W-SUN", "M": "M", "Q": "Q-DEC", "Y": "Y-DEC"}
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,7 @@ def usage(
     """
     keys = [by] if isinstance(by, str) else list(by)
     _check_settings(keys, freq, measure)
-    counts_only = _is_counts(corpus)
+    counts_only = is_counts(corpus)
     names: Sequence[str]
     wanted: Any
     if counts_only:
@@ -129,15 +127,24 @@ def usage(
         described = corpus.corpus if isinstance(corpus, Tokens) else describe_corpus(corpus)
         parts = _cell_sums(_stories(corpus, wanted, keys, freq, measure), measure)
     table = _finished(parts, names, keys, freq, measure, confidence)
+    if hasattr(corpus, "map_partitions"):
+        _warn_of_nothing(table, described["n_articles"])
     settings = {"terms": stated, "by": keys, "freq": freq, "measure": measure, "confidence": confidence}
     table.attrs = {"recipe": make_recipe("toolkit.usage", settings, described, ("pandas", "numpy", "scipy"))}
     return table
 
 
+def _warn_of_nothing(table: pd.DataFrame, n_articles: int) -> None:
+    """Say which terms have no hit at all; a partition cannot know it of its patterns."""
+    hits = table.groupby("term", sort=False)["n_hits"].sum()
+    for term in hits[hits == 0].index:
+        warn_user(f"The term {term!r} matches nothing in these {n_articles:,} articles.")
+
+
 def _check_settings(by: list[str], freq: str | None, measure: str) -> None:
     if measure not in MEASURES:
         raise not_found("measure", measure, MEASURES)
-    if freq is not None and freq not in _PERIODS:
+    if freq is not None and freq not in PERIODS:
         raise FramingError(
             f"There is no period {freq!r}. There are: D (day), W (week), M (month), Q (quarter), Y (year)."
         )
@@ -146,7 +153,14 @@ def _check_settings(by: list[str], freq: str | None, measure: str) -> None:
         raise FramingError(f"Cells cannot be made by {listed(taken)}: the table of usage has that column itself.")
 
 
-def _is_counts(corpus: Any) -> bool:
+def is_counts(corpus: Any) -> bool:
+    """Tell whether a corpus has counts instead of text.
+
+    Examples
+    --------
+    >>> is_counts(pd.DataFrame({"doc_id": ["a"], "n_words": [100], "n_reset": [1]}))
+    True
+    """
     columns = getattr(corpus, "columns", None)
     return columns is not None and "text" not in columns and "n_words" in columns
 
@@ -154,7 +168,7 @@ def _is_counts(corpus: Any) -> bool:
 def _count_columns(corpus: Any, terms: Any) -> dict[str, str]:
     """Return the column of each wanted term of a counts corpus."""
     has = {str(c)[2:]: str(c) for c in corpus.columns if str(c).startswith("n_") and c != "n_words"}
-    if isinstance(terms, Terms) or isinstance(terms, dict):
+    if isinstance(terms, (Terms, dict)):
         raise FramingError(
             "A counts corpus has no text to search, only counts that were made with patterns of its own (see its card). "
             f"Name the terms: {listed(repr(name) for name in has)}."
@@ -171,13 +185,15 @@ def _count_columns(corpus: Any, terms: Any) -> dict[str, str]:
     return columns
 
 
-def _stories(corpus: Tokens | pd.DataFrame, terms: Any, by: list[str], freq: str | None, measure: str) -> _Stories:
+def _stories(
+    corpus: Tokens | pd.DataFrame, terms: Any, by: list[str], freq: str | None, measure: str, *, warn: bool = True
+) -> _Stories:
     """Count in each article, then put the articles of one story in one cell together."""
     articles = corpus.articles if isinstance(corpus, Tokens) else corpus
     require(articles, [*by, *(["date"] if freq else [])], "articles")
     if isinstance(corpus, Tokens):
         n_words = corpus.n_words
-        hits = _hits_by_article(corpus, terms, warn=measure == "rival_share")
+        hits = _hits_by_article(corpus, terms, rivals=measure == "rival_share", warn=warn)
     else:
         check_articles(articles, COUNTS.columns.keys() - {"source", "date"})
         columns = ["n_words", *terms.values()]
@@ -193,7 +209,7 @@ def _stories(corpus: Tokens | pd.DataFrame, terms: Any, by: list[str], freq: str
         else pd.Series(pd.NaT, cells.index)
     )
     if freq:
-        cells = cells.assign(period=day.dt.to_period(_PERIODS[freq]).dt.start_time.astype("datetime64[us]"))
+        cells = cells.assign(period=day.dt.to_period(PERIODS[freq]).dt.start_time.astype("datetime64[us]"))
     story = articles["story_id"].reset_index(drop=True) if "story_id" in articles.columns else None
     if story is not None:  # an article without a story is one
         story = story.astype("str").where(story.notna(), "\0" + articles["doc_id"].reset_index(drop=True).astype("str"))
@@ -202,17 +218,15 @@ def _stories(corpus: Tokens | pd.DataFrame, terms: Any, by: list[str], freq: str
     return table if story is None else _together(table)
 
 
-def _hits_by_article(tokens: Tokens, terms: Terms, *, warn: bool) -> NDArray[np.int64]:
-    found = match(tokens, terms)
+def _hits_by_article(tokens: Tokens, terms: Terms, *, rivals: bool, warn: bool) -> NDArray[np.int64]:
+    found = match(tokens, terms, warn=warn)
     n, k = len(tokens.articles), len(terms)
-    if warn and k > 1:
+    if rivals and warn and k > 1:
         shared = (found.first[1:] <= found.last[:-1]) & (found.term[1:] != found.term[:-1])
         if shared.any():
-            warnings.warn(
+            warn_user(
                 f"Rival terms share words in {int(shared.sum()):,} places, so their shares count these twice. "
-                "Make the patterns exclude each other.",
-                FramingWarning,
-                stacklevel=4,
+                "Make the patterns exclude each other."
             )
     field = np.searchsorted(tokens.offsets, found.first, side="right") - 1
     article = field // len(tokens.fields)
@@ -292,9 +306,8 @@ def _partial(
     articles: pd.DataFrame, terms: Any, by: list[str], freq: str | None, measure: str, by_story: bool
 ) -> pd.DataFrame:
     """Count one partition: sums of cells, or rows of stories where a story can lie in two partitions."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FramingWarning)  # a part may lack what the whole has
-        stories = _stories(articles if _is_counts(articles) else tokenize(articles), terms, by, freq, measure)
+    corpus = articles if is_counts(articles) else tokenize(articles)
+    stories = _stories(corpus, terms, by, freq, measure, warn=False)  # a part may lack what the whole has
     if not by_story:
         return _cell_sums(stories, measure)
     hits = pd.DataFrame(stories.hits, columns=[f"_hits{n}" for n in range(stories.hits.shape[1])])
@@ -362,7 +375,7 @@ def _on_grid(table: pd.DataFrame, by: list[str], freq: str, n_terms: int) -> pd.
     dated = table["period"].dropna()
     groups = table[by].drop_duplicates() if by else pd.DataFrame(index=[0])
     if len(dated):
-        first, last = dated.min().to_period(_PERIODS[freq]), dated.max().to_period(_PERIODS[freq])
+        first, last = dated.min().to_period(PERIODS[freq]), dated.max().to_period(PERIODS[freq])
         periods = pd.period_range(first, last).start_time.astype("datetime64[us]")
         grid = groups.merge(pd.DataFrame({"period": periods}), how="cross").merge(
             pd.DataFrame({"_term": range(n_terms)}), how="cross"
@@ -375,6 +388,6 @@ def _on_grid(table: pd.DataFrame, by: list[str], freq: str, n_terms: int) -> pd.
         full[column] = full[column].fillna(0)
     keys = full.groupby(by, observed=True, dropna=False) if by else full.groupby(lambda _: 0)
     begins, ends = keys["_first"].transform("min"), keys["_last"].transform("max")
-    period_end = full["period"].dt.to_period(_PERIODS[freq]).dt.end_time.dt.normalize()
+    period_end = full["period"].dt.to_period(PERIODS[freq]).dt.end_time.dt.normalize()
     full["partial"] = (full["n_articles_total"] > 0) & ((full["period"] < begins) | (period_end > ends))
     return full

@@ -31,7 +31,11 @@ def gather(frame: Any, count: Callable[..., pd.DataFrame], *settings: Any) -> tu
     from tqdm.dask import TqdmCallback
 
     def part(articles: pd.DataFrame) -> tuple[pd.DataFrame, tuple[int, int]] | None:
-        return (count(articles, *settings), fingerprint_parts(articles)) if len(articles) else None
+        if len(articles) == 0:
+            return None
+        strings = [c for c, kind in articles.dtypes.items() if isinstance(kind, pd.StringDtype)]
+        articles = articles.astype({c: "str" for c in strings})  # Dask's own string columns have another missing value
+        return count(articles, *settings), fingerprint_parts(articles)
 
     tasks = [dask.delayed(part, pure=False)(partition) for partition in frame.to_delayed()]
     with TqdmCallback(desc="partitions", disable=None if len(tasks) > 8 else True):

@@ -6,6 +6,8 @@ Every room takes a table and gives a table. The names live here, so that a colum
 from __future__ import annotations
 
 import difflib
+import sys
+import warnings
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -248,7 +250,29 @@ TOPIC_SHARES = Table(
     {"period": "datetime64, first day of the period"},
 )
 
+COVERAGE = Table(
+    "coverage",
+    "one period of a group (a combination of the `by` columns)",
+    {
+        "period": "datetime64, first day of the period; missing in the row of undated articles",
+        "n_articles": "int",
+        "covered": "bool, whether there is any article",
+    },
+    {},
+)
+
+PERIODS = {"D": "D", "W": "W-SUN", "M": "M", "Q": "Q-DEC", "Y": "Y-DEC"}
+"""The periods of time, as pandas spells them; weeks begin on Monday."""
+
 TEXT_FIELDS = ("title", "standfirst", "text")
+
+
+def warn_user(message: str) -> None:
+    """Warn at the line of the first caller outside the toolkit: the line that can be changed."""
+    level, frame = 2, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "toolkit":
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, FramingWarning, stacklevel=level)
 
 
 def pick(values: Iterable[str], at: Any) -> pd.api.extensions.ExtensionArray:
@@ -309,6 +333,26 @@ _ALIASES = {
 }
 
 
+_KNOWN = frozenset(
+    column
+    for table in (
+        ARTICLES,
+        COUNTS,
+        HITS,
+        USAGE,
+        KEYNESS,
+        COLLOCATES,
+        CONTEXTS,
+        TOPICS,
+        ASSIGNMENTS,
+        TOPIC_SHARES,
+        COVERAGE,
+    )
+    for column in table.columns
+)
+"""Columns that mean something already, so none of them is another one under a wrong name."""
+
+
 def require(frame: pd.DataFrame, wanted: Iterable[str], table: str) -> None:
     """Raise unless `frame` has every wanted column, saying what it has and how to map it.
 
@@ -328,7 +372,7 @@ def require(frame: pd.DataFrame, wanted: Iterable[str], table: str) -> None:
     mapping = {}
     for column in missing:
         candidates = [h for h in has if h.casefold() in _ALIASES.get(column, ())] or nearest(column, has, 1)
-        candidates = [c for c in candidates if c not in ARTICLES.columns and c not in mapping]
+        candidates = [c for c in candidates if c not in _KNOWN and c not in mapping]
         if candidates:
             mapping[candidates[0]] = column
     hint = ""

@@ -129,7 +129,11 @@ def read():
             figure.canvas.draw()
             texts = [t for t in figure.texts if t.get_text()]
             for axes in figure.axes:
-                texts += [t for t in [*axes.get_xticklabels(), *axes.get_yticklabels(), *axes.texts] if t.get_text()]
+                texts += [t for t in axes.texts if t.get_text()]
+                for axis in (axes.xaxis, axes.yaxis):
+                    low, high = sorted(axis.get_view_interval())
+                    ticks = [tick for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+                    texts += [tick.label1 for tick in ticks if tick.label1.get_text()]
             renderer = figure.canvas.get_renderer()
             boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in texts]
             paper = figure.bbox

@@ -148,6 +148,17 @@ def test_nothing_overlaps_and_nothing_is_cut(make_usage, read, column):
     assert read.overlaps(figure) == []
 
 
+def test_of_many_rows_the_largest_are_drawn(make_usage, read):
+    """A counts corpus has hundreds of outlets: the ones with the most articles are drawn, and the caption says so."""
+    usage = make_usage([(f"outlet {i}", "reset", i, 1, 100 + i) for i in range(50)])
+    figure = plot_usage(usage)
+    assert len(read.points(figure.axes[0], "-dots")) == 40
+    assert "Drawn are the 40 of 50 rows with the most articles. n = “reset” 1,180 hits" in read.text(figure, "caption")
+    with pytest.raises(FramingError) as error:
+        plot_usage(usage, n_rows=0)
+    assert str(error.value) == "n_rows is how many rows to draw, 1 or more, not 0."
+
+
 def test_all_zero_is_drawn(make_usage, read):
     """Where no source has a hit, all dots are open and the axis ends at the intervals."""
     figure = plot_usage(make_usage([(s, "reset", 0, 0, 5) for s in "ABC"]))
@@ -211,9 +222,10 @@ def test_a_table_where_nothing_is_covered_is_refused(make_usage):
 def test_missing_columns_are_named(make_usage):
     """A table without intervals says what is wanted and what it has."""
     with pytest.raises(FramingError) as error:
-        plot_usage(pd.DataFrame({"term": ["a"], "n_hits": [1]}))
+        plot_usage(pd.DataFrame({"term": ["a"], "on": [1]}))
     assert str(error.value) == (
-        "A table of usage needs the columns n_articles, n_articles_total, low, high, covered; this one has: term, n_hits."
+        "A table of usage needs the columns n_hits, n_articles, n_articles_total, low, high, covered; "
+        "this one has: term, on."
     )
 
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 from toolkit.corpora.cards import catalogue
 from toolkit.corpora.fetching import fetch
 from toolkit.corpora.fingerprints import combine, fingerprint, fingerprint_parts
+from toolkit.corpora.ledger import coverage
 from toolkit.corpora.loading import load
 from toolkit.corpora.reporting import report
 
-__all__ = ["catalogue", "combine", "fetch", "fingerprint", "fingerprint_parts", "load", "report"]
+__all__ = ["catalogue", "combine", "coverage", "fetch", "fingerprint", "fingerprint_parts", "load", "report"]

@@ -9,6 +9,7 @@ import importlib
 from typing import Any
 
 _WHERE = {
+    "plot_coverage": "coverage_days",
     "plot_usage": "usage_dots",
     "plot_usage_over_time": "usage_lines",
     "plot_rivals": "rival_shares",
@@ -16,7 +17,7 @@ _WHERE = {
     "style": "paper",
 }
 
-__all__ = ["plot_rivals", "plot_topic_shares", "plot_usage", "plot_usage_over_time", "style"]
+__all__ = ["plot_coverage", "plot_rivals", "plot_topic_shares", "plot_usage", "plot_usage_over_time", "style"]
 
 
 def __getattr__(name: str) -> Any:

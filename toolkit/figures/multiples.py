@@ -38,13 +38,11 @@ from toolkit.figures.paper import (
 )
 from toolkit.figures.periods import Periods, date_ticks
 from toolkit.figures.reading import figure_of
-from toolkit.tables import FramingError
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 _TITLE = 7.0
-_MOST_PANELS = 36
 _KEY_LINE = 0.3  # inches, the sample of a line in the key
 
 
@@ -119,16 +117,11 @@ def line_figure(
 
     `end_words` are written right of the panels at the top and at the bottom instead, for an axis between two terms.
     """
-    if len(panels) > _MOST_PANELS:
-        raise FramingError(
-            f"Small multiples show up to {_MOST_PANELS} panels; this table would need {len(panels)}. "
-            "Draw some of its rows, or group them: count by something coarser, such as leaning."
-        )
     width = width_of(column)
     across = min(len(panels), 3 if column == "double" else 2)
     plot_height = 0.85 if len(panels) > 1 else (1.9 if column == "double" else 1.4)
     labels = _end_labels(names, plot_height) if end_words is None else []
-    words = [wrapped(word, 0.85, LABEL) for word in end_words] if end_words else []
+    words = [wrapped(word, 1.05, LABEL) for word in end_words] if end_words else []
     right = max((text_width(label, LABEL) for label in [*labels, *words]), default=0.0)
     right += 0.14 if right else 0.04
 
@@ -197,7 +190,8 @@ def line_figure(
                 axes.axhline(reference, color=MUTED, linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
             _ground(axes, panel.uncovered, periods)
             for drawn in panel.lines:
-                _draw(axes, drawn, _dodged(periods, [d.style for d in panel.lines], drawn.style, plot_width))
+                x_of_marks = _dodged(periods, [d.style for d in panel.lines], drawn.style, plot_width)
+                _draw(axes, drawn, x_of_marks, 0.2 if len(panel.lines) == 1 else 0.15)
             bottom = line_top + title_height - 0.04
             if notes[index]:
                 write(figure, x, bottom, notes[index], size=NOTE, va="bottom", color=MUTED, gid=f"note-{index}")
@@ -292,8 +286,8 @@ def _dodged(periods: Periods, styles: Sequence[int], style: int, plot_width: flo
     return periods.middle + (styles.index(style) - (len(styles) - 1) / 2) * step
 
 
-def _draw(axes: Axes, line: Line, x: Floats) -> None:
-    """Draw one term: band, line and marks. Lines and bands break where there is no value."""
+def _draw(axes: Axes, line: Line, x: Floats, band: float) -> None:
+    """Draw one term: its band of that opacity, its line and its marks. Lines and bands break where there is no value."""
     colour, marker = PALETTE[line.style], MARKERS[line.style]
     name = f"{axes.get_gid()}-line-{line.style}"
     there = np.isfinite(line.value)
@@ -304,7 +298,7 @@ def _draw(axes: Axes, line: Line, x: Floats) -> None:
             axes.vlines(x[part], line.low[part], line.high[part], color=colour, alpha=0.45, linewidth=1.6, zorder=2)
         else:
             axes.fill_between(
-                x[part], line.low[part], line.high[part], color=colour, alpha=0.2, linewidth=0, zorder=1.5
+                x[part], line.low[part], line.high[part], color=colour, alpha=band, linewidth=0, zorder=1.5
             )
     for first, last in _runs(there):
         # a stretch that ends in a partial period is drawn thin

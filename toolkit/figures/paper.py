@@ -25,8 +25,8 @@ Column = Literal["single", "double"]
 WIDTHS = {"single": 3.5, "double": 7.2}  # inches, the columns of most journals
 
 # After Okabe and Ito (2008), with lightness pushed apart so that the order survives a grey print: CIE L* of
-# 30, 71, 46, 86, 0 and 61.
-PALETTE = ("#00497A", "#E69F00", "#B84A00", "#B5DDF5", "#000000", "#CC79A7")
+# 30, 71, 46, 86, 0 and 57.
+PALETTE = ("#00497A", "#E69F00", "#B84A00", "#B5DDF5", "#000000", "#C36F9A")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 LINES: tuple[Any, ...] = ("-", (0, (4, 1.2)), (0, (1, 1)), (0, (5, 1, 1, 1)), (0, (2, 1)), (0, (6, 2)))
 HATCHES = ("", "////", "", "....", "", "xxxx")

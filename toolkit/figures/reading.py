@@ -170,6 +170,21 @@ def read_usage(usage: Any, measure: str | None = None, *, needed: Sequence[str] 
     return Reading(frame, by, rows, terms, measure_of(frame, settings, measure), recipe)
 
 
+def largest(reading: Reading, most: int, size: str, what: str) -> tuple[Reading, list[str]]:
+    """Return the `most` rows of cells with the most of `size`, and the sentence that says how many are left out."""
+    if most < 1:
+        raise FramingError(f"n_rows is how many {what} to draw, 1 or more, not {most}.")
+    if len(reading.rows) <= most:
+        return reading, []
+    frame = reading.frame
+    sizes = frame[frame["term"] == reading.terms[0]].groupby("row", sort=False)[size].sum()
+    kept = set(sizes.sort_values(ascending=False, kind="stable").index[:most])
+    rows = [row for row in reading.rows if row in kept]
+    unit = "hits" if size == "n_hits_rivals" else "articles"
+    sentence = f"Drawn are the {most:,} of {len(reading.rows):,} {what} with the most {unit}."
+    return replace(reading, frame=frame[frame["row"].isin(kept)], rows=rows), [sentence]
+
+
 def dated(reading: Reading) -> tuple[Reading, int]:
     """Return what has a period, and how many articles have none."""
     frame = reading.frame

@@ -38,6 +38,7 @@ from toolkit.figures.reading import (
     hits_sentence,
     interval_words,
     known,
+    largest,
     number,
     quoted,
     read_usage,
@@ -52,7 +53,12 @@ _DARK = (0, 2, 4)  # colours on which print is white
 
 
 def plot_rivals(
-    usage: pd.DataFrame, *, sort: bool = True, title: str | None = None, column: Column = "double"
+    usage: pd.DataFrame,
+    *,
+    sort: bool = True,
+    n_rows: int = 36,
+    title: str | None = None,
+    column: Column = "double",
 ) -> Figure:
     """Draw how hits divide among rival terms, as by "travel ban" and "Muslim ban".
 
@@ -67,6 +73,8 @@ def plot_rivals(
         What ``tk.usage(..., measure="rival_share")`` returns, with two to six terms.
     sort : bool
         Order the rows by the share of the first term, highest first; otherwise as in the table.
+    n_rows : int
+        How many rows or panels to draw, those with the most hits; the caption says of how many.
     title : str, optional
         A title above the figure.
     column : {"double", "single"}
@@ -113,12 +121,13 @@ def plot_rivals(
             "See what the patterns match: tk.word_forms(tokens, terms)."
         )
     if "period" in usage.columns:
-        return _over_time(usage, reading, title, column)
+        return _over_time(usage, reading, n_rows, title, column)
     check_once(reading.frame, ["row", "term"], "usage")
+    reading, selected = largest(reading, n_rows, "n_hits_rivals", "rows")
     cells = {(row["row"], row["term"]): row for row in records(reading.frame)}
     rows = sorted(reading.rows, key=lambda row: _order(cells, reading, row)) if sort else reading.rows
     draw = _between_two if len(reading.terms) == 2 else _stacked
-    return draw(usage, reading, rows, cells, title, column)
+    return draw(usage, reading, rows, cells, selected, title, column)
 
 
 Cells = dict[tuple[str, str], Row]
@@ -140,7 +149,13 @@ def _state(cells: Cells, reading: Reading, row: str) -> str:
 
 
 def _between_two(
-    usage: pd.DataFrame, reading: Reading, rows: Sequence[str], cells: Cells, title: str | None, column: Column
+    usage: pd.DataFrame,
+    reading: Reading,
+    rows: Sequence[str],
+    cells: Cells,
+    selected: Sequence[str],
+    title: str | None,
+    column: Column,
 ) -> Figure:
     first, second = reading.terms
     dots, notes = [], []
@@ -157,6 +172,7 @@ def _between_two(
     parts = [
         f"Dot: share of {quoted(first)} in the hits of both; line: {interval_words(usage, reading.recipe)}; "
         "dotted: half of the hits.",
+        *selected,
         hits_sentence(reading),
         *corpus_sentences(reading.recipe),
     ]
@@ -182,7 +198,13 @@ def _between_two(
 
 
 def _stacked(
-    usage: pd.DataFrame, reading: Reading, rows: Sequence[str], cells: Cells, title: str | None, column: Column
+    usage: pd.DataFrame,
+    reading: Reading,
+    rows: Sequence[str],
+    cells: Cells,
+    selected: Sequence[str],
+    title: str | None,
+    column: Column,
 ) -> Figure:
     states = [_state(cells, reading, row) for row in rows]
     notes = []
@@ -194,6 +216,7 @@ def _stacked(
     parts = [
         f"Bars: shares in the hits of all {len(reading.terms)} terms, in the order of the key, in %. Thin lines: {level} "
         f"of the first share ({quoted(first)}, from the left) and of the last ({quoted(last)}, from the right).",
+        *selected,
         hits_sentence(reading),
         *corpus_sentences(reading.recipe),
     ]
@@ -289,8 +312,9 @@ def _bar(axes: Axes, y: float, cells: Sequence[Row | None], scale: float) -> Non
         axes.hlines([where], low, high, color=INK, linewidth=0.8, zorder=5).set_clip_on(False)
 
 
-def _over_time(usage: pd.DataFrame, reading: Reading, title: str | None, column: Column) -> Figure:
+def _over_time(usage: pd.DataFrame, reading: Reading, n_rows: int, title: str | None, column: Column) -> Figure:
     reading, n_undated = dated(reading)
+    reading, selected = largest(reading, n_rows, "n_hits_rivals", "panels")
     two = len(reading.terms) == 2
     drawn = reading.terms[:1] if two else reading.terms
     periods, panels = line_panels(reading, drawn)
@@ -306,7 +330,7 @@ def _over_time(usage: pd.DataFrame, reading: Reading, title: str | None, column:
             periods,
             top=100.0,
             ylabel=ylabel,
-            caption=" ".join([*parts, hits_sentence(reading), *corpus_sentences(reading.recipe, n_undated)]),
+            caption=" ".join([*parts, *selected, hits_sentence(reading), *corpus_sentences(reading.recipe, n_undated)]),
             title=title,
             column=column,
             names=[quoted(term) for term in drawn],

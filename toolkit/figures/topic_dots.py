@@ -30,7 +30,12 @@ _NEEDED = ("topic", "label", "n", "n_contexts", "share", "low", "high", "covered
 
 
 def plot_topic_shares(
-    topic_shares: pd.DataFrame, *, n_topics: int = 12, title: str | None = None, column: Column = "double"
+    topic_shares: pd.DataFrame,
+    *,
+    n_topics: int = 12,
+    n_rows: int = 40,
+    title: str | None = None,
+    column: Column = "double",
 ) -> Figure:
     """Draw what part of each source's contexts belongs to each topic.
 
@@ -44,6 +49,8 @@ def plot_topic_shares(
         What ``tk.topic_shares`` returns, without periods.
     n_topics : int
         How many topics to draw, the largest ones; the caption says how many are left out.
+    n_rows : int
+        How many sources to draw, those with the most contexts; the caption says of how many.
     title : str, optional
         A title above the figure.
     column : {"double", "single"}
@@ -82,16 +89,23 @@ def plot_topic_shares(
         )
     if n_topics < 1:
         raise FramingError(f"n_topics is how many topics to draw, 1 or more, not {n_topics}.")
+    if n_rows < 1:
+        raise FramingError(f"n_rows is how many rows to draw, 1 or more, not {n_rows}.")
     recipe = recipe_of(table)
     by = by_columns(table, TOPIC_SHARES, settings_of(recipe))
     frame = table.copy()
-    frame["row"] = row_names(frame, by).replace({"all articles": "all contexts"}) if not by else row_names(frame, by)
+    frame["row"] = row_names(frame, by)
     check_once(frame, ["row", "topic"], "topic shares")
     if not frame["covered"].astype(bool).any():
         raise FramingError(
             "Nothing can be drawn: no cell of this table has any context. "
             "See whether the terms have hits: tk.word_forms(tokens, terms)."
         )
+    contexts = frame.groupby("row", sort=False)["n_contexts"].max().sort_values(ascending=False, kind="stable")
+    selected = []
+    if len(contexts) > n_rows:
+        frame = frame[frame["row"].isin(contexts.index[:n_rows])]
+        selected = [f"Drawn are the {n_rows:,} of {len(contexts):,} rows with the most contexts."]
     sizes = frame.groupby("topic", sort=False)["n"].sum()
     outliers = [t for t in sizes.index if t == -1]
     ranked = [t for t in sizes.sort_values(ascending=False, kind="stable").index if t != -1]
@@ -123,7 +137,7 @@ def plot_topic_shares(
             lambda axes, i, ys: paint_dots(axes, list(ys), [dots.get(key, nothing) for key in keys[i]]),
             xmax=xmax,
             xlabel=_xlabel(by),
-            caption=_caption(table, frame, dots, xmax, left_out, bool(outliers)),
+            caption=_caption(table, frame, dots, xmax, left_out, bool(outliers), selected),
             title=title,
             column=column,
             most_across=5 if column == "double" else 2,
@@ -161,6 +175,7 @@ def _caption(
     xmax: float,
     left_out: list[Any],
     outliers: bool,
+    selected: list[str],
 ) -> str:
     recipe = recipe_of(table)
     parts = [f"Dot: share; line: {interval_words(table, recipe)}."]
@@ -172,6 +187,7 @@ def _caption(
     if left_out:
         verb = "is" if len(left_out) == 1 else "are"
         parts.append(f"{plural(len(left_out), 'smaller topic')} {verb} not drawn.")
+    parts += selected
     total = frame.drop_duplicates("row")["n_contexts"].sum()
     parts.append(f"n = {plural(total, 'context')}.")
     return " ".join([*parts, *corpus_sentences(recipe)])

@@ -15,6 +15,7 @@ from toolkit.figures.reading import (
     hits_sentence,
     interval_words,
     known,
+    largest,
     number,
     quoted,
     read_usage,
@@ -29,6 +30,7 @@ def plot_usage(
     *,
     measure: str | None = None,
     sort: bool = True,
+    n_rows: int = 40,
     title: str | None = None,
     column: Column = "double",
 ) -> Figure:
@@ -47,6 +49,8 @@ def plot_usage(
         choice; by default it is the one that the table was counted with.
     sort : bool
         Order the rows by the first term, highest first; otherwise as in the table. Cells without articles come last.
+    n_rows : int
+        How many rows to draw, those with the most articles; the caption says of how many.
     title : str, optional
         A title above the figure; journals want none.
     column : {"double", "single"}
@@ -82,6 +86,7 @@ def plot_usage(
             "Draw it with plot_usage_over_time(usage), or count without freq."
         )
     check_once(reading.frame, ["row", "term"], "usage")
+    reading, selected = largest(reading, n_rows, "n_articles_total", "rows")
     factor = MEASURES[reading.measure].factor
     cells = {(row["row"], row["term"]): row for row in records(reading.frame)}
     rows = _ordered(reading, cells) if sort else reading.rows
@@ -94,8 +99,9 @@ def plot_usage(
         titles = [quoted(term) for term in panel_names]
     else:
         # without `by` each term is a row of one panel
-        labels = [quoted(term) for term in _ordered_terms(reading, cells, sort)]
-        keys = [[("all articles", label[1:-1]) for label in labels]]
+        terms = _ordered_terms(reading, cells, sort)
+        labels = [quoted(term) for term in terms]
+        keys = [[("all articles", term) for term in terms]]
         titles = [""]
     panels = [
         RowPanel(title, [_note(cells.get(key), reading.measure) for key in column_keys], _header(reading.measure))
@@ -103,7 +109,7 @@ def plot_usage(
     ]
     whole = 100.0 if factor == 100 else None
     xmax = axis_end(list(dots.values()), whole=whole)
-    caption = _caption(usage, reading, list(dots.values()), xmax)
+    caption = _caption(usage, reading, list(dots.values()), xmax, selected)
     with style():
         return row_figure(
             labels,
@@ -156,11 +162,11 @@ def _ordered_terms(reading: Reading, cells: dict[tuple[str, str], Row], sort: bo
     return sorted(reading.terms, key=lambda term: _height(cells.get(("all articles", term)), reading.measure))
 
 
-def _caption(usage: pd.DataFrame, reading: Reading, dots: list[Dot], xmax: float) -> str:
+def _caption(usage: pd.DataFrame, reading: Reading, dots: list[Dot], xmax: float, selected: list[str]) -> str:
     noun = MEASURES[reading.measure].noun
     parts = [f"Dot: {noun}; line: {interval_words(usage, reading.recipe)}."]
     if any(dot.zero for dot in dots):
         parts.append("Open dot: articles but no hit.")
-    parts += beyond_sentence(dots, xmax)
+    parts += [*beyond_sentence(dots, xmax), *selected]
     parts.append(hits_sentence(reading))
     return " ".join([*parts, *corpus_sentences(reading.recipe)])

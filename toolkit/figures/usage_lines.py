@@ -21,6 +21,7 @@ from toolkit.figures.reading import (
     hits_sentence,
     interval_words,
     joined,
+    largest,
     number,
     plural,
     quoted,
@@ -34,6 +35,7 @@ def plot_usage_over_time(
     usage: pd.DataFrame,
     *,
     measure: str | None = None,
+    n_rows: int = 36,
     title: str | None = None,
     column: Column = "double",
 ) -> Figure:
@@ -50,6 +52,8 @@ def plot_usage_over_time(
         What ``tk.usage(..., freq=...)`` returns.
     measure : {"per_million", "share", "rival_share"}, optional
         Which measure to draw; by default the one that the table was counted with, to which its interval belongs.
+    n_rows : int
+        How many panels to draw, those with the most articles; the caption says of how many.
     title : str, optional
         A title above the figure.
     column : {"double", "single"}
@@ -63,7 +67,7 @@ def plot_usage_over_time(
     Raises
     ------
     FramingError
-        Where the table has no periods, no rows or no covered cell, or more terms or panels than can be told apart.
+        Where the table has no periods, no rows or no covered cell, or more terms than can be told apart.
 
     Notes
     -----
@@ -86,6 +90,7 @@ def plot_usage_over_time(
         )
     check_terms(reading.terms, "plot_usage_over_time")
     reading, n_undated = dated(reading)
+    reading, selected = largest(reading, n_rows, "n_articles_total", "panels")
     periods, panels = line_panels(reading)
     factor = MEASURES[reading.measure].factor
     top = value_end(panels, whole=100.0 if factor == 100 else None)
@@ -93,7 +98,12 @@ def plot_usage_over_time(
     if len(reading.terms) == 1:
         ylabel = f"{quoted(reading.terms[0])}, {ylabel}"
     parts = time_sentences(panels, periods, interval_words(usage, reading.recipe))
-    parts += [*cut_sentence(panels, top), hits_sentence(reading), *corpus_sentences(reading.recipe, n_undated)]
+    parts += [
+        *cut_sentence(panels, top),
+        *selected,
+        hits_sentence(reading),
+        *corpus_sentences(reading.recipe, n_undated),
+    ]
     with style():
         return line_figure(
             panels,

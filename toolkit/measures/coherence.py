@@ -13,7 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 _CELLS = 4_000_000  # cells of the 0/1 matrix held at a time, so that memory does not grow with the documents
 
 
-def npmi(n_both: ArrayLike, n_one: ArrayLike, n_other: ArrayLike, n: ArrayLike, *, epsilon: float = 0.0) -> NDArray[np.float64]:
+def npmi(
+    n_both: ArrayLike, n_one: ArrayLike, n_other: ArrayLike, n: ArrayLike, *, epsilon: float = 0.0
+) -> NDArray[np.float64]:
     """Normalised pointwise mutual information of two words from counts of documents.
 
     ``ln(p(x, y) / (p(x) p(y))) / -ln p(x, y)``: Bouma (2009), "Normalized (pointwise) mutual information in collocation

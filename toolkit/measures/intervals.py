@@ -82,7 +82,8 @@ def ratio_interval(
     Notes
     -----
     With S stories, the linearised variance is v = S / (S - 1) * sum((x_s - r n_s)^2) / n^2 and the effective size
-    n_eff = r (1 - r) / v, at most n (Korn and Graubard 1998). A single story is given v = x^2 / n^2.
+    n_eff = r (1 - r) / v, at most n (Korn and Graubard 1998). A single story shows no variance; it is given r^2 where r is a
+    rate and r (1 - r) where it is a share.
 
     Rates: Wilson's interval (1927) with n_eff and the t quantile of max(h, 1.5) degrees of freedom, where
     h = (sum x_s)^2 / sum x_s^2 is the effective number of stories that carry the hits. A cell without a hit is bounded as
@@ -119,11 +120,12 @@ def ratio_interval(
     return np.where(known, low, np.nan), np.where(known, high, np.nan)
 
 
-def _variance(sums: StorySums) -> Floats:
-    """Return the linearised variance of x / n, with the story as unit."""
+def _variance(sums: StorySums, alone: Floats) -> Floats:
+    """Return the linearised variance of x / n, with the story as unit; `alone` where there is one story only."""
     r = sums.x / sums.n
-    spread = np.maximum(sums.xx - 2 * r * sums.xn + r * r * sums.nn, 0.0)
-    return np.where(sums.stories > 1, sums.stories / (sums.stories - 1) * spread, sums.xx) / sums.n**2
+    spread = sums.xx - 2 * r * sums.xn + r * r * sums.nn
+    spread = np.where(spread > 1e-12 * sums.xx, spread, 0.0)  # below it is what rounding leaves where all stories agree
+    return np.where(sums.stories > 1, sums.stories / (sums.stories - 1) * spread / sums.n**2, alone)
 
 
 def _rate_ends(sums: StorySums, confidence: float, bundle: ArrayLike | None) -> tuple[Floats, Floats]:
@@ -131,8 +133,10 @@ def _rate_ends(sums: StorySums, confidence: float, bundle: ArrayLike | None) -> 
 
     x, n = sums.x, sums.n
     r = x / n
-    variance = _variance(sums)
-    n_eff = np.where((variance > 0) & (x > 0), np.minimum(r * (1 - r) / variance, n), np.where(x > 0, n, n / 2))
+    variance = _variance(sums, r * r)
+    n_eff = np.where(
+        (variance > 0) & (x > 0) & (x < n), np.minimum(r * (1 - r) / variance, n), np.where(x > 0, n, n / 2)
+    )
     carriers = np.where(x > 0, x * x / sums.xx, 0.0)
     z = stats.t.ppf(0.5 + confidence / 2, np.maximum(carriers, 1.5))
     low, high = _wilson_ends(r, n_eff, z)
@@ -147,7 +151,7 @@ def _share_ends(sums: StorySums, confidence: float) -> tuple[Floats, Floats]:
 
     x, n = sums.x, sums.n
     r = x / n
-    variance = _variance(sums)
+    variance = _variance(sums, r * (1 - r))
     effective = n * n / sums.nn
     varies = (x > 0) & (x < n) & (variance > 0)
     tail = 0.5 - confidence / 2

@@ -91,7 +91,7 @@ def _client(notebook: Any, path: Path, timeout: int, at: dict[str, int]) -> Any:
             # A kernel named python3 may have been installed for another Python; a command "python" depends on the PATH.
             spec: Any = manager.kernel_spec
             spec.argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            spec.env, spec.metadata = {}, {}
+            spec.env, spec.metadata = {}, {"supported_encryption": "curve"}  # as ipykernel's own says
             return manager
 
     return ThisInterpreter(
@@ -124,7 +124,7 @@ def _last_line(error: Any) -> str:
     return f"{error.ename}: {said}" if said else str(error.ename)
 
 
-def clean_outputs(notebook: Any) -> Any:
+def clean_outputs(notebook: Any, *, figures_folder: str | Path | None = None) -> Any:
     """Return a copy of an executed notebook that holds nothing of one machine, one run, or somebody else's articles.
 
     Outputs of cells tagged ``third-party-text`` are removed. So are timings, the state of widgets, memory addresses and
@@ -135,6 +135,8 @@ def clean_outputs(notebook: Any) -> Any:
     ----------
     notebook : NotebookNode
         The notebook; it is not changed.
+    figures_folder : str or Path, optional, keyword-only
+        The folder that its figures went to, to be called ``figures`` in outputs that show where one was saved.
 
     Returns
     -------
@@ -150,6 +152,7 @@ def clean_outputs(notebook: Any) -> Any:
     ([], 1)
     """
     clean = copy.deepcopy(notebook)
+    folders = _folders(figures_folder)
     clean.metadata.pop("widgets", None)
     language = clean.metadata.get("language_info", {})
     # the interpreter's exact version is not the notebook's
@@ -172,27 +175,30 @@ def clean_outputs(notebook: Any) -> Any:
         else:
             cell["execution_count"] = None
         tagged = TAG in cell.metadata.get("tags", [])
-        cell["outputs"] = [] if tagged else _clean(cell.get("outputs", []), cell["execution_count"])
+        cell["outputs"] = [] if tagged else _clean(cell.get("outputs", []), cell["execution_count"], folders)
     return clean
 
 
-def _clean(outputs: list[Any], count: int | None) -> list[Any]:
+def _clean(outputs: list[Any], count: int | None, folders: list[tuple[str, str]]) -> list[Any]:
+    def scrubbed(text: str) -> str:
+        return _scrubbed(text, folders)
+
     kept: list[Any] = []
     for output in outputs:
         if output.output_type == "stream":
-            output["text"] = _scrubbed(output.text)
+            output["text"] = scrubbed(output.text)
             if kept and kept[-1].output_type == "stream" and kept[-1].name == output.name:
                 kept[-1]["text"] += output.text  # how a stream is cut into pieces is chance
                 continue
         elif output.output_type == "error":
-            output["traceback"] = [_scrubbed(line) for line in output.traceback]
-            output["evalue"] = _scrubbed(output.evalue)
+            output["traceback"] = [scrubbed(line) for line in output.traceback]
+            output["evalue"] = scrubbed(output.evalue)
         else:
             if any(kind.startswith(_WIDGETS) for kind in output.data):
                 continue  # without its state a widget shows nothing
             for kind, data in output.data.items():
                 if kind.startswith(_TEXT_KINDS) and isinstance(data, str):
-                    output.data[kind] = _scrubbed(data)
+                    output.data[kind] = scrubbed(data)
             output["metadata"] = _sizes(output.get("metadata", {}))
             if output.output_type == "execute_result":
                 output["execution_count"] = count
@@ -211,15 +217,15 @@ def _sizes(metadata: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _scrubbed(text: str) -> str:
+def _scrubbed(text: str, folders: list[tuple[str, str]]) -> str:
     """Remove memory addresses and the paths of this machine."""
     text = _CELL_FILE.sub("cell", text)
-    for folder, word in _folders():
+    for folder, word in folders:
         text = re.sub(re.escape(folder) + r"(?![\w.-])", word, text)
     return _ADDRESS.sub("at 0x…", text)
 
 
-def _folders() -> list[tuple[str, str]]:
+def _folders(figures_folder: str | Path | None) -> list[tuple[str, str]]:
     """Return the folders of this machine, the longest first, each with what stands for it."""
     places = {
         sys.prefix: "(environment)",
@@ -228,4 +234,6 @@ def _folders() -> list[tuple[str, str]]:
         tempfile.gettempdir(): "(temporary)",
         str(Path.home()): "~",
     }
+    if figures_folder is not None:
+        places |= {str(figures_folder): "figures", str(Path(figures_folder).resolve()): "figures"}
     return sorted(((f, w) for f, w in places.items() if len(f) > 1), key=lambda pair: -len(pair[0]))

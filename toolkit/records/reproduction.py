@@ -17,8 +17,8 @@ from typing import Any
 import pandas as pd
 
 from toolkit.records.notebooks import clean_outputs, run_notebook
-from toolkit.records.plain import beside, sha256, write_text
 from toolkit.records.saving import SUFFIXES
+from toolkit.records.writing import beside, sha256, write_text
 from toolkit.tables import FramingError, not_found
 
 COLUMNS = ("figure", "notebook", "status", "what", "column", "relative_difference")
@@ -78,6 +78,7 @@ def reproduce(
     """
     from tqdm.auto import tqdm
 
+    only = only or None  # an empty list, as a command line gives, names nothing and so leaves nothing out
     place = Path(folder)
     chosen, everything = _chosen(place, only)
     kept = place / "figures"
@@ -103,7 +104,7 @@ def reproduce(
                 rows.append(_compared(name, path.name, kept, fresh))
             if not check:
                 _move([n for n in names if made_by[n] == path.name], fresh, kept)
-                write_text(path, _notebook_text(clean_outputs(executed)))
+                write_text(path, _notebook_text(clean_outputs(executed, figures_folder=fresh)))
     rows += _missing(kept, made_by, failed, {path.name for path in chosen}, everything if only is None else None)
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
         {
@@ -228,7 +229,10 @@ def data_difference(old: str, new: str) -> tuple[str, str, float]:
         return f"{len(before) - 1:,} rows before, {len(after) - 1:,} now", "", math.nan
     n = len(before) - 1
     for position, name in enumerate(header):
-        differences = [_difference(a[position], b[position]) for a, b in zip(before[1:], after[1:], strict=True)]
+        pairs = zip(before[1:], after[1:], strict=True)
+        differences = [
+            _difference("".join(a[position : position + 1]), "".join(b[position : position + 1])) for a, b in pairs
+        ]
         found = [d for d in differences if d is not None]
         if found:
             largest = max((d for d in found if not math.isnan(d)), default=math.nan)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from toolkit.records.plain import beside, csv_text, flattened, json_text, sha256
+from toolkit.records.writing import beside, csv_text, flattened, json_text, sha256
 from toolkit.tables import FramingError, FramingWarning
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _manifest(name: str, table: pd.DataFrame, data: bytes, note: str | None) -> 
             f"The table of figure {name!r} carries no recipe, so its manifest cannot say where it came from. "
             "pandas drops attrs in some steps; put them back: table.attrs = usage.attrs.",
             FramingWarning,
-            stacklevel=4,
+            stacklevel=3,
         )
         recipe = {}
     manifest = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -11,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.recipes import make_recipe
-from toolkit.tables import TEXT_FIELDS, FramingWarning, listed, pick, require
+from toolkit.tables import TEXT_FIELDS, listed, pick, require, warn_user
 from toolkit.text.terms import Pattern, Terms
 from toolkit.text.tokens import Tokens, tokenize
 
@@ -35,8 +34,8 @@ class Matches(NamedTuple):
     pattern: NDArray[np.int64]
 
 
-def match(tokens: Tokens, terms: Terms) -> Matches:
-    """Find the occurrences of terms as arrays, and warn of each pattern that matches nothing.
+def match(tokens: Tokens, terms: Terms, *, warn: bool = True) -> Matches:
+    """Find the occurrences of terms as arrays, and warn of each pattern that matches nothing (of a part, do not).
 
     Overlapping matches of one term are one occurrence: the one that starts first, and of those the longest. Different terms
     do not hide each other.
@@ -54,7 +53,7 @@ def match(tokens: Tokens, terms: Terms) -> Matches:
         found = []
         for pattern in patterns:
             first = _occurrences(tokens, pattern)
-            if len(first) == 0:
+            if warn and len(first) == 0:
                 _warn_of_nothing(tokens, pattern)
             found.append((first, first + len(pattern.words) - 1, np.full(len(first), n)))
             n += 1
@@ -112,11 +111,7 @@ def _warn_of_nothing(tokens: Tokens, pattern: Pattern) -> None:
     hint = f" Near it there is: {listed(near)}." if near else ""
     if not near and len(pattern.words) > 1 and all(len(c) for c in pattern.codes(tokens.vocabulary)):
         hint = " Its words occur, but not next to each other."
-    warnings.warn(
-        f"The pattern {pattern.text!r} matches nothing in these {len(tokens.articles):,} articles.{hint}",
-        FramingWarning,
-        stacklevel=4,
-    )
+    warn_user(f"The pattern {pattern.text!r} matches nothing in these {len(tokens.articles):,} articles.{hint}")
 
 
 def find(tokens: Tokens, terms: AnyTerms) -> pd.DataFrame:
@@ -243,15 +238,12 @@ def _form_counts(articles: Tokens | pd.DataFrame, terms: Terms, by: list[str]) -
     """Count forms in one part of a corpus; parts add up, since no article is in two of them."""
     tokens = articles if isinstance(articles, Tokens) else tokenize(articles)
     require(tokens.articles, by, "articles")
-    with warnings.catch_warnings():
-        if not isinstance(articles, Tokens):
-            warnings.simplefilter("ignore", FramingWarning)  # a part may lack what the whole has
-        found = match(tokens, terms)
+    found = match(tokens, terms, warn=isinstance(articles, Tokens))  # a part may lack what the whole has
     article = _field_of(tokens, found.first) // len(tokens.fields)
     frame = tokens.articles[by].iloc[article].reset_index(drop=True)
-    frame.insert(0, "term", pick(terms, found.term))
-    frame.insert(1, "pattern", pick((p.text for group in terms.values() for p in group), found.pattern))
-    frame.insert(2, "form", pd.array(matched_forms(tokens, found), dtype="str"))
+    frame.insert(0, "term", pd.Series(pick(terms, found.term)))
+    frame.insert(1, "pattern", pd.Series(pick((p.text for group in terms.values() for p in group), found.pattern)))
+    frame.insert(2, "form", pd.Series(pd.array(matched_forms(tokens, found), dtype="str")))
     frame["_article"] = article
     grouped = frame.groupby(["term", "pattern", "form", *by], observed=True, dropna=False)["_article"]
     return grouped.agg(n_hits="size", n_articles="nunique").reset_index()

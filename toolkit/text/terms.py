@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
@@ -107,6 +108,7 @@ class Terms(Mapping[str, tuple[Pattern, ...]]):
     def __init__(
         self, terms: str | Sequence[str] | Mapping[str, str | Sequence[str]] | Terms, *, case: bool = False
     ) -> None:
+        self._terms: dict[str, tuple[Pattern, ...]]
         if isinstance(terms, Terms):
             self._terms = dict(terms._terms)
             return
@@ -117,7 +119,8 @@ class Terms(Mapping[str, tuple[Pattern, ...]]):
             if odd:
                 raise FramingError(f"Terms are names with patterns, or a list of patterns; {odd[0]!r} is neither.")
             terms = {pattern: pattern for pattern in terms}
-        self._terms = {str(name): _patterns(str(name), given, case) for name, given in terms.items()}
+        named: Mapping[str, Any] = terms
+        self._terms = {str(name): _patterns(str(name), given, case) for name, given in named.items()}
         if not self._terms:
             raise FramingError("There is no term to look for. Name at least one: {'reset': ['reset', 'resets']}.")
 

@@ -158,7 +158,7 @@ class Tokens:
         matrix.sum_duplicates()
         return matrix
 
-    def positions(self, codes: Sequence[int] | Ints) -> NDArray[np.int64]:
+    def positions(self, codes: Sequence[int] | NDArray[np.integer[Any]]) -> NDArray[np.int64]:
         """Return the sorted positions at which any of the forms stands."""
         order, ends = self.by_form
         parts = [order[ends[code] : ends[code + 1]] for code in codes]

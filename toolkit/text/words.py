@@ -130,7 +130,9 @@ def _join(
     def inner(mask: int) -> NDArray[np.int64]:
         at = rare[(rare_kinds & mask) > 0]
         at = at[(at > 0) & (at < last)]
-        return at[(kinds[at - 1] != (WORD | BREAK)) & (kinds[at + 1] != (WORD | BREAK))]  # those are words by themselves
+        return at[
+            (kinds[at - 1] != (WORD | BREAK)) & (kinds[at + 1] != (WORD | BREAK))
+        ]  # those are words by themselves
 
     for at in inner(FORMAT):  # few; in order, since several can follow each other
         word[at] = word[at - 1]

@@ -176,8 +176,10 @@ def _means(table: Vectors, ids: list[list[int]]) -> Vectors:
     lengths = np.array([len(each) for each in ids])
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
     flat = np.concatenate([np.asarray(each, dtype=np.int64) for each in ids])
-    taken = table[np.minimum(flat, len(table) - 1)]  # an added token beyond the table takes its last row, as in wordllama
-    return np.add.reduceat(taken, starts, axis=0) / lengths[:, None].astype(np.float32)
+    taken = table[
+        np.minimum(flat, len(table) - 1)
+    ]  # an added token beyond the table takes its last row, as in wordllama
+    return np.asarray(np.add.reduceat(taken, starts, axis=0) / lengths[:, None].astype(np.float32), dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -303,9 +305,13 @@ def as_embedder(choice: Any) -> Embedder:
         card = getattr(choice, "model_card_data", None)
         named = named or getattr(card, "base_model", None) or type(choice).__name__
         identity = f"{package} {version(package.replace('_', '-'))}"
-        return _EncodingModel(choice, name=f"{package}:{named}", fingerprint=f"{identity} {named} {_weights_hash(choice)}")
+        return _EncodingModel(
+            choice, name=f"{package}:{named}", fingerprint=f"{identity} {named} {_weights_hash(choice)}"
+        )
     raise FramingError(
-        "An embedder is one of " + ", ".join(repr(name) for name in EMBEDDERS) + ", 'st:<name or folder>', a model2vec or "
+        "An embedder is one of "
+        + ", ".join(repr(name) for name in EMBEDDERS)
+        + ", 'st:<name or folder>', a model2vec or "
         "sentence-transformers model, or an object with name, fingerprint and embed(texts); "
         f"this is a {type(choice).__name__}."
     )

@@ -1,0 +1,89 @@
+"""Contexts: passages cut at words, sentences or paragraphs, merged where they overlap."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import toolkit as tk
+from toolkit.passages import sentences
+from toolkit.tables import CONTEXTS
+
+TEXT = "It rained. Mr. Putin spoke of a reset. The U.S. wants a reset too!\n\nNo reset here. Sun."
+
+
+def index(*texts, **columns):
+    return tk.tokenize(pd.DataFrame({"doc_id": [f"d{n}" for n in range(len(texts))], "text": list(texts), **columns}))
+
+
+@pytest.mark.parametrize(
+    ("window", "expected"),
+    [
+        (1, ["a reset. The", "a reset too", "No reset here"]),
+        (4, ["Putin spoke of a reset. The U.S. wants a reset too!\n\nNo reset here. Sun"]),
+        ("sentence", ["Mr. Putin spoke of a reset.", "The U.S. wants a reset too!", "No reset here."]),
+        ("paragraph", [TEXT.split("\n\n")[0], "No reset here. Sun."]),
+    ],
+)
+def test_windows(window, expected):
+    """Each kind of window cuts what it says."""
+    assert tk.contexts(index(TEXT), "reset", window=window)["text"].tolist() == expected
+
+
+def test_passages_point_at_the_text():
+    """A passage is its field from start to end, and no two overlap when merged."""
+    articles = tk.load("daily-brief")
+    table = tk.contexts(tk.tokenize(articles), {"reset": "reset*", "ban": "travel ban*"}, window=6)
+    texts = articles.set_index("doc_id")
+    assert {*CONTEXTS.columns} <= set(table.columns)
+    assert table["context_id"].is_unique
+    for row in table.to_dict("records"):
+        assert texts.loc[row["doc_id"], row["field"]][row["start"] : row["end"]] == row["text"]
+    for _, group in table.groupby(["doc_id", "field"]):
+        assert (group["start"].to_numpy()[1:] >= group["end"].to_numpy()[:-1]).all()
+
+
+def test_every_hit_is_in_one_passage():
+    """Merged or not, the hits of the passages are the hits of the term."""
+    tokens = tk.tokenize(tk.load("daily-brief"))
+    n = len(tk.find(tokens, "reset*"))
+    assert tk.contexts(tokens, "reset*", window="sentence")["n_hits"].sum() == n
+    apart = tk.contexts(tokens, "reset*", window="sentence", merge=False)
+    assert len(apart) == n
+    assert apart["context_id"].is_unique
+
+
+def test_mask_hides_the_term():
+    """With a mask the term itself is not in the passage, and its neighbours are."""
+    table = tk.contexts(index(TEXT), "reset", window="paragraph", mask="___")
+    assert not table["text"].str.contains("reset").any()
+    assert table["text"].tolist()[1] == "No ___ here. Sun."
+
+
+def test_terms_inside_are_named():
+    """A passage with two terms names both."""
+    table = tk.contexts(index("a reset and a ban"), ["ban", "reset"], window=5)
+    assert table[["terms", "n_hits"]].values.tolist() == [["ban|reset", 2]]
+
+
+@pytest.mark.parametrize("window", ["page", -1, 2.5, True])
+def test_odd_windows(window):
+    """A window that is none is refused."""
+    with pytest.raises(tk.FramingError) as error:
+        tk.contexts(index("reset"), "reset", window=window)
+    assert (
+        str(error.value)
+        == f'A window is a number of words on each side, "sentence" or "paragraph"; this is {window!r}.'
+    )
+
+
+@given(st.text(st.sampled_from("ab. !?\n“”\u00a0\u2028AU.S中"), max_size=60))
+def test_sentences_cover_any_text(text):
+    """Sentences come in order, do not overlap, and leave out nothing but white space."""
+    spans = list(sentences(text))
+    at, rest = 0, ""
+    for start, end in spans:
+        assert at <= start < end <= len(text)
+        rest += text[at:start]
+        at = end
+    assert (rest + text[at:]).strip() == ""

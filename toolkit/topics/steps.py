@@ -1,0 +1,412 @@
+"""Own the two steps between vectors and topics: laying texts out in few dimensions, and grouping them.
+
+Both work on distinct texts in a fixed order and are rounded, so that the last bit of a floating-point number, which differs
+between processors and numbers of threads, does not decide where a text belongs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import warnings
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toolkit.tables import FramingError, not_found
+
+Floats = NDArray[np.float64]
+Labels = NDArray[np.int64]
+
+REDUCTIONS = ("spectral", "pca", "umap", "none")
+CLUSTERINGS = ("kmeans", "hdbscan")
+
+NEIGHBOURS = 15  # as in BERTopic's UMAP
+_DIGITS = 6  # of a coordinate; unit vectors and normalised rows lie between -1 and 1
+_BLOCK = 1_000  # rows of similarities held at a time
+_DENSE = 500  # texts up to which all eigenvectors are computed at once
+
+
+def check_choice(what: str, choice: Any, names: tuple[str, ...], methods: tuple[tuple[str, ...], ...]) -> None:
+    """Raise unless `choice` is one of `names` or an object that has all of one of the sets of `methods`."""
+    if isinstance(choice, str):
+        if choice not in names:
+            raise not_found(what, choice, names)
+        return
+    if isinstance(choice, type):
+        raise FramingError(
+            f"A {what} is a name or an object; this is the class {choice.__name__}. Make one: {choice.__name__}()."
+        )
+    if not any(all(callable(getattr(choice, method, None)) for method in each) for each in methods):
+        wanted = " or ".join(" and ".join(each) for each in methods)
+        raise FramingError(
+            f"A {what} is one of {', '.join(names)}, or an object with {wanted}; this is a {type(choice).__name__}."
+        )
+
+
+@dataclass
+class Layout:
+    """Where each text lies, and how to place another.
+
+    Attributes
+    ----------
+    name : str
+        The reduction.
+    points : ndarray, texts by dimensions
+        Rounded coordinates.
+    placer : object
+        Has ``transform(vectors)``.
+    """
+
+    name: str
+    points: Floats
+    placer: Any
+
+    def transform(self, vectors: NDArray[Any]) -> Floats:
+        """Place new vectors among the fitted ones."""
+        return _rounded(self.placer.transform(_rounded(vectors)))
+
+
+def lay_out(vectors: Floats, choice: Any, *, dimensions: int, seed: int) -> Layout:
+    """Reduce vectors to few dimensions.
+
+    Parameters
+    ----------
+    vectors : ndarray, texts by dimensions
+        Unit vectors, one per distinct text.
+    choice : str or object
+        ``"spectral"``, ``"pca"``, ``"umap"``, ``"none"``, or an object with fit_transform and transform.
+    dimensions : int
+        Dimensions of the spectral layout: as many as topics are wanted. PCA takes 50, UMAP 5.
+    seed : int
+        Where UMAP starts.
+    """
+    vectors = _rounded(vectors)
+    n = len(vectors)
+    if isinstance(choice, str) and (choice == "none" or n <= 3):
+        return Layout(choice, vectors, _AsItIs())
+    if choice == "pca":
+        from sklearn.decomposition import PCA
+
+        reducer = PCA(min(50, n - 1, vectors.shape[1]), svd_solver="full").fit(vectors)
+        return Layout("pca", _rounded(reducer.transform(vectors)), reducer)
+    if choice == "spectral":
+        points = _rounded(spectral_points(vectors, dimensions))
+        return Layout("spectral", points, _AmongNeighbours(vectors, points, unit=True))
+    if choice == "umap":
+        points = _rounded(_umap_points(vectors, seed))
+        return Layout("umap", points, _AmongNeighbours(vectors, points))
+    reducer = copy.deepcopy(choice)
+    try:
+        points = (
+            reducer.fit_transform(vectors)
+            if hasattr(reducer, "fit_transform")
+            else reducer.fit(vectors).transform(vectors)
+        )
+    except Exception as error:
+        raise FramingError(f"The reduction {type(choice).__name__} failed on {n:,} texts: {error}") from error
+    return Layout(type(choice).__name__, _rounded(points), reducer)
+
+
+def n_neighbours(n: int) -> int:
+    """Return how many neighbours each of `n` texts is joined to: 15, or fewer where 15 would be half of all.
+
+    Examples
+    --------
+    >>> [n_neighbours(n) for n in (2, 12, 36, 225, 10_000)]
+    [1, 3, 6, 15, 15]
+    """
+    return max(1, min(NEIGHBOURS, round(n**0.5), n - 1))
+
+
+def nearest_neighbours(vectors: Floats, n_neighbours: int) -> tuple[Labels, Floats]:
+    """Return the nearest other texts of each, exactly: indices and similarities, the most similar first.
+
+    Equal similarities (to six digits) go by the order of the texts.
+
+    Examples
+    --------
+    >>> index, similarity = nearest_neighbours(np.array([[1.0, 0.0], [0.8, 0.6], [0.0, 1.0]]), 1)
+    >>> index.ravel().tolist(), similarity.ravel().tolist()
+    ([1, 0, 1], [0.8, 0.8, 0.6])
+    """
+    n = len(vectors)
+    index = np.empty((n, n_neighbours), dtype=np.int64)
+    similarity = np.empty((n, n_neighbours))
+    for first in range(0, n, _BLOCK):
+        block = np.rint(vectors[first : first + _BLOCK] @ vectors.T * 10**_DIGITS)
+        block[np.arange(len(block)), np.arange(first, first + len(block))] = -(
+            10.0 ** (_DIGITS + 1)
+        )  # not its own neighbour
+        index[first : first + _BLOCK], found = _top(block, n_neighbours)
+        similarity[first : first + _BLOCK] = found / 10**_DIGITS
+    return index, similarity
+
+
+def _top(scaled: Floats, k: int) -> tuple[Labels, Floats]:
+    """Return the `k` highest of each row of whole numbers; of equal ones the first."""
+    n = scaled.shape[1]
+    keys = np.arange(n) - scaled.astype(np.int64) * n  # all different, so any way of sorting gives the same
+    index = np.argpartition(keys, k - 1, axis=1)[:, :k] if k < n else np.tile(np.arange(n), (len(scaled), 1))
+    order = np.argsort(np.take_along_axis(keys, index, axis=1), axis=1)
+    index = np.take_along_axis(index, order, axis=1)
+    return index, np.take_along_axis(scaled, index, axis=1)
+
+
+def spectral_points(vectors: Floats, dimensions: int) -> Floats:
+    """Lay texts out by the first eigenvectors of their neighbour graph, each row scaled to length 1.
+
+    Ng, Jordan and Weiss (2002), "On spectral clustering: analysis and an algorithm", steps 2 to 4, on the graph that joins each
+    text to its most similar ones (15 of 225 texts or more). It keeps the neighbourhoods as UMAP does, but is linear algebra with one answer: no
+    random start, no compiling.
+    """
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.linalg import eigsh
+
+    n = len(vectors)
+    k = n_neighbours(n)
+    index, _ = nearest_neighbours(vectors, k)
+    one, other = np.repeat(np.arange(n), k), index.ravel()
+    graph = csr_matrix((np.ones(len(one)), (one, other)), shape=(n, n))
+    graph = _linked((graph + graph.T) / 2, vectors)
+    scale = 1 / np.sqrt(np.asarray(graph.sum(axis=1)).ravel())
+    rows, columns = graph.nonzero()
+    weights = np.asarray(graph[rows, columns]).ravel() * scale[rows] * scale[columns]
+    graph = csr_matrix((weights, (rows, columns)), shape=(n, n))
+    dimensions = max(1, min(dimensions, n - 1))
+    if n <= _DENSE or dimensions > n // 4:
+        values, found = np.linalg.eigh(graph.toarray())
+    else:
+        start = np.random.RandomState(0).uniform(0.5, 1, n)
+        values, found = eigsh(graph, k=dimensions, which="LA", v0=start, maxiter=20 * n)
+    found = found[:, np.argsort(-values, kind="stable")[:dimensions]]
+    high = np.argmax(np.round(np.abs(found), 8), axis=0)
+    found = found * np.where(found[high, np.arange(dimensions)] < 0, -1.0, 1.0)  # an eigenvector has no sign of its own
+    return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+
+def _linked(graph: Any, vectors: Floats) -> Any:
+    """Join each piece of a graph that is in pieces to the most similar text outside it: eigenvectors are unique then."""
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    while True:
+        n_pieces, piece = connected_components(graph, directed=False)
+        if n_pieces == 1:
+            return graph
+        largest = int(np.argmax(np.bincount(piece)))
+        ones, others = [], []
+        for number in range(n_pieces):
+            inside = np.flatnonzero(piece == number)
+            outside = np.flatnonzero(piece != number)
+            if number == largest:
+                continue
+            closeness = np.rint(vectors[inside] @ vectors[outside].T * 10**_DIGITS)
+            at = np.unravel_index(int(np.argmax(closeness)), closeness.shape)
+            ones.append(inside[at[0]])
+            others.append(outside[at[1]])
+        bridges = csr_matrix((np.full(len(ones), 0.5), (ones, others)), shape=graph.shape)
+        graph = graph + bridges.maximum(bridges.T)
+
+
+def _umap_points(vectors: Floats, seed: int) -> Floats:
+    """UMAP with BERTopic's settings on exact neighbours, so that its neighbour search need not be compiled."""
+    n = len(vectors)
+    k = n_neighbours(n) + 1
+    index, similarity = nearest_neighbours(vectors, k - 1)
+    neighbours = np.column_stack([np.arange(n), index]).astype(
+        np.int32
+    )  # UMAP counts a point as its own first neighbour
+    distances = np.column_stack([np.zeros(n), np.maximum(0, 1 - similarity)]).astype(np.float32)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says that it cannot place new points; `_AmongNeighbours` does
+        import umap
+
+        _cache_umap()
+        reducer = umap.UMAP(
+            n_neighbors=k,
+            n_components=min(5, n - 2),
+            min_dist=0.0,
+            metric="cosine",
+            random_state=seed,
+            n_jobs=1,
+            init="spectral" if n > 20 else "random",
+            precomputed_knn=(neighbours, distances),
+        )
+        return np.asarray(reducer.fit_transform(vectors.astype(np.float32)), dtype=np.float64)
+
+
+def _cache_umap() -> None:
+    """Let numba keep what it compiles for UMAP on disk: the next process starts in 2 seconds instead of 8 to 15."""
+    import umap.layouts
+    import umap.umap_
+
+    for module, name in (
+        (umap.umap_, "smooth_knn_dist"),
+        (umap.umap_, "compute_membership_strengths"),
+        (umap.layouts, "_nb_optimize_layout_euclidean_single_epoch"),
+    ):
+        with contextlib.suppress(AttributeError, RuntimeError):  # another umap, or nowhere to write: it is only slower
+            getattr(module, name).enable_caching()
+
+
+class _AsItIs:
+    """Leaves vectors as they are."""
+
+    def transform(self, vectors: Floats) -> Floats:
+        return vectors
+
+
+@dataclass
+class _AmongNeighbours:
+    """Places a new vector at the mean of the points of its nearest fitted neighbours (Bengio et al. 2004)."""
+
+    vectors: Floats
+    points: Floats
+    unit: bool = False
+
+    def transform(self, vectors: Floats) -> Floats:
+        placed = np.empty((len(vectors), self.points.shape[1]))
+        k = n_neighbours(len(self.vectors))
+        for first in range(0, len(vectors), _BLOCK):
+            block = np.rint(vectors[first : first + _BLOCK] @ self.vectors.T * 10**_DIGITS)
+            index, similarity = _top(block, k)
+            own = similarity[:, 0] >= 10**_DIGITS - 2  # a text that was fitted lies where it was put
+            index[own] = index[own, :1]
+            placed[first : first + _BLOCK] = self.points[index].mean(axis=1)
+        if self.unit:
+            length = np.linalg.norm(placed, axis=1, keepdims=True)
+            placed = placed / np.where(length > 0, length, 1)
+        return placed
+
+
+@dataclass
+class Groups:
+    """Which group each text belongs to.
+
+    Attributes
+    ----------
+    name : str
+        The clustering.
+    labels : ndarray of int
+        One per text; -1 for an outlier.
+    probabilities : ndarray of float
+        Of belonging to its group; NaN where the clustering gives none.
+    clusterer : object
+        The fitted clustering.
+    points : ndarray
+        What it was fitted on.
+    renamed : dict
+        From the clustering's own labels to topics; a label that is not there is an outlier.
+    """
+
+    name: str
+    labels: Labels
+    probabilities: Floats
+    clusterer: Any
+    points: Floats
+    renamed: dict[int, int] = field(default_factory=dict)
+
+    def predict(self, points: Floats) -> Labels:
+        """Return the topics of new points."""
+        if self.name == "hdbscan":
+            import hdbscan
+
+            raw, _ = hdbscan.approximate_predict(self.clusterer, points)
+        elif callable(getattr(self.clusterer, "predict", None)):
+            raw = self.clusterer.predict(points)
+        else:  # no rule of its own: the label of the nearest fitted point
+            gaps = (self.points**2).sum(axis=1) - 2 * points @ self.points.T
+            raw = self.labels[np.argmin(gaps, axis=1)]
+        return np.array([self.renamed.get(int(label), -1) for label in raw], dtype=np.int64)
+
+
+def group(points: Floats, choice: Any, *, n_topics: int, min_size: int, seed: int) -> Groups:
+    """Group points.
+
+    Parameters
+    ----------
+    points : ndarray, texts by dimensions
+        From `lay_out`.
+    choice : str or object
+        ``"kmeans"``, ``"hdbscan"``, or an object with fit and then labels_.
+    n_topics : int
+        Groups that k-means makes.
+    min_size : int
+        The smallest group that HDBSCAN makes.
+    seed : int
+        Where k-means starts.
+    """
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it has no types
+
+    n = len(points)
+    unknown = np.full(n, np.nan)
+    if isinstance(choice, str):
+        distinct = len(np.unique(points, axis=0))
+        if distinct == 1 or (choice == "kmeans" and min(n_topics, distinct) == 1):
+            return Groups(choice, np.zeros(n, dtype=np.int64), unknown, _One(), points)
+    if choice == "kmeans":
+        from sklearn.cluster import KMeans
+
+        # one thread: partial sums of several would be added in the order in which they happen to end
+        with threadpool_limits(limits=1):
+            clusterer = KMeans(min(n_topics, distinct), n_init=10, random_state=seed).fit(points)
+        return Groups("kmeans", clusterer.labels_.astype(np.int64), unknown, clusterer, points)
+    if choice == "hdbscan":
+        import hdbscan
+
+        if n <= min_size:  # it would fail; so few texts are no dense region
+            return Groups("hdbscan", np.full(n, -1, dtype=np.int64), unknown, _One(-1), points)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            clusterer = hdbscan.HDBSCAN(
+                min_cluster_size=max(2, min_size), core_dist_n_jobs=1, prediction_data=True
+            ).fit(points)
+        return Groups(
+            "hdbscan", clusterer.labels_.astype(np.int64), clusterer.probabilities_.astype(float), clusterer, points
+        )
+    clusterer = copy.deepcopy(choice)
+    try:
+        clusterer.fit(points)
+    except Exception as error:
+        raise FramingError(f"The clustering {type(choice).__name__} failed on {n:,} texts: {error}") from error
+    labels = getattr(clusterer, "labels_", None)
+    if labels is None or len(labels) != n:
+        raise FramingError(f"The clustering {type(choice).__name__} has no labels_ for the {n:,} texts after fitting.")
+    probabilities = np.asarray(getattr(clusterer, "probabilities_", unknown), dtype=np.float64)
+    if probabilities.shape != (n,):
+        probabilities = unknown
+    return Groups(type(choice).__name__, np.asarray(labels).astype(np.int64), probabilities, clusterer, points)
+
+
+@dataclass
+class _One:
+    """The clustering where there is nothing to part."""
+
+    label: int = 0
+
+    def predict(self, points: Floats) -> Labels:
+        return np.full(len(points), self.label, dtype=np.int64)
+
+
+def merge_groups(labels: Labels, vectors: Floats, n_topics: int) -> dict[int, int]:
+    """Say which groups to put together so that `n_topics` are left: those whose mean vectors are most alike.
+
+    Average linkage on cosine distances between the groups' mean vectors, as BERTopic's topic reduction does.
+    """
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import pdist
+
+    names = np.unique(labels[labels >= 0])
+    if len(names) <= n_topics:
+        return {int(name): int(name) for name in names}
+    means = np.vstack([vectors[labels == name].mean(axis=0) for name in names])
+    merged = fcluster(linkage(np.round(pdist(means, "cosine"), _DIGITS), "average"), n_topics, criterion="maxclust")
+    return {int(name): int(to) for name, to in zip(names, merged, strict=True)}
+
+
+def _rounded(values: Any) -> Floats:
+    rounded = np.round(np.nan_to_num(np.asarray(values, dtype=np.float64)), _DIGITS)
+    return np.asarray(rounded + 0.0, dtype=np.float64)  # + 0.0: no minus zero
