@@ -73,9 +73,9 @@ class Rates:
         return hits * outlets, np.maximum(np.round(words), 1.0) * outlets
 
     def __str__(self) -> str:
-        tail = "" if self.mean == 1 else f" ({self.tail})"
-        outlets = "" if self.k == 1 or self.outlets == "Poisson" else f" ({self.outlets})"
-        return f"{self.stories} stories, p {self.p:g}, {self.mean} hits{tail}, {self.k} outlets{outlets}"
+        hits = "1 hit" if self.mean == 1 else f"{self.mean} hits ({self.tail})"
+        outlets = "1 outlet" if self.k == 1 else f"{self.k} outlets ({self.outlets})"
+        return f"{_stories(self)}, p {self.p:g}, {hits}, {outlets}"
 
 
 @dataclass(frozen=True)
@@ -117,20 +117,20 @@ class Shares:
         return rng.binomial(n.astype(np.int64), chance).astype(float), n
 
     def __str__(self) -> str:
-        return f"{self.stories} stories, p {self.p:g}, {name_of(self)}"
+        kinds = {
+            "articles": "articles",
+            "copies": "articles in stories of 4",
+            "rivals": f"rival hits, rho {self.rho:g}",
+            "unequal": "rival hits, 6 or 2 a story",
+        }
+        return f"{_stories(self)}, p {self.p:g}, {kinds[self.kind]}"
 
 
 World = Rates | Shares
 
 
-def name_of(world: Shares) -> str:
-    """Say what kind of share it is."""
-    return {
-        "articles": "articles",
-        "copies": "articles in stories of 4",
-        "rivals": f"rival hits, rho {world.rho:g}",
-        "unequal": "rival hits, 6 or 2 a story",
-    }[world.kind]
+def _stories(world: World) -> str:
+    return "1 story" if world.stories == 1 else f"{world.stories} stories"
 
 
 def _at_least_one(rng: np.random.Generator, tail: str, mean: float, size: int | tuple[int, int]) -> Floats:
@@ -250,7 +250,7 @@ def _by_size(outcomes: list[Outcome]) -> list[list[object]]:
         ours = [o.coverage["story"] for o in some]
         rows.append(
             [
-                f"{stories} stories" if stories > 1 else "1 story",
+                _stories(some[0].world),
                 len(some),
                 min(ours),
                 float(np.median(ours)),
@@ -274,47 +274,45 @@ def _lowest(outcomes: list[Outcome], n: int = 6) -> list[list[object]]:
 
 def page(runs: int) -> str:
     """Run all settings and return the page."""
+    plain = [simulate(world, runs * MORE, seed=1) for world in PLAIN]
     rates = again([simulate(world, runs) for world in HARDER], runs)
     shares = again([simulate(world, runs) for world in SHARES], runs)
-    plain = [simulate(world, runs * MORE, seed=1) for world in PLAIN]
     beyond = sorted((simulate(world, runs * MORE) for world in BEYOND), key=lambda o: o.coverage["story"])
-    lowest = {"rates": min(o.coverage["story"] for o in [*rates, *plain]), "shares": shares[0].coverage["story"]}
-    claim = " ".join(f"The lowest of {name} is {_cell(value)}." for name, value in lowest.items())
+    lowest_rate = min(o.coverage["story"] for o in [*rates, *plain])
+    alone = min(o.coverage["alone"] for o in [*rates, *plain])
     sizes = ["", "settings", "lowest", "median", "highest", "Wilson, lowest", "bootstrap, lowest"]
     sizes += ["width", "width, Wilson", "width, bootstrap"]
     low = ["setting", "coverage", "alone", "Wilson", "bootstrap", "width"]
+    bundled = [
+        [f"{o.world.mean}, {o.world.k}", *row[1:], o.width["unit"], o.width["bootstrap"]]
+        for o, row in zip(plain, _lowest(plain), strict=True)
+    ]
+    error = np.sqrt(0.95 * 0.05 / runs)
     return f"""# How often the intervals hold
 
-Simulated coverage of nominal 95 % intervals; made by `python tests/benchmarks/coverage.py --runs {
-        runs
-    }`, which also says what
-a setting is. {claim} With {runs:,} runs the standard error of one figure is at most {
-        np.sqrt(0.0475 / runs):.4f} near .95; the
-lowest {AGAIN} of each kind were run {runs * MORE:,} times with other draws.
+Simulated coverage of nominal 95 % intervals. **The lowest found is {lowest_rate:.3f} for rates and \
+{shares[0].coverage["story"]:.3f} for shares.** Made by `python tests/benchmarks/coverage.py --runs {runs}`; that file says
+what a setting is.
 
-"Coverage" is `toolkit.measures.intervals.ratio_interval`, whose unit is the story. "Alone" is the same for a table of one
-cell, in which no other cell shows how hits bundle. "Wilson" takes each word (of rates), article or hit (of shares) as drawn
-by itself. "Bootstrap" is the percentile bootstrap over stories. Widths are medians over the runs with a hit, as multiples of
-the true value.
+"Coverage" is that of `toolkit.measures.intervals.ratio_interval`, whose unit is the story. "Alone" is the same in a table of
+one cell, where no other cell shows how hits bundle (lowest for rates: {alone:.3f}). "Wilson" takes each word (of rates),
+article or hit (of shares) as drawn by itself. "Bootstrap" is the percentile bootstrap over stories. Widths are medians over
+the runs with a hit, as multiples of the true value.
+
+Each setting was run {runs:,} times (standard error {error:.4f} at .95), the bootstrap {BOOTSTRAP_RUNS:,} times. The lowest
+{AGAIN} of rates and of shares were run {runs * MORE:,} times with other draws, since the lowest of hundreds of simulated
+figures is too low by chance; so were the plain settings and those outside the claim.
 
 ## Rates, plain
 
 400 articles of 500 words, 5 % of them with the term.
 
-{
-        table(
-            ["hits a carrying article, outlets a story", *low[1:], "width, Wilson", "width, bootstrap"],
-            [
-                [f"{o.world.mean}, {o.world.k}", *row[1:], o.width["unit"], o.width["bootstrap"]]
-                for o, row in zip(plain, _lowest(plain), strict=True)
-            ],
-        )
-    }
+{table(["hits a carrying article, outlets a story", *low[1:], "width, Wilson", "width, bootstrap"], bundled)}
 
 ## Rates, harder
 
-Log-normal lengths, longer articles carry the term more often (2, 5 or 20 % of all), 1, 3 or 5 hits each with a Poisson or a
-geometric tail, in 1 outlet or in 4 on average.
+Log-normal lengths; longer articles carry the term more often, 2, 5 or 20 % of all; 1, 3 or 5 hits each with a Poisson or a
+geometric tail; in 1 outlet or in 4 on average.
 
 {table(sizes, _by_size(rates))}
 
@@ -324,8 +322,8 @@ The lowest:
 
 ## Shares
 
-Of articles, each its own story; of articles in stories of 4 copies; of rival terms' hits, 3 a story, with an intra-story
-correlation of 0, .3 or 1; shares of 2, 5, 30, 50 and 90 %.
+Of articles, each its own story; of articles in stories of 4 copies on average; of the hits of rival terms, 3 a story on
+average, with an intra-story correlation of 0, .3 or 1; shares of 2, 5, 30, 50 and 90 %.
 
 {table(sizes, _by_size(shares))}
 
@@ -333,13 +331,13 @@ The lowest:
 
 {table(low, _lowest(shares))}
 
-## Where it does not hold
+## Outside the claim
 
-Settings outside the claim: copies with a geometric tail on top of hits with a geometric tail (a few stories are printed
-everywhere), and shares where the stories with the term have three times the hits of those without, so that a cell without a
-hit cannot know how large the missing stories are.
+Copies with a geometric tail on top of hits with a geometric tail (a few stories are printed everywhere); and shares where
+stories with the term have three times the hits of those without, so that a cell without a hit does not show how large the
+missing stories are. The lowest of {len(beyond)} settings:
 
-{table(low, _lowest(beyond, len(beyond)))}
+{table(low, _lowest(beyond, 12))}
 """
 
 
