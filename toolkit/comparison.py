@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -67,8 +65,7 @@ def keyness(tokens: Tokens, target: ArrayLike, reference: ArrayLike | None = Non
         if not mask.any():
             raise FramingError(f"The {name} has no article: the condition is true of none.")
     keys = tokens.vocabulary.keys(possessive=True)[0]
-    matrix = tokens.by_article
-    counts, documents = map(list, zip(_totals(matrix, wanted), _totals(matrix, others), strict=True))
+    counts, documents = map(list, zip(_totals(tokens, wanted), _totals(tokens, others), strict=True))
     kept = np.flatnonzero(counts[0] + counts[1] >= max(min_n, 1))
     n_target, n_reference = counts[0][kept], counts[1][kept]
     words_target, words_reference = int(counts[0].sum()), int(counts[1].sum())
@@ -92,14 +89,14 @@ def keyness(tokens: Tokens, target: ArrayLike, reference: ArrayLike | None = Non
     return table
 
 
-def _totals(matrix: Any, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _totals(tokens: Tokens, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the occurrences of each word in the articles under the mask, and how many of them have it."""
     if mask.sum() * 2 > len(mask):  # the smaller side is counted, the other is the rest
-        whole, rest = _totals(matrix, np.ones(0, dtype=bool)), _totals(matrix, ~mask)
-        return whole[0] - rest[0], whole[1] - rest[1]
-    part = matrix[np.flatnonzero(mask)] if len(mask) else matrix
-    occurrences = np.bincount(part.indices, weights=part.data, minlength=matrix.shape[1]).astype(np.int64)
-    return occurrences, np.bincount(part.indices, minlength=matrix.shape[1])
+        rest = _totals(tokens, ~mask)
+        return tokens.key_totals[0] - rest[0], tokens.key_totals[1] - rest[1]
+    part = tokens.by_article[np.flatnonzero(mask)]
+    occurrences = np.bincount(part.indices, weights=part.data, minlength=part.shape[1]).astype(np.int64)
+    return occurrences, np.bincount(part.indices, minlength=part.shape[1])
 
 
 def _mask(tokens: Tokens, given: ArrayLike, name: str) -> np.ndarray:

@@ -158,6 +158,13 @@ class Tokens:
         matrix.sum_duplicates()
         return matrix
 
+    @cached_property
+    def key_totals(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """How often each word (lower case, without possessive 's) occurs, and in how many articles."""
+        keys, key_of_form = self.vocabulary.keys(possessive=True)
+        occurrences = np.bincount(key_of_form, weights=self.form_counts, minlength=len(keys)).astype(np.int64)
+        return occurrences, np.bincount(self.by_article.indices, minlength=len(keys))
+
     def positions(self, codes: Sequence[int] | NDArray[np.integer[Any]]) -> NDArray[np.int64]:
         """Return the sorted positions at which any of the forms stands."""
         order, ends = self.by_form
@@ -316,10 +323,11 @@ def tokenize(articles: pd.DataFrame, fields: Sequence[str] | None = None) -> Tok
     check_articles(articles, ("doc_id", *(chosen or ("text",))))
     frame = articles.reset_index(drop=True)
     columns = [_as_texts(frame[field]) for field in chosen]
-    builder = _Builder(len(frame) * len(chosen), sum(sum(map(len, column)) for column in columns))
+    builder = _Builder(columns)
     for batch in _batches(columns):
         builder.add(batch)
-    return Tokens(frame, chosen, Vocabulary(list(builder.forms)), *builder.arrays())
+    forms, codes, starts, breaks, offsets = builder.finish()
+    return Tokens(frame, chosen, Vocabulary(forms), codes, starts, breaks, offsets)
 
 
 def _as_texts(column: pd.Series) -> list[str]:
@@ -356,121 +364,132 @@ class _Codes(dict[str, int]):
 
 
 class _Builder:
-    """Codes batches of texts against one growing vocabulary."""
+    """Groups the words of each batch, and at the end gives the groups of all batches one vocabulary.
 
-    def __init__(self, n_fields: int, n_characters: int) -> None:
-        self.forms = _Codes()
-        most = (
-            n_characters + 1
-        ) // 2 + n_fields  # words, if each were one character; pages that are not written cost nothing
-        self._size = self._fields = 0
+    A group is known by 128 bits of its word and by where one of its words stands, so no string is made of it before the end.
+    """
+
+    def __init__(self, columns: list[list[str]]) -> None:
+        self._columns = columns
+        n_fields = len(columns) * len(columns[0])
+        n_characters = sum(sum(map(len, column)) for column in columns)
+        most = (n_characters + 1) // 2 + n_fields  # words, if each were one character; unwritten pages cost nothing
+        self._size = self._fields = self._n_groups = 0
         self._codes = np.empty(most, dtype=np.int32)
         self._starts = np.empty(most, dtype=np.int32)
         self._breaks = np.empty(most, dtype=bool)
         self._counts = np.empty(n_fields, dtype=np.int64)
+        self._groups: list[tuple[NDArray[Any], ...]] = []  # of each batch: two keys, field, start and length of a word
+        self._odd: list[tuple[NDArray[np.int64], list[str]]] = []
 
     def add(self, texts: list[str]) -> None:
-        """Index some texts, each of them one field."""
+        """Take in some texts, each of them one field."""
         joined = "\0".join(texts)
         points = words.code_points(joined)
         spans = words.word_spans(points)
-        begins = np.zeros(len(texts), dtype=np.int64)
-        np.cumsum([len(t) + 1 for t in texts[:-1]], out=begins[1:])
+        n = len(spans.starts)
+        begins = np.zeros(len(texts), dtype=np.int32)
+        np.cumsum([len(text) + 1 for text in texts[:-1]], out=begins[1:])
         first = np.searchsorted(spans.starts, begins)
-        counts = np.diff(np.append(first, len(spans.starts)))
-        here = slice(self._size, self._size + len(spans.starts))
-        self._codes[here] = self._coded(joined, points, spans)
-        np.subtract(spans.starts, np.repeat(begins.astype(np.int32), counts), out=self._starts[here])
+        counts = np.diff(np.append(first, n))
+        here = slice(self._size, self._size + n)
+        np.subtract(spans.starts, np.repeat(begins, counts), out=self._starts[here])
         self._breaks[here] = spans.breaks
         self._breaks[here.start + first[counts > 0]] = True  # no phrase begins in one field and ends in the next
         self._counts[self._fields : self._fields + len(texts)] = counts
+
+        group, key, check, sample, odd = _grouped(points, spans)
+        np.add(group, self._n_groups, out=self._codes[here], casting="unsafe")
+        field = self._fields + np.searchsorted(first, sample, side="right") - 1
+        self._groups.append((key, check, field, self._starts[here][sample], spans.lengths[sample]))
+        if len(odd):
+            begin, end = spans.starts[odd].tolist(), (spans.starts[odd] + spans.lengths[odd]).tolist()
+            self._odd.append((here.start + odd, [joined[x:y] for x, y in zip(begin, end, strict=True)]))
+        self._n_groups += len(key)
         self._size, self._fields = here.stop, self._fields + len(texts)
 
-    def _coded(self, joined: str, points: NDArray[np.uint32], spans: words.Spans) -> Ints:
-        """Return the code of each word: equal words get one number without making a string of each."""
-        local, sample, odd = _grouped(points, spans)
-        forms = _slices(joined, spans, sample)
-        codes = np.fromiter(map(self.forms.__getitem__, forms), dtype=np.int32, count=len(forms))[local]
-        if len(odd):
-            codes[odd] = np.fromiter(
-                map(self.forms.__getitem__, _slices(joined, spans, odd)), dtype=np.int32, count=len(odd)
-            )
-        return codes
-
-    def arrays(self) -> tuple[Ints, Ints, NDArray[np.bool_], NDArray[np.int64]]:
-        """Return codes, starts, breaks and field offsets of all that was added."""
+    def finish(self) -> tuple[list[str], Ints, Ints, NDArray[np.bool_], NDArray[np.int64]]:
+        """Return forms, codes, starts, breaks and field offsets of all that was added."""
         if self._size > np.iinfo(np.int32).max:
             raise FramingError(
                 f"These articles have {self._size:,} words; one index holds {np.iinfo(np.int32).max:,}. "
                 "Tokenise them in parts, or pass a Dask frame to tk.usage."
             )
+        forms = _Codes()
+        codes = self._codes[: self._size]
+        code_of_group = self._group_codes(forms)
+        for at in range(0, self._size, _BATCH):  # in place, a part at a time
+            codes[at : at + _BATCH] = code_of_group[codes[at : at + _BATCH]]
+        for places, odd in self._odd:
+            codes[places] = [forms[form] for form in odd]
         offsets = np.zeros(len(self._counts) + 1, dtype=np.int64)
         np.cumsum(self._counts, out=offsets[1:])
-        n = self._size
-        return self._codes[:n], self._starts[:n], self._breaks[:n], offsets
+        return list(forms), codes, self._starts[: self._size], self._breaks[: self._size], offsets
+
+    def _group_codes(self, forms: _Codes) -> Ints:
+        """Return the code of each group of each batch; equal words of two batches have equal keys."""
+        key, check, field, start, length = (np.concatenate(part) for part in zip(*self._groups, strict=True))
+        same, unique = pd.factorize(key)
+        first = np.zeros(len(unique), dtype=np.int64)
+        first[same[::-1]] = np.arange(len(same))[::-1]
+        alone = np.flatnonzero(check != check[first[same]])  # as good as never: two words with one key
+        k = len(self._columns)
+
+        def coded(groups: NDArray[np.int64]) -> list[int]:
+            places = zip(*(part[groups].tolist() for part in (field, start, length)), strict=True)
+            return [forms[self._columns[f % k][f // k][a : a + n]] for f, a, n in places]
+
+        codes = np.asarray(coded(first), dtype=np.int32)[same]
+        codes[alone] = coded(alone)
+        return codes
 
 
-def _slices(text: str, spans: words.Spans, which: NDArray[np.int64]) -> list[str]:
-    starts = spans.starts[which]
-    ends = starts + spans.lengths[which]
-    return [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+_MIX, _STEP, _TURN = (
+    np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xFF51AFD7ED558CCD)
+)  # odd, mixed bits
 
 
-_MIX, _STEP = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)  # odd, with well-spread bits
-
-
-def _grouped(
-    points: NDArray[np.uint32], spans: words.Spans
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def _grouped(points: NDArray[Any], spans: words.Spans) -> tuple[NDArray[Any], ...]:
     """Group equal words without making a string of each.
 
-    The characters of a word are packed into 64 bits; longer words are packed chunk by chunk and mixed, and each is then
-    compared with the first of its group, so that the grouping is exact.
+    The characters of a word are packed into 64 bits. Longer words are packed chunk by chunk and mixed, twice: the second
+    mixture tells words apart that share the first, so that two words would have to share 128 bits to be taken for one.
 
     Returns
     -------
     group : ndarray of int64
         The group of each word.
+    key, check : ndarray of uint64
+        The two keys of each group.
     sample : ndarray of int64
         The first word of each group.
     odd : ndarray of int64
         Words that do not belong to their group after all and must be looked at one by one: those with rare characters.
     """
-    narrow, odd = _narrow(points, spans)
+    narrow, wide = _narrow(points, spans)
     per = 8 // narrow.itemsize
     padded = np.concatenate([narrow, np.zeros(per, dtype=narrow.dtype)])
     chunks = np.lib.stride_tricks.as_strided(padded[:per].view(np.uint64), (len(narrow),), (narrow.itemsize,))
     masks = np.array([2 ** (64 * n // per) - 1 for n in range(per + 1)], dtype=np.uint64)
-
-    def chunk(which: NDArray[np.int64], at: int) -> NDArray[np.uint64]:
-        return chunks[spans.starts[which] + at] & masks[np.minimum(spans.lengths[which] - at, per)]
-
     keys = chunks[spans.starts] & masks[np.minimum(spans.lengths, per)]
-    rounds = []
+    checks = np.full(len(keys), narrow.itemsize, dtype=np.uint64)
     rest, at = np.flatnonzero(spans.lengths > per), per
     while len(rest):
-        part = chunk(rest, at)
-        rounds.append((rest, at, part))
-        keys[rest] = (keys[rest] ^ (keys[rest] >> np.uint64(29))) * _MIX + part * _STEP + np.uint64(at)
+        part = chunks[spans.starts[rest] + at] & masks[np.minimum(spans.lengths[rest] - at, per)]
+        before = keys[rest]
+        keys[rest] = (before ^ (before >> np.uint64(29))) * _MIX + part * _STEP + np.uint64(at)
+        checks[rest] = (checks[rest] ^ before) * _TURN + (part ^ (part >> np.uint64(31))) * _MIX
         at += per
         rest = rest[spans.lengths[rest] > at]
-    keys[odd] = 0  # a group of their own, so that none of them is the first of another
+    keys[wide] = 0  # a group of their own, so that none of them is the first of another
     group, unique = pd.factorize(keys)
     sample = np.zeros(len(unique), dtype=np.int64)
     sample[group[::-1]] = np.arange(len(group))[::-1]
-    apart = (spans.lengths != spans.lengths[sample][group]) | (keys == 0)
-    if rounds:
-        longer = rounds[0][0]
-        fits = longer[~apart[longer]]
-        apart[fits[chunk(fits, 0) != chunk(sample[group[fits]], 0)]] = True
-    for which, at, part in rounds:
-        fits = ~apart[which]
-        first = sample[group[which[fits]]]
-        apart[which[fits][part[fits] != chunk(first, at)]] = True
-    return group, sample, np.flatnonzero(apart)
+    odd = np.flatnonzero((checks != checks[sample][group]) | (keys == 0))
+    return group, unique, checks[sample], sample, odd
 
 
-def _narrow(points: NDArray[np.uint32], spans: words.Spans) -> tuple[NDArray[Any], NDArray[np.int64]]:
+def _narrow(points: NDArray[Any], spans: words.Spans) -> tuple[NDArray[Any], NDArray[np.int64]]:
     """Return the characters in the fewest bytes that nearly all words fit, and the words that do not."""
     if len(spans.starts) == 0:
         return points.astype(np.uint8), np.empty(0, dtype=np.int64)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,17 +66,20 @@ def _classes(extra: str = "") -> NDArray[np.uint8]:
     return table
 
 
-def code_points(text: str) -> NDArray[np.uint32]:
-    """Return the code points of a text; lone surrogates, which odd files hold, are kept."""
+def code_points(text: str) -> NDArray[np.uint16] | NDArray[np.uint32]:
+    """Return the code points of a text, in two bytes each where none needs more; lone surrogates, which odd files hold, are kept."""
+    narrow = text.encode("utf-16-le", "surrogatepass")
+    if len(narrow) == 2 * len(text):
+        return np.frombuffer(narrow, dtype=np.uint16)
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def word_spans(points: NDArray[np.uint32], *, extra: str = "") -> Spans:
+def word_spans(points: NDArray[Any], *, extra: str = "") -> Spans:
     """Find the words among code points.
 
     Parameters
     ----------
-    points : ndarray of uint32
+    points : ndarray of uint16 or uint32
         A text as `code_points` gives it.
     extra : str
         Characters that count as letters (the wildcards of a pattern).
@@ -94,7 +97,7 @@ def word_spans(points: NDArray[np.uint32], *, extra: str = "") -> Spans:
     if size == 0:
         return Spans(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, bool))
     kinds = _classes(extra)[points]
-    word = (kinds & WORD).astype(bool)
+    word = (kinds & WORD).view(bool)
     rare = np.flatnonzero(kinds > (WORD | DIGIT))  # all but letters, digits and white space: a twentieth of a text
     rare_kinds = kinds[rare]
     _join(kinds, word, rare, rare_kinds)
