@@ -66,5 +66,6 @@ def test_errors_are_one_sentence(monkeypatch, capsys):
         cli.main()
     assert stop.value.code == 2
     assert capsys.readouterr().err.splitlines() == [
-        "error: There is no corpus 'news2017'. Did you mean 'news-2017'? There are: abp-counts, daily-brief, news-2017."
+        "error: There is no corpus 'news2017'. Did you mean 'news-2017' or 'cc-news'? There are: abp-counts, "
+        "article-bias-prediction, cc-news, daily-brief, gdelt-travel-ban, guardian-travel-ban, mediacloud-travel-ban, news-2017."
     ]

@@ -98,9 +98,8 @@ def imported_packages(path: Path) -> set[str]:
 def test_the_toolkit_imports_only_what_it_declares():
     """Each library that a room imports is stated in pyproject.toml, not merely installed through another."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    stated = (
-        project["dependencies"] + project["optional-dependencies"]["scale"] + project["optional-dependencies"]["st"]
-    )
+    extras = {name: lines for name, lines in project["optional-dependencies"].items() if name not in {"test", "lint"}}
+    stated = project["dependencies"] + [line for lines in extras.values() for line in lines]
     declared = {check.canonical(re.match(r"[\w.-]+", line)[0]) for line in stated}
     distributions = importlib.metadata.packages_distributions()
     undeclared = {}
@@ -192,7 +191,7 @@ def test_nothing_unfinished_or_boastful_is_committed(committed):
     """No committed page, module or notebook holds a reminder, a reference that readers cannot follow, or an advert."""
     kinds = {"", ".py", ".md", ".toml", ".cff", ".yaml", ".ipynb"}
     names = [n for n in committed if Path(n).suffix in kinds and not n.startswith("corpora/")]
-    texts = {name: (ROOT / name).read_text(encoding="utf-8") for name in names}
+    texts = {name: check.text_of(ROOT / name) for name in names}
     found = {name: match[0] for name, text in texts.items() if (match := LEFTOVERS.search(text))}
     assert found == {}
 
@@ -290,6 +289,8 @@ def test_what_no_committed_file_may_hold_is_found(tmp_path):
     )  # in halves, or this file would be found too
     (tmp_path / "a.toml").write_text(f"x = 1\nindex = 'https{address}'\n", encoding="utf-8")
     (tmp_path / "b.ipynb").write_text(json.dumps({"outputs": [{"text": f"read {path}"}]}), encoding="utf-8")
+    picture = {"image/png": "iVBO" + path}
+    (tmp_path / "picture.ipynb").write_text(json.dumps({"outputs": [{"data": picture}]}), encoding="utf-8")
     (tmp_path / "c.md").write_text("See https://example.org/home/ada, and/or ../work/notes.", encoding="utf-8")
     (tmp_path / "d.png").write_bytes(b"\x89PNG\xff")
     (tmp_path / "uv.lock").write_text("", encoding="utf-8")

@@ -10,29 +10,21 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_WHERE = {
-    "load": "corpora",
-    "catalogue": "corpora",
-    "fetch": "corpora",
-    "report": "corpora",
-    "coverage": "corpora",
-    "tokenize": "text",
-    "Tokens": "text",
-    "Terms": "text",
-    "find": "text",
-    "word_forms": "text",
-    "usage": "counting",
-    "kwic": "concordance",
-    "keyness": "comparison",
-    "collocates": "neighbours",
-    "contexts": "passages",
-    "fit_topics": "topics",
-    "topic_shares": "topics",
-    "Topics": "topics",
-    "save_figure": "records",
-    "FramingError": "tables",
-    "FramingWarning": "tables",
+_ROOMS = {
+    "corpora": "audit catalogue clean cleaning_report cleaning_rules coverage fetch formats "
+    "load mark_stories raw_offsets read_articles rejoin report share "
+    "collect_feeds collect_gdelt collect_guardian collect_mediacloud collect_nyt",
+    "text": "Terms Tokens find tokenize word_forms",
+    "counting": "usage",
+    "concordance": "kwic",
+    "comparison": "keyness",
+    "neighbours": "collocates",
+    "passages": "contexts",
+    "topics": "Topics fit_topics topic_shares",
+    "records": "save_figure",
+    "tables": "FramingError FramingWarning",
 }
+_WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
 
 __all__ = sorted(_WHERE)
 

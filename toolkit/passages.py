@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.recipes import make_recipe
-from toolkit.tables import FramingError
+from toolkit.tables import BULKY, FramingError
 from toolkit.text.finding import AnyTerms, match
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import Tokens
@@ -103,9 +103,9 @@ def contexts(
             }
         )
     table = pd.DataFrame(rows, columns=["_article", "field", "start", "end", "terms", "n_hits", "text"])
-    about = tokens.articles.drop(
-        columns=[*tokens.fields, *(c for c in table.columns if c in tokens.articles.columns and c not in tokens.fields)]
-    )
+    mine = ("field", "start", "end", "terms", "n_hits")
+    rest = [c for c in tokens.articles.columns if c not in (*BULKY, *tokens.fields, *mine)]
+    about = tokens.articles[rest]
     about = about.iloc[table.pop("_article").astype(np.int64)].reset_index(drop=True)
     table.insert(0, "doc_id", about.pop("doc_id"))
     table.insert(

@@ -66,6 +66,12 @@ ARTICLES = Table(
         "story_id": "str, the group of near-identical articles that it belongs to",
         "story_role": "str, first or copy",
         "leaning": "str, the outlet's leaning as the corpus states it",
+        "similarity": "float, overlap with the first article of the story",
+        "dateline": "str, the place and day that a text began with",
+        "correction": "str, a note of correction that stood in the text",
+        "genre": "str, such as opinion, transcript, live",
+        "text_raw": "str, the text before cleaning",
+        "cuts": "str, where cleaning cut the raw text",
     },
 )
 
@@ -265,6 +271,8 @@ PERIODS = {"D": "D", "W": "W-SUN", "M": "M", "Q": "Q-DEC", "Y": "Y-DEC"}
 """The periods of time, as pandas spells them; weeks begin on Monday."""
 
 TEXT_FIELDS = ("title", "standfirst", "text")
+BULKY = (*TEXT_FIELDS, "text_raw", "cuts")
+"""Columns of articles that do not ride along into tables of hits and passages."""
 
 
 def warn_user(message: str) -> None:

@@ -17,16 +17,21 @@ from toolkit.corpora.cards import card, data_folder, located, names, read_card, 
 from toolkit.tables import FramingError
 
 HOUSE = Path(toolkit.__file__).resolve().parents[1]
+HERE = ["abp-counts", "daily-brief", "news-2017"]
+GATHERED = [
+    *("article-bias-prediction", "cc-news"),
+    *("gdelt-travel-ban", "guardian-travel-ban", "mediacloud-travel-ban"),
+]
 MUST_SAY = "title kind about from collected_by licence rights citation how faults columns".split()
 
 
 def test_the_corpora():
-    """There are three corpora, each in the folder of its name."""
-    assert names() == ["abp-counts", "daily-brief", "news-2017"]
+    """The corpora are those that the README lists, each in the folder of its name."""
+    assert names() == sorted([*HERE, *GATHERED])
     assert [card(name).name for name in names()] == names()
 
 
-@pytest.mark.parametrize("name", ["abp-counts", "daily-brief", "news-2017"])
+@pytest.mark.parametrize("name", HERE)
 def test_each_card_says_what_a_card_must(name):
     """Each card says what the corpus is, from whom, under what licence, how to cite and get it, and its faults."""
     of = card(name)
@@ -34,7 +39,7 @@ def test_each_card_says_what_a_card_must(name):
     assert len(of.sha256) == 64 and of.period is not None
 
 
-@pytest.mark.parametrize("name", ["abp-counts", "daily-brief", "news-2017"])
+@pytest.mark.parametrize("name", HERE)
 def test_each_card_agrees_with_its_data(name):
     """The card's number of articles and of sources, its hash and its columns are those of the data."""
     of = card(name)
@@ -52,9 +57,14 @@ def test_each_card_agrees_with_its_data(name):
 def test_the_catalogue():
     """The catalogue has one row per corpus with what one needs to choose; what ships with the toolkit is here."""
     table = catalogue().set_index("name")
+    assert table.loc[GATHERED, "kind"].tolist() == ["articles"] * 5
     assert list(table.columns) == ["title", "kind", "n_articles", "n_sources", "period", "licence", "here", "how"]
-    assert table["kind"].to_dict() == {"abp-counts": "counts", "daily-brief": "articles", "news-2017": "articles"}
-    assert table["n_articles"].to_dict() == {"abp-counts": 37554, "daily-brief": 18, "news-2017": 3824}
+    assert table.loc[HERE, "kind"].to_dict() == {
+        "abp-counts": "counts",
+        "daily-brief": "articles",
+        "news-2017": "articles",
+    }
+    assert table.loc[HERE, "n_articles"].to_dict() == {"abp-counts": 37554, "daily-brief": 18, "news-2017": 3824}
     assert table.loc["news-2017", "period"] == "2016-12-01 to 2017-03-31"
     assert table.loc[["abp-counts", "daily-brief"], "here"].all()
 
@@ -82,7 +92,8 @@ def test_no_such_corpus():
     with pytest.raises(FramingError) as error:
         card("news2017")
     assert str(error.value) == (
-        "There is no corpus 'news2017'. Did you mean 'news-2017'? There are: abp-counts, daily-brief, news-2017."
+        "There is no corpus 'news2017'. Did you mean 'news-2017' or 'cc-news'? There are: abp-counts, "
+        "article-bias-prediction, cc-news, daily-brief, gdelt-travel-ban, guardian-travel-ban, mediacloud-travel-ban, news-2017."
     )
 
 
@@ -153,4 +164,4 @@ def test_installed_the_cards_are_inside_the_package(tmp_path):
         text=True,
         check=True,
     )
-    assert done.stdout == "['abp-counts', 'daily-brief', 'news-2017'] 18\n"
+    assert done.stdout == f"{names()} 18\n"

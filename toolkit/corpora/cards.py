@@ -58,7 +58,14 @@ class Card:
     whole_days: bool = False
     drop_outside: bool = False
     carrier: Carrier | None = None
+    collector: Mapping[str, Any] = field(default_factory=dict)
+    by_hand: str = ""
     said: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def gathered(self) -> bool:
+        """Whether its data are a folder of files outside the project: collected from a service, or put there by hand."""
+        return bool(self.collector or self.by_hand)
 
     def __getitem__(self, key: str) -> Any:
         """Return what the card says under `key`, or an empty string."""
@@ -80,11 +87,15 @@ def read_card(folder: Path) -> Card:
     try:
         data, dates = _group(said, "data"), _group(said, "dates")
         carrier = _group(said, "carrier")
+        collector = _group(said, "collector")
+        gathered = bool(collector or said.get("by_hand"))
+        if collector and not isinstance(collector.get("name"), str):
+            raise ValueError('[collector] needs a name, as in name = "guardian"')
         card = Card(
             name=folder.resolve().name,
             folder=folder,
             title=_told(said, "title"),
-            file=_told(data, "file", " under [data]"),
+            file="" if gathered else _told(data, "file", " under [data]"),
             kind=str(said.get("kind", "")),
             sha256=str(data.get("sha256", "")),
             n_bytes=int(data.get("n_bytes", 0)),
@@ -95,6 +106,8 @@ def read_card(folder: Path) -> Card:
             whole_days=bool(dates.get("whole_days", False)),
             drop_outside=dates.get("outside", "keep") == "missing",
             carrier=_carrier(carrier),
+            collector=collector,
+            by_hand=str(said.get("by_hand", "")),
             said=said,
         )
     except (TypeError, ValueError) as error:
@@ -188,6 +201,10 @@ def in_package(carrier: Carrier) -> Path | None:
 
 def located(of: Card) -> Path | None:
     """Return where a corpus's data are on this machine: the file itself or the zip it is in. None if they are not."""
+    if of.gathered:
+        folder = data_folder() / of.name
+        files = folder.rglob("[!.]*") if folder.is_dir() else iter(())
+        return folder if any(path.is_file() for path in files) else None
     if of.carrier is None:
         return of.folder / of.file if (of.folder / of.file).is_file() else None
     fetched = data_folder() / of.name
@@ -202,25 +219,28 @@ def catalogue() -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per corpus: `name` (what `load` takes), `title`, `kind` (articles, or counts without text),
-        `n_articles`, `n_sources` (outlets), `period` (first and last day of the coverage; a few dates may lie outside),
-        `licence`, `here` (bool, whether its data are on this machine) and `how` (how to get them). The numbers are the
-        cards'; the rest of a card is in `corpora/<name>/card.toml`.
+        `n_articles`, `n_sources` (outlets; both missing where nobody has counted them: a query), `period` (first and last
+        day of the coverage; a few dates may lie outside), `licence`, `here` (bool, whether its data are on this
+        machine) and `how` (how to get them). The numbers are the cards'; the rest of a card is in
+        `corpora/<name>/card.toml`.
 
     Examples
     --------
-    >>> catalogue()[["name", "kind", "n_articles"]]
-              name      kind  n_articles
-    0   abp-counts    counts       37554
-    1  daily-brief  articles          18
-    2    news-2017  articles        3824
+    >>> known = catalogue().set_index("name")
+    >>> known.loc[["abp-counts", "daily-brief", "news-2017"], ["kind", "n_articles"]]
+                     kind  n_articles
+    name
+    abp-counts     counts       37554
+    daily-brief  articles          18
+    news-2017    articles        3824
     """
     rows = [
         {
             "name": of.name,
             "title": of.title,
             "kind": of.kind,
-            "n_articles": of["n_articles"],
-            "n_sources": of["n_sources"],
+            "n_articles": of["n_articles"] or None,
+            "n_sources": of["n_sources"] or None,
             "period": " to ".join(of.period) if of.period else "",
             "licence": of["licence"],
             "here": located(of) is not None,
@@ -232,4 +252,4 @@ def catalogue() -> pd.DataFrame:
         raise FramingError(
             f"No corpus is listed: no folder with a {CARD} was found in {listed(shelves()) or 'this installation'}."
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).astype({"n_articles": "Int64", "n_sources": "Int64"})

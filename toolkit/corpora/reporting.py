@@ -14,7 +14,7 @@ _YEAR_FIRST = r"^\d{4}-\d\d?-\d\d?$"
 
 
 def report(articles: pd.DataFrame) -> pd.DataFrame:
-    """Count what is odd in `articles`.
+    """Count what is odd in `articles`: the part of `audit` that is about the table alone, and quick.
 
     Everything is counted anew on the table that is given, so the report of a filtered table is about that table.
     Nothing is changed. The same rows, as a list, are in `articles.attrs["report"]` after `load`: those are about the

@@ -55,7 +55,7 @@ def npmi(
     with np.errstate(divide="ignore", invalid="ignore"):
         joint = both / total + epsilon
         log_joint = np.log(joint)
-        value = (log_joint - np.log(one / total) - np.log(other / total)) / -log_joint
+        value = np.clip((log_joint - np.log(one / total) - np.log(other / total)) / -log_joint, -1, 1)
     value = np.where((both == 0) & (epsilon == 0), -1.0, value)
     value = np.where((both == total) & (total > 0), 0.0, value)
     return np.where((one == 0) | (other == 0), np.nan, value)

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.recipes import make_recipe
-from toolkit.tables import TEXT_FIELDS, listed, pick, require, warn_user
+from toolkit.tables import BULKY, listed, pick, require, warn_user
 from toolkit.text.terms import Pattern, Terms
 from toolkit.text.tokens import Tokens, tokenize
 
@@ -164,7 +164,7 @@ def hits_frame(tokens: Tokens, terms: Terms, found: Matches) -> pd.DataFrame:
         "end": tokens.starts[found.last] + tokens.vocabulary.lengths[tokens.codes[found.last]],
         "field": pick(tokens.fields, place % len(tokens.fields)),
     }
-    rest = [c for c in tokens.articles.columns if c not in (*TEXT_FIELDS, *tokens.fields, "doc_id", *own)]
+    rest = [c for c in tokens.articles.columns if c not in (*BULKY, *tokens.fields, "doc_id", *own)]
     about = tokens.articles[["doc_id", *rest]].iloc[article].reset_index(drop=True)
     hits = pd.concat([about[["doc_id"]], pd.DataFrame(own), about[rest]], axis=1)
     hits.attrs = {"recipe": make_recipe("toolkit.find", {"terms": terms.as_dict()}, tokens.corpus)}

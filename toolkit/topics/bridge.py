@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from bertopic import BERTopic
 from bertopic.backend import BaseEmbedder
+from bertopic.vectorizers import ClassTfidfTransformer
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer
@@ -67,6 +68,17 @@ class FittedGroups:
         return self.groups.predict(X)
 
 
+class SteadyCtfidf(ClassTfidfTransformer):  # type: ignore[misc]  # BERTopic is not typed
+    """Class-based TF-IDF that also takes a vocabulary of one word, on which BERTopic's own fails."""
+
+    def fit(self, X: csr_matrix, multiplier: Any = None) -> SteadyCtfidf:
+        """Learn the weight of each word: ln(1 + mean words of a topic / words in all)."""
+        if X.shape[1] > 1:
+            return super().fit(X, multiplier)
+        self._idf_diag = csr_matrix([[np.log(int(X.sum(axis=1).mean()) / X.sum() + 1)]])
+        return self
+
+
 class SteadyBERTopic(BERTopic):  # type: ignore[misc]  # BERTopic is not typed
     """BERTopic whose ties go by number and alphabet, not by how the processor sorts."""
 
@@ -113,6 +125,7 @@ def fit_model(
         umap_model=FittedLayout(layout, points),
         hdbscan_model=FittedGroups(groups, labels, probabilities),
         vectorizer_model=CountVectorizer(analyzer=analyzer),
+        ctfidf_model=SteadyCtfidf(),
         top_n_words=n_words,
         min_topic_size=max(2, min_size),
     )

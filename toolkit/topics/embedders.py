@@ -187,8 +187,8 @@ class TfidfSvdEmbedder:
     """TF-IDF reduced by truncated singular value decomposition, learned from the texts themselves; for any language.
 
     Latent semantic analysis (Deerwester et al. 1990): no model is needed, and none is better than the texts it is given. Words
-    are the toolkit's own; where a script does not part words, characters and pairs of characters. Words that occur in one
-    text only are left out. The result depends on the set of texts only: they are sorted before learning.
+    are the toolkit's own; where a script does not part words, pairs of characters. Words that occur in one text only are left
+    out. The result depends on the set of texts only: they are sorted before learning.
 
     Parameters
     ----------
@@ -223,7 +223,7 @@ class TfidfSvdEmbedder:
 
         given = sorted(clean_texts(texts))
         digest = hashlib.sha256("\0".join(given).encode()).hexdigest()[:12]
-        analyzer = TopicWords(pairs=True)
+        analyzer = TopicWords()
         least = 2 if len(given) > 50 else 1
         vectorizer = TfidfVectorizer(analyzer=analyzer, min_df=least, sublinear_tf=True, dtype=np.float64)
         try:
@@ -260,7 +260,7 @@ class _EncodingModel:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         given = clean_texts(texts)
-        vectors = np.asarray(self.model.encode(given, show_progress_bar=len(given) > 1000))
+        vectors = np.array(self.model.encode(given), dtype=np.float64)
         vectors[[not text.strip() for text in given]] = 0  # some models have a vector for nothing
         return unit_rows(vectors)
 
@@ -313,7 +313,7 @@ def as_embedder(choice: Any) -> Embedder:
         + ", ".join(repr(name) for name in EMBEDDERS)
         + ", 'st:<name or folder>', a model2vec or "
         "sentence-transformers model, or an object with name, fingerprint and embed(texts); "
-        f"this is a {type(choice).__name__}."
+        f"this is of type {type(choice).__name__}."
     )
 
 
@@ -331,8 +331,9 @@ def _sentence_transformer(choice: str) -> Embedder:
     try:
         model = package.SentenceTransformer(where, device="cpu")
     except Exception as error:  # the library raises many kinds: no network, no such name, a broken folder
+        reason = str(error).strip().split("\n")[0] or type(error).__name__
         raise FramingError(
-            f"sentence-transformers could not load {where!r}: {str(error).splitlines()[0] if str(error) else error!r}. "
+            f"sentence-transformers could not load {where!r}: {reason.rstrip('.')}. "
             "Give the folder of a downloaded model, or choose one of: " + ", ".join(EMBEDDERS) + "."
         ) from error
     made = f"sentence-transformers {version('sentence-transformers')}"

@@ -48,6 +48,16 @@ class Topics:
         The fitted model, for everything else that BERTopic offers.
     settings : dict
         What they were fitted with.
+
+    Examples
+    --------
+    >>> import pandas as pd, toolkit as tk
+    >>> texts = [f"Rain and wind hit the coast on day {i}" for i in range(6)]
+    >>> texts += [f"The judge and the court stopped the ban in case {i}" for i in range(6)]
+    >>> contexts = pd.DataFrame({"context_id": [f"c{i}" for i in range(12)], "text": texts})
+    >>> topics = tk.fit_topics(contexts, n_topics=2, min_size=3)
+    >>> topics.topics["n"].tolist(), len(topics.assignments)
+    ([6, 6], 12)
     """
 
     topics: pd.DataFrame
@@ -107,7 +117,8 @@ def fit_topics(
     Parameters
     ----------
     contexts : DataFrame
-        One row per context, with `context_id` and `text`, as `tk.contexts` returns them; or any articles with an id.
+        One row per context, with `context_id` and `text`, as `tk.contexts` returns them. For topics of whole articles give
+        ``articles.assign(context_id=articles["doc_id"])``.
     embedder : str or object, keyword-only
         ``"wordllama"`` (English, offline), ``"tfidf-svd"`` (any language, no model), ``"st:<name or folder>"``, a loaded
         model2vec or sentence-transformers model, or an object with the `Embedder` protocol.
@@ -190,8 +201,8 @@ def fit_topics(
     tokens = [analyzer(text) for text in distinct]
     if not any(tokens):
         raise FramingError(
-            f"None of the {len(distinct):,} distinct texts has a word that could name a topic: "
-            "they hold only stop words, numbers or signs. Look at contexts['text'], or give other stop_words."
+            f"None of these {len(texts):,} texts has a word that could name a topic: they hold only stop words, numbers or "
+            "signs. Look at contexts['text'], or give other stop_words."
         )
     if hasattr(chosen, "fit") and not isinstance(chosen, type):
         chosen = chosen.fit(distinct)
@@ -203,9 +214,12 @@ def fit_topics(
         placeable = np.flatnonzero((vectors != 0).any(axis=1))
         if len(placeable) == 0:
             raise FramingError(f"The embedder {chosen.name!r} has a vector for none of these {len(distinct):,} texts.")
-        wanted = n_topics or _unasked(len(placeable), n_filled, min_size)
+        unasked = _unasked(len(placeable), n_filled, min_size)
+        wanted = n_topics or unasked
+        # k-means finds as many groups as the layout has dimensions; what counts groups itself needs two to find any
+        dimensions = wanted if clustering == "kmeans" else max(2, unasked)
         step("reduce")
-        layout = lay_out(vectors[placeable], reduction, dimensions=wanted, seed=seed)
+        layout = lay_out(vectors[placeable], reduction, dimensions=dimensions, seed=seed)
         step("cluster")
         groups = group(layout.points, clustering, n_topics=wanted, min_size=min_size, seed=seed)
         place = {distinct[i]: at for at, i in enumerate(placeable)}
@@ -221,7 +235,7 @@ def fit_topics(
         "embedder_fingerprint": chosen.fingerprint,
         "reduction": layout.name,
         "clustering": groups.name,
-        "n_topics": n_topics,
+        "n_topics": None if n_topics is None else int(n_topics),
         "min_size": int(min_size),
         "words": int(words),
         "language": language,
@@ -253,7 +267,7 @@ def _check_contexts(contexts: Any) -> None:
 
 
 def _check_enough(n: int, n_all: int, n_topics: int | None, min_size: int, clustering: Any) -> None:
-    having = f"there are {n:,}" + (f" with text, of {n_all:,}" if n != n_all else "")
+    having = f"there are {n:,}" + (f" with text among {n_all:,}" if n != n_all else "")
     help_ = "Take more articles, more terms or a smaller min_size."
     if n < min_size:
         raise FramingError(f"A topic needs at least {min_size:,} contexts (min_size); {having}. {help_}")
@@ -355,6 +369,9 @@ def _bridge() -> Any:
             "Loading BERTopic (the first time in an environment takes up to a minute) ...", file=sys.stderr, flush=True
         )
     with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # what its parts have to say while they load is about packages that nobody wants here
         return import_module("toolkit.topics.bridge")
 
 

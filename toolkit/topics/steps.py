@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +26,8 @@ CLUSTERINGS = ("kmeans", "hdbscan")
 
 NEIGHBOURS = 15  # as in BERTopic's UMAP
 _DIGITS = 6  # of a coordinate; unit vectors and normalised rows lie between -1 and 1
-_BLOCK = 1_000  # rows of similarities held at a time
+_ONE = 10**_DIGITS
+_CELLS = 4_000_000  # similarities held at a time (32 MB)
 _DENSE = 500  # texts up to which all eigenvectors are computed at once
 
 
@@ -42,7 +44,7 @@ def check_choice(what: str, choice: Any, names: tuple[str, ...], methods: tuple[
     if not any(all(callable(getattr(choice, method, None)) for method in each) for each in methods):
         wanted = " or ".join(" and ".join(each) for each in methods)
         raise FramingError(
-            f"A {what} is one of {', '.join(names)}, or an object with {wanted}; this is a {type(choice).__name__}."
+            f"A {what} is one of {', '.join(names)}, or an object with {wanted}; this is of type {type(choice).__name__}."
         )
 
 
@@ -85,6 +87,8 @@ def lay_out(vectors: Floats, choice: Any, *, dimensions: int, seed: int) -> Layo
     """
     vectors = _rounded(vectors)
     n = len(vectors)
+    if (vectors == vectors[0]).all():
+        return Layout(choice if isinstance(choice, str) else type(choice).__name__, vectors, _AsItIs())
     if isinstance(choice, str) and (choice == "none" or n <= 3):
         return Layout(choice, vectors, _AsItIs())
     if choice == "pca":
@@ -135,24 +139,31 @@ def nearest_neighbours(vectors: Floats, n_neighbours: int) -> tuple[Labels, Floa
     n = len(vectors)
     index = np.empty((n, n_neighbours), dtype=np.int64)
     similarity = np.empty((n, n_neighbours))
-    for first in range(0, n, _BLOCK):
-        block = np.rint(vectors[first : first + _BLOCK] @ vectors.T * 10**_DIGITS)
-        block[np.arange(len(block)), np.arange(first, first + len(block))] = -(
-            10.0 ** (_DIGITS + 1)
-        )  # not its own neighbour
-        index[first : first + _BLOCK], found = _top(block, n_neighbours)
-        similarity[first : first + _BLOCK] = found / 10**_DIGITS
+    for rows, block in _similarities(vectors, vectors):
+        block[np.arange(len(block)), np.arange(n)[rows]] = -2 * _ONE  # not its own neighbour
+        index[rows], found = _top(block, n_neighbours)
+        similarity[rows] = found / _ONE
     return index, similarity
+
+
+def _similarities(ones: Floats, others: Floats) -> Iterator[tuple[slice, Floats]]:
+    """Yield cosine similarities in whole millionths, some rows at a time."""
+    height = max(1, _CELLS // len(others))
+    for first in range(0, len(ones), height):
+        block = ones[first : first + height] @ others.T
+        block *= _ONE
+        yield slice(first, first + len(block)), np.rint(block, out=block)
 
 
 def _top(scaled: Floats, k: int) -> tuple[Labels, Floats]:
     """Return the `k` highest of each row of whole numbers; of equal ones the first."""
     n = scaled.shape[1]
-    keys = np.arange(n) - scaled.astype(np.int64) * n  # all different, so any way of sorting gives the same
-    index = np.argpartition(keys, k - 1, axis=1)[:, :k] if k < n else np.tile(np.arange(n), (len(scaled), 1))
-    order = np.argsort(np.take_along_axis(keys, index, axis=1), axis=1)
-    index = np.take_along_axis(index, order, axis=1)
-    return index, np.take_along_axis(scaled, index, axis=1)
+    least = np.partition(scaled, n - k, axis=1)[:, n - k]
+    rows, columns = np.nonzero(scaled >= least[:, None])  # more than `k` where several are equal to the least
+    values = scaled[rows, columns]
+    order = np.lexsort((columns, -values, rows))
+    at = order[np.searchsorted(rows, np.arange(len(scaled)))[:, None] + np.arange(k)]
+    return columns[at], values[at]
 
 
 def spectral_points(vectors: Floats, dimensions: int) -> Floats:
@@ -203,7 +214,7 @@ def _linked(graph: Any, vectors: Floats) -> Any:
             outside = np.flatnonzero(piece != number)
             if number == largest:
                 continue
-            closeness = np.rint(vectors[inside] @ vectors[outside].T * 10**_DIGITS)
+            closeness = np.rint(vectors[inside] @ vectors[outside].T * _ONE)
             at = np.unravel_index(int(np.argmax(closeness)), closeness.shape)
             ones.append(inside[at[0]])
             others.append(outside[at[1]])
@@ -223,8 +234,16 @@ def _umap_points(vectors: Floats, seed: int) -> Floats:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says that it cannot place new points; `_AmongNeighbours` does
         import umap
+        import umap.layouts
+        import umap.umap_
 
-        _cache_umap()
+        for module, name in (
+            (umap.umap_, "smooth_knn_dist"),
+            (umap.umap_, "compute_membership_strengths"),
+            (umap.layouts, "_nb_optimize_layout_euclidean_single_epoch"),
+        ):  # numba may keep what it compiles on disk: the next process starts in 2 seconds instead of 8 to 15
+            with contextlib.suppress(AttributeError, RuntimeError):  # another umap, or nowhere to write: only slower
+                getattr(module, name).enable_caching()
         reducer = umap.UMAP(
             n_neighbors=k,
             n_components=min(5, n - 2),
@@ -236,20 +255,6 @@ def _umap_points(vectors: Floats, seed: int) -> Floats:
             precomputed_knn=(neighbours, distances),
         )
         return np.asarray(reducer.fit_transform(vectors.astype(np.float32)), dtype=np.float64)
-
-
-def _cache_umap() -> None:
-    """Let numba keep what it compiles for UMAP on disk: the next process starts in 2 seconds instead of 8 to 15."""
-    import umap.layouts
-    import umap.umap_
-
-    for module, name in (
-        (umap.umap_, "smooth_knn_dist"),
-        (umap.umap_, "compute_membership_strengths"),
-        (umap.layouts, "_nb_optimize_layout_euclidean_single_epoch"),
-    ):
-        with contextlib.suppress(AttributeError, RuntimeError):  # another umap, or nowhere to write: it is only slower
-            getattr(module, name).enable_caching()
 
 
 class _AsItIs:
@@ -270,12 +275,11 @@ class _AmongNeighbours:
     def transform(self, vectors: Floats) -> Floats:
         placed = np.empty((len(vectors), self.points.shape[1]))
         k = n_neighbours(len(self.vectors))
-        for first in range(0, len(vectors), _BLOCK):
-            block = np.rint(vectors[first : first + _BLOCK] @ self.vectors.T * 10**_DIGITS)
+        for rows, block in _similarities(vectors, self.vectors):
             index, similarity = _top(block, k)
-            own = similarity[:, 0] >= 10**_DIGITS - 2  # a text that was fitted lies where it was put
+            own = similarity[:, 0] >= _ONE - 2  # a text that was fitted lies where it was put
             index[own] = index[own, :1]
-            placed[first : first + _BLOCK] = self.points[index].mean(axis=1)
+            placed[rows] = self.points[index].mean(axis=1)
         if self.unit:
             length = np.linalg.norm(placed, axis=1, keepdims=True)
             placed = placed / np.where(length > 0, length, 1)
@@ -311,12 +315,14 @@ class Groups:
 
     def predict(self, points: Floats) -> Labels:
         """Return the topics of new points."""
-        if self.name == "hdbscan":
+        if callable(getattr(self.clusterer, "predict", None)):
+            raw = self.clusterer.predict(points)
+        elif self.name == "hdbscan":
             import hdbscan
 
-            raw, _ = hdbscan.approximate_predict(self.clusterer, points)
-        elif callable(getattr(self.clusterer, "predict", None)):
-            raw = self.clusterer.predict(points)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # that there is no cluster, and so only outliers
+                raw, _ = hdbscan.approximate_predict(self.clusterer, points)
         else:  # no rule of its own: the label of the nearest fitted point
             gaps = (self.points**2).sum(axis=1) - 2 * points @ self.points.T
             raw = self.labels[np.argmin(gaps, axis=1)]
@@ -343,10 +349,10 @@ def group(points: Floats, choice: Any, *, n_topics: int, min_size: int, seed: in
 
     n = len(points)
     unknown = np.full(n, np.nan)
-    if isinstance(choice, str):
-        distinct = len(np.unique(points, axis=0))
-        if distinct == 1 or (choice == "kmeans" and min(n_topics, distinct) == 1):
-            return Groups(choice, np.zeros(n, dtype=np.int64), unknown, _One(), points)
+    distinct = len(np.unique(points, axis=0))
+    if distinct == 1 or (choice == "kmeans" and n_topics == 1):
+        name = choice if isinstance(choice, str) else type(choice).__name__
+        return Groups(name, np.zeros(n, dtype=np.int64), unknown, _One(), points)
     if choice == "kmeans":
         from sklearn.cluster import KMeans
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from toolkit.tables import FramingError, not_found
-from toolkit.text.words import fold, split_words
+from toolkit.text.words import code_points, fold, word_spans
+
+_FIRST_ALONE = "\u3040"  # from here on Chinese and Japanese characters, each of which is a word by itself
 
 _FULL_WORDS = frozenset("amount bill bottom cry describe detail fill fire found front interest mill mine move serious show "
                         "side sincere system thick thin".split())  # fmt: skip
@@ -74,40 +76,36 @@ def is_english(language: str) -> bool:
 class TopicWords:
     """Cut a text into the words that may name a topic, as scikit-learn's vectorizers want it.
 
-    Lower case, without possessive 's; numbers and single letters of alphabets are left out.
+    Lower case, without possessive 's; numbers and single letters are left out. Where a script does not part words, every two
+    neighbouring characters are a word.
 
     Parameters
     ----------
     stop_words : frozenset of str
         Words to leave out.
-    pairs : bool
-        Whether neighbouring characters of scripts that do not part words also come as pairs.
 
     Examples
     --------
     >>> TopicWords(frozenset({"the"}))("The President’s 2 travel-bans in 2017")
     ['president', 'travel', 'bans', 'in']
-    >>> TopicWords(pairs=True)("難民問題")
-    ['難', '難民', '民', '民問', '問', '問題', '題']
+    >>> TopicWords()("難民問題、EU")
+    ['難民', '民問', '問題', 'eu']
     """
 
     stop_words: frozenset[str] = frozenset()
-    pairs: bool = False
 
     def __call__(self, text: str) -> list[str]:
         words = []
-        before = ""
-        for form in split_words(text):
-            word = fold(form, possessive=True)
-            if self.pairs and before and _alone(word):
-                words.append(before + word)
-            before = word if _alone(word) else ""
-            if word in self.stop_words or not (_alone(word) or (len(word) > 1 and any(map(str.isalpha, word)))):
-                continue
-            words.append(word)
+        before, end = "", -1
+        spans = word_spans(code_points(text))
+        for start, length in zip(spans.starts.tolist(), spans.lengths.tolist(), strict=True):
+            word = fold(text[start : start + length], possessive=True)
+            alone = len(word) == 1 and word >= _FIRST_ALONE
+            if alone:
+                word, before = (before + word if start == end else ""), word
+            else:
+                before = ""
+            end = start + length
+            if len(word) > 1 and word not in self.stop_words and any(map(str.isalpha, word)):
+                words.append(word)
         return words
-
-
-def _alone(word: str) -> bool:
-    """Tell whether a word is one character of a script that does not part words."""
-    return len(word) == 1 and word >= "\u3040"

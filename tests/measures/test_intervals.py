@@ -1,0 +1,284 @@
+"""Intervals against published tables and another program, and the laws that they keep."""
+
+import json
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scipy import special, stats
+
+from toolkit.measures.intervals import StorySums, ratio_interval, story_sums, wilson
+
+PUBLISHED = json.loads((Path(__file__).parents[1] / "reference" / "intervals.json").read_text(encoding="utf-8"))
+
+STORY = st.integers(0, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))  # hits of words
+STORIES = st.lists(STORY, min_size=1, max_size=12)
+CONFIDENCE = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99, 0.999])
+
+
+@pytest.fixture(autouse=True)
+def no_warnings():
+    """No interval warns, whatever it is given: a cell without words or hits is an answer, not an accident."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield
+
+
+def interval(stories, **settings):
+    """Return both ends for one cell of (hits, denominator) pairs."""
+    x, n = zip(*stories, strict=True)
+    low, high = ratio_interval(story_sums(x, n), **settings)
+    return float(low[0]), float(high[0])
+
+
+def width(ends):
+    return ends[1] - ends[0]
+
+
+# Wilson
+
+
+@pytest.mark.parametrize("case", PUBLISHED["wilson"], ids=lambda case: f"{case['x']}-of-{case['n']}")
+def test_wilson_gives_the_published_intervals(case):
+    """The ends are those that tables and other programs print."""
+    low, high = wilson(case["x"], case["n"], confidence=case.get("confidence", 0.95))
+    assert (float(low), float(high)) == pytest.approx((case["low"], case["high"]), abs=case["within"])
+
+
+@given(st.integers(1, 10**6).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), CONFIDENCE)
+def test_wilson_is_that_of_scipy(counts, confidence):
+    """scipy's interval of a binomial test without correction is the same."""
+    theirs = stats.binomtest(*counts).proportion_ci(confidence, method="wilson")
+    low, high = wilson(*counts, confidence=confidence)
+    assert (float(low), float(high)) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
+
+
+def test_wilson_of_nothing_is_missing():
+    """No words, no interval."""
+    assert np.isnan(wilson(0, 0)).all()
+
+
+# Sums of stories
+
+
+@given(STORIES, st.integers(0, 12))
+def test_sums_of_two_halves_are_the_sums_of_the_whole(stories, cut):
+    """Partial tables add up exactly, so a laptop and a cluster agree to the digit."""
+    x, n = (np.array(part) for part in zip(*stories, strict=True))
+    halves = [story_sums(x[part], n[part]) for part in (slice(cut), slice(cut, None))]
+    whole = story_sums(x, n)
+    for name, total in whole._asdict().items():
+        assert total.tolist() == (getattr(halves[0], name) + getattr(halves[1], name)).tolist(), name
+
+
+@given(st.lists(st.tuples(STORY, st.integers(0, 3)), min_size=1, max_size=12))
+def test_cells_are_summed_apart(rows):
+    """Each cell's sums are those of its own stories; a cell without stories has zeros."""
+    x, n = zip(*(story for story, _ in rows), strict=True)
+    cell = np.array([at for _, at in rows])
+    together = story_sums(x, n, cell, 5)
+    for at in range(5):
+        own = story_sums(np.array(x)[cell == at], np.array(n)[cell == at])
+        assert [part[at] for part in together] == [part[0] for part in own]
+
+
+def test_sums_are_what_their_names_say():
+    """Two stories, worked by hand."""
+    sums = story_sums([2, 1], [10, 20])
+    assert [float(part[0]) for part in sums] == [2, 3, 30, 5, 40, 500]
+    assert StorySums._fields == ("stories", "x", "n", "xx", "xn", "nn")
+
+
+# Both kinds
+
+
+@given(STORIES, CONFIDENCE, st.booleans(), st.none() | st.floats(0, 1e4))
+def test_the_ratio_lies_inside(stories, confidence, whole, bundle):
+    """0 <= low <= r <= high <= 1, whatever the stories."""
+    low, high = interval(stories, confidence=confidence, whole=whole, bundle=bundle)
+    words = sum(n for _, n in stories)
+    if words == 0:
+        assert np.isnan([low, high]).all()
+    else:
+        r = sum(x for x, _ in stories) / words
+        assert 0 <= low <= r + 1e-12 and r - 1e-12 <= high <= 1
+
+
+@given(STORIES, CONFIDENCE, CONFIDENCE, st.booleans(), st.none() | st.floats(0, 1e4))
+def test_more_confidence_is_wider(stories, one, other, whole, bundle):
+    """An interval of less confidence lies inside one of more."""
+    assume(one < other and any(n for _, n in stories))
+    inner = interval(stories, confidence=one, whole=whole, bundle=bundle)
+    outer = interval(stories, confidence=other, whole=whole, bundle=bundle)
+    assert outer[0] <= inner[0] + 1e-12 and inner[1] <= outer[1] + 1e-12
+
+
+@given(
+    st.lists(st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=1, max_size=8)
+)
+def test_the_order_of_stories_does_not_matter(stories):
+    """Sorted or not, the interval is the same."""
+    assert interval(stories) == pytest.approx(interval(sorted(stories)), rel=1e-9)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_cell_without_words_is_missing(whole):
+    """No articles, or articles without words: both ends are NaN and never zero."""
+    sums = story_sums([0, 0], [0, 5], [0, 2], 3)
+    low, high = ratio_interval(sums, whole=whole, bundle=2)
+    assert np.isnan(low).tolist() == np.isnan(high).tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize("confidence", [0, 1, 95, -0.5])
+def test_confidence_is_a_proportion(confidence):
+    """95 is refused and not taken for .95."""
+    with pytest.raises(ValueError) as error:
+        ratio_interval(story_sums([1], [10]), confidence=confidence)
+    assert str(error.value) == f"confidence is a number between 0 and 1; this is {confidence}."
+
+
+# Shares
+
+
+@pytest.mark.parametrize("case", PUBLISHED["all_or_none"], ids=lambda case: f"{case['x']}-of-{case['n']}")
+def test_all_or_none_is_the_published_interval(case):
+    """Where all articles agree, the interval of a share is that of Clopper and Pearson."""
+    stories = [(1, 1)] * case["x"] + [(0, 1)] * (case["n"] - case["x"])
+    assert interval(stories, whole=True) == pytest.approx((case["low"], case["high"]), abs=case["within"])
+
+
+@given(st.integers(1, 500), st.booleans(), CONFIDENCE)
+def test_all_or_none_is_that_of_scipy(n, every, confidence):
+    """scipy's exact interval is the same, for any number of articles."""
+    theirs = stats.binomtest(n if every else 0, n).proportion_ci(confidence, method="exact")
+    assert interval([(int(every), 1)] * n, whole=True, confidence=confidence) == pytest.approx(theirs, abs=1e-9)
+
+
+@given(st.integers(10, 500).flatmap(lambda n: st.tuples(st.integers(1, n - 1), st.just(n))), CONFIDENCE)
+def test_a_share_of_lone_articles_is_clopper_pearson_with_t(counts, confidence):
+    """Of articles that are their own story n_eff is (n - 1)(z / t)^2: each end is where a binomial tail of that size is alpha / 2."""
+    x, n = counts
+    low, high = interval([(1, 1)] * x + [(0, 1)] * (n - x), whole=True, confidence=confidence)
+    tail = (1 - confidence) / 2
+    size = (n - 1) * (stats.norm.isf(tail) / stats.t.isf(tail, n - 1)) ** 2
+    hits, misses = size * x / n, size * (n - x) / n
+    assert special.betainc(hits, misses + 1, low) == pytest.approx(tail, rel=1e-6)
+    assert special.betaincc(hits + 1, misses, high) == pytest.approx(tail, rel=1e-6)
+
+
+def test_a_share_of_many_lone_articles_is_nearly_clopper_pearson():
+    """With 300 of 1,000 articles the t costs less than a hundredth of the width."""
+    theirs = stats.binomtest(300, 1000).proportion_ci(method="exact")
+    ours = interval([(1, 1)] * 300 + [(0, 1)] * 700, whole=True)
+    assert ours == pytest.approx(tuple(theirs), abs=0.001)
+    assert 1 < width(ours) / width(theirs) < 1.01
+
+
+@given(STORIES, CONFIDENCE)
+def test_a_share_and_its_rest_are_mirrors(stories, confidence):
+    """The interval of all that does not count is that of the share, turned round 1/2."""
+    assume(any(n for _, n in stories))
+    low, high = interval(stories, whole=True, confidence=confidence)
+    rest = interval([(n - x, n) for x, n in stories], whole=True, confidence=confidence)
+    assert rest == pytest.approx((1 - high, 1 - low), abs=1e-6)
+
+
+@pytest.mark.parametrize(("x", "n"), [(1, 10), (1, 3), (2, 7), (3, 10)])
+def test_stories_that_agree_are_as_many_as_they_are(x, n):
+    """Stories with one and the same share count as one witness each, whatever rounding makes of their variance."""
+    low, high = interval([(x, n)] * 3, whole=True)
+    assert special.betainc(3 * x / n, 3 * (n - x) / n + 1, low) == pytest.approx(0.025, rel=1e-6)
+    assert special.betaincc(3 * x / n + 1, 3 * (n - x) / n, high) == pytest.approx(0.025, rel=1e-6)
+
+
+@given(st.lists(st.booleans(), min_size=2, max_size=30), st.integers(2, 20))
+def test_copies_are_no_witnesses_of_a_share(carry, copies):
+    """Whether one outlet or 20 print each story, the share of articles has the same interval."""
+    once = interval([(int(c), 1) for c in carry], whole=True)
+    often = interval([(c * copies, copies) for c in carry], whole=True)
+    assert often == pytest.approx(once, abs=1e-9)
+
+
+# Rates
+
+
+@given(st.integers(1, 10**6), st.floats(1, 50), CONFIDENCE)
+def test_no_hit_is_bounded_as_bundles_would_be(words, bundle, confidence):
+    """Without a hit the upper end is 1 - (alpha / 2)^(bundle / n): n / bundle words, none of them a hit."""
+    low, high = interval([(0, words), (0, words)], bundle=bundle, confidence=confidence)
+    assert low == 0
+    assert high == pytest.approx(1 - ((1 - confidence) / 2) ** (bundle / (2 * words)), rel=1e-9)
+
+
+def test_no_hit_with_bundles_of_one_is_clopper_pearson():
+    """Words that come alone: scipy's exact interval of 0 in 6,000."""
+    theirs = stats.binomtest(0, 6000).proportion_ci(method="exact")
+    assert interval([(0, 1000)] * 6, bundle=1) == pytest.approx(tuple(theirs), abs=1e-12)
+
+
+def test_no_hit_of_unknown_bundles_is_wide():
+    """Where no other cell says how hits come together, the bound is above that of bundles of 10 and below one hit in 50 words."""
+    unknown = interval([(0, 1000)] * 6)
+    assert unknown[0] == 0
+    assert interval([(0, 1000)] * 6, bundle=10)[1] < unknown[1] < 1 / 50
+    assert interval([(0, 1000)] * 6, bundle=np.nan) == unknown
+
+
+def test_a_bundle_changes_only_cells_without_a_hit():
+    """What other cells show is not used where a cell has hits of its own."""
+    sums = story_sums([0, 1, 2, 0], [100] * 4, [0, 1, 1, 1], 2)
+    with_bundle, without = ratio_interval(sums, bundle=[5, 5]), ratio_interval(sums)
+    assert with_bundle[1][1] == without[1][1]
+    assert with_bundle[1][0] != without[1][0]
+
+
+def test_one_story_says_little():
+    """Ten hits in the only story: from less than a twentieth of the rate to more than eight times it."""
+    low, high = interval([(10, 1000)])
+    assert 0 < low < 0.01 / 20
+    assert 0.08 < high < 0.5
+
+
+def test_a_bundle_says_less_than_hits_apart():
+    """Six hits in six stories are better known than six in one story of six."""
+    apart, bundled = interval([(1, 1000)] * 6), interval([(6, 1000)] + [(0, 1000)] * 5)
+    assert bundled[0] < apart[0] and apart[1] < bundled[1]
+
+
+@given(st.lists(st.tuples(st.integers(0, 8), st.integers(50, 2000)), min_size=2, max_size=12), st.integers(2, 20))
+def test_copies_are_no_witnesses_of_a_rate(stories, copies):
+    """Each story printed k times has at least the width of one printing, and the same where hits bundle."""
+    assume(any(x for x, _ in stories))
+    once, often = interval(stories), interval([(x * copies, n * copies) for x, n in stories])
+    x, n = (np.array(part, dtype=float) for part in zip(*stories, strict=True))
+    r = x.sum() / n.sum()
+    variance = len(x) / (len(x) - 1) * ((x - r * n) ** 2).sum() / n.sum() ** 2
+    if r * (1 - r) <= variance * n.sum():  # more spread than independent words would have
+        assert often == pytest.approx(once, rel=1e-6)
+    else:
+        assert width(often) <= width(once)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(5_000, 20_000)), min_size=2, max_size=12), st.integers(2, 9))
+def test_a_smaller_unit_scales_the_rate(stories, times):
+    """Hits per syllable are hits per word over the syllables of a word: both ends scale, as far as the rate is small."""
+    assume(sum(x for x, _ in stories) > 0)
+    per_word = interval(stories)
+    per_syllable = interval([(x, n * times) for x, n in stories])
+    tolerance = 5 * per_word[1]  # of a proportion p, p (1 - p) is not in proportion to p
+    assert tuple(end * times for end in per_syllable) == pytest.approx(per_word, rel=tolerance)
+
+
+def test_a_rate_worked_by_hand():
+    """Three stories of 100 words with 2, 1 and 0 hits: every step of the formula as the documentation states it."""
+    r, n = 3 / 300, 300
+    variance = 3 / 2 * ((2 - 1) ** 2 + 0 + (0 - 1) ** 2) / n**2
+    size = min(r * (1 - r) / variance, n)
+    carriers = 3**2 / (2**2 + 1**2)
+    z = stats.t.ppf(0.975, carriers)
+    middle = (r + z**2 / (2 * size)) / (1 + z**2 / size)
+    half = z / (1 + z**2 / size) * np.sqrt(r * (1 - r) / size + z**2 / (4 * size**2))
+    assert interval([(2, 100), (1, 100), (0, 100)]) == pytest.approx((middle - half, middle + half), rel=1e-9)

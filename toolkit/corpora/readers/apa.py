@@ -1,0 +1,108 @@
+"""Own the export of the Austrian APA (DeFacto): RTF, or plain text that is called .rtf."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from toolkit.corpora.readers.base import Document, File, Item, Problem, Reader, decode
+from toolkit.corpora.readers.markup import rtf_text, squeeze, tidy
+
+_QUOTED = r"[\"„“”«»](?P<source>[^\"„“”«»\n]{1,120})[\"„“”«»]"
+_HEADER = re.compile(
+    rf"^[ \t]*{_QUOTED}\s+(?P<how>vom|gefunden am)\s+(?P<date>\d{{1,2}}\.\s?\d{{1,2}}\.\s?\d{{4}})"
+    r"(?:,?\s+(?P<time>\d{1,2}[:.]\d{2})(?:\s*Uhr)?)?[ \t]*(?P<rest>[^\n]*)$",
+    re.MULTILINE,
+)
+_LABELS = {
+    "seite": "page",
+    "seiten": "page",
+    "ressort": "section",
+    "rubrik": "section",
+    "von": "author",
+    "autor": "author",
+    "autorin": "author",
+    "autoren": "author",
+    "ausgabe": "edition",
+    "mutation": "edition",
+    "nr": "issue",
+    "nummer": "issue",
+}
+_LABEL = re.compile(rf"({'|'.join(sorted(_LABELS, key=len, reverse=True))})\.?\s*:\s*(.*)", re.IGNORECASE)
+_RULE = re.compile(r"[_=*-]{20,}")
+_RTF_MARK = re.compile(r"\\(?:[a-z]+-?\d* ?|'[0-9a-f]{2}|u-?\d+\??)|[{}]")
+
+
+def recognise(file: File) -> int:
+    """Return how sure it is that a file is an export of the APA."""
+    head = decode(file.head())[0]
+    if head.lstrip("\ufeff \r\n").startswith("{\\rtf"):
+        # Enough of the marks go to see a header; the whole file is not converted for it.
+        head = _RTF_MARK.sub("", re.sub(r"\\(?:par|line)\b ?|\}", "\n", head))
+    return 90 if _HEADER.search(head.replace("\r\n", "\n")) else 0
+
+
+def read(file: File) -> Iterator[Item]:
+    """Yield the articles: each begins with a line of outlet and date.
+
+    "vom" is followed by the day of publication. "gefunden am" is followed by the moment at which the archive found an
+    online article, which can be months later; it is kept as `date_found`, and the article is undated.
+    """
+    raw, _ = file.text()
+    rich = raw.lstrip("\ufeff \r\n\t").startswith("{\\rtf")
+    text = rtf_text(raw.lstrip("\ufeff"), file.name)
+    headers = list(_HEADER.finditer(text))
+    opening = text[: headers[0].start()] if headers else text
+    if opening := squeeze(_RULE.sub("", opening)):
+        kind = "odd" if headers else "unparsed"
+        yield Problem("file", kind, f"Before the first line of outlet and date stands: {opening[:80]!r}.")
+    found: set[str] = set()
+    n_found = 0
+    for number, header in enumerate(headers, start=1):
+        end = headers[number].start() if number < len(headers) else len(text)
+        place = f"document {number}"
+        fields: dict[str, str] = {"source": header["source"].strip()}
+        day = re.sub(r"\s", "", header["date"])
+        moment = f"{day} {header['time'].replace('.', ':')}" if header["time"] else day
+        if header["how"] == "vom":
+            fields["date"] = moment
+        else:
+            fields["date_found"] = moment
+            found.add(moment)
+            n_found += 1
+        if label := _LABEL.match(header["rest"].strip()):
+            fields[_LABELS[label[1].lower()]] = label[2].strip()
+        body = _labelled(text[header.end() : end], fields, rich)
+        fields["title"] = body[0] if body else ""
+        fields["text"] = "\n\n".join(body[1:])
+        if not body:
+            yield Problem(place, "unparsed", "It has neither a headline nor a text.")
+            continue
+        if len(body) == 1:
+            yield Problem(place, "odd", "It has a headline and no text.")
+        yield Document(place, tidy(fields))
+    if n_found:
+        when = min(found) if len(found) == 1 else f"{len(found)} moments, such as {min(found)}"
+        note = f"{n_found} articles say when they were found ({when}), not when they were published: they are undated."
+        yield Problem("file", "odd", note)
+
+
+def _labelled(block: str, fields: dict[str, str], rich: bool) -> list[str]:
+    """Take the labelled lines off the top of a block, and return the paragraphs below.
+
+    Of RTF each line is one; plain text is wrapped, and blank lines part its paragraphs.
+    """
+    lines = [squeeze(line) for line in block.split("\n")]
+    lines = ["" if _RULE.fullmatch(line) else line for line in lines]
+    for at, line in enumerate(lines):
+        if label := _LABEL.fullmatch(line):
+            fields.setdefault(_LABELS[label[1].lower()], label[2])
+            lines[at] = ""
+        elif line:
+            break
+    whole = "\n".join(lines).strip("\n")
+    pieces = whole.split("\n") if rich or "\n\n" not in whole else re.split(r"\n{2,}", whole)
+    return [squeeze(piece) for piece in pieces if piece]
+
+
+READER = Reader("apa_rtf", "APA DeFacto, RTF or text", (".rtf", ".txt"), recognise, read)
