@@ -1,6 +1,7 @@
 """Own how well the words of a topic go together: normalised pointwise mutual information, and topic diversity.
 
-Words and documents in, numbers out. A document is any sequence of words: an article, a passage around a term, a sentence.
+Words and documents in, numbers out. A document is any sequence of words: an article, a passage around a term, a
+sentence.
 """
 
 from __future__ import annotations
@@ -29,15 +30,15 @@ def npmi(
     n : array-like of int
         All documents.
     epsilon : float, default 0
-        Added to ``p(x, y)`` in both places. Röder, Both and Hinneburg (2015) and the programs that follow them add 1e-12 so that
-        the logarithm exists; a pair that never meets then gets about -0.8, depending on the size of the corpus. At 0 the limit
-        is taken instead: exactly -1.
+        Added to ``p(x, y)`` in both places. Röder, Both and Hinneburg (2015) and the programs that follow them add
+        1e-12 so that the logarithm exists; a pair that never meets then gets about -0.8, depending on the size of the
+        corpus. At 0 the limit is taken instead: exactly -1.
 
     Returns
     -------
     ndarray of float
-        Between -1 and 1. NaN where a word occurs in no document. 0 where both occur in every document: that they meet says
-        nothing then (the formula gives 0/0).
+        Between -1 and 1. NaN where a word occurs in no document. 0 where both occur in every document: that they meet
+        says nothing then (the formula gives 0/0).
 
     Examples
     --------
@@ -73,8 +74,8 @@ def cooccurrence(
     words : sequence of str
         The words to count, each once.
     window : int, optional
-        Count windows of this many words, moved on by one word at a time, instead of documents (the boolean sliding window of
-        Röder et al. 2015). A document shorter than the window is one window.
+        Count windows of this many words, moved on by one word at a time, instead of documents (the boolean sliding
+        window of Röder et al. 2015). A document shorter than the window is one window.
 
     Returns
     -------
@@ -144,8 +145,8 @@ def topic_npmi(
 
     The measure that Röder, Both and Hinneburg (2015), "Exploring the space of topic coherence measures", write as
     (S_one-one, P, m_nlr, arithmetic mean), with P over whole documents unless a window is given; with ``window=10`` and
-    ``epsilon=1e-12`` it is the C_NPMI of their paper. Values depend on the documents, the window and the number of words, so
-    compare topics only where these are the same. Words that occur in few documents get extreme values.
+    ``epsilon=1e-12`` it is the C_NPMI of their paper. Values depend on the documents, the window and the number of
+    words, so compare topics only where these are the same. Words that occur in few documents get extreme values.
 
     Parameters
     ----------
@@ -159,8 +160,8 @@ def topic_npmi(
     Returns
     -------
     ndarray of float
-        One number per topic, between -1 and 1; pairs with a word that occurs nowhere are left out, and a topic without a pair is
-        NaN.
+        One number per topic, between -1 and 1; pairs with a word that occurs nowhere are left out, and a topic without
+        a pair is NaN.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """Own the way to BERTopic: the only module that imports it, and only when topics are fitted.
 
-BERTopic names the topics (c-TF-IDF) and keeps the fitted model for everything else that it offers. Where it depends on the
-order of rows or on the processor, it is steadied here.
+BERTopic names the topics (c-TF-IDF) and keeps the fitted model for everything else that it offers. Where it depends on
+the order of rows or on the processor, it is steadied here.
 """
 
 from __future__ import annotations

@@ -30,8 +30,8 @@ _CHUNK = 65_536  # tokens whose vectors are held at a time (64 MB)
 class Embedder(Protocol):
     """What can stand where an embedding is wanted.
 
-    An embedder that learns from the texts themselves also has ``fit(texts)``, which returns the fitted embedder and leaves
-    the first as it was.
+    An embedder that learns from the texts themselves also has ``fit(texts)``, which returns the fitted embedder and
+    leaves the first as it was.
 
     Attributes
     ----------
@@ -120,16 +120,15 @@ def _wordllama() -> tuple[Vectors, Any, str]:
 class WordLlamaEmbedder:
     """Static vectors of 256 numbers, the mean over a text's tokens, scaled to length 1; for English.
 
-    The table and its tokenizer are read straight from the files inside the package wordllama (0.4.0.post1), so that nothing
-    is looked for on the network; the vectors are wordllama's own. Each text is computed by itself, so neither its neighbours
-    nor the number of threads change its vector. A text without tokens is a row of zeros. Any Unicode string is taken; what the
-    tokenizer does not know it spells in bytes.
+    The table and its tokenizer are read straight from the files inside the package wordllama (0.4.0.post1), so that
+    nothing is looked for on the network; the vectors are wordllama's own. Each text is computed by itself, so neither
+    its neighbours nor the number of threads change its vector. A text without tokens is a row of zeros. Any Unicode
+    string is taken; what the tokenizer does not know it spells in bytes.
 
-    Notes
-    -----
-    The package states the MIT licence. By its README the weights were trained from the token tables ("codebooks") of other
-    language models, among them LLaMA 2 70B and phi 3 medium, so the terms of those models may apply to the weights; the
-    package makes no statement on that. Where this matters choose another embedder: `TfidfSvdEmbedder` needs no weights.
+    Notes ----- The package states the MIT licence. By its README the weights were trained from the token tables
+    ("codebooks") of other language models, among them LLaMA 2 70B and phi 3 medium, so the terms of those models may
+    apply to the weights; the package makes no statement on that. Where this matters choose another embedder:
+    `TfidfSvdEmbedder` needs no weights.
 
     Examples
     --------
@@ -186,9 +185,9 @@ def _means(table: Vectors, ids: list[list[int]]) -> Vectors:
 class TfidfSvdEmbedder:
     """TF-IDF reduced by truncated singular value decomposition, learned from the texts themselves; for any language.
 
-    Latent semantic analysis (Deerwester et al. 1990): no model is needed, and none is better than the texts it is given. Words
-    are the toolkit's own; where a script does not part words, pairs of characters. Words that occur in one text only are left
-    out. The result depends on the set of texts only: they are sorted before learning.
+    Latent semantic analysis (Deerwester et al. 1990): no model is needed, and none is better than the texts it is
+    given. Words are the toolkit's own; where a script does not part words, pairs of characters. Words that occur in one
+    text only are left out. The result depends on the set of texts only: they are sorted before learning.
 
     Parameters
     ----------
@@ -271,9 +270,9 @@ def as_embedder(choice: Any) -> Embedder:
     Parameters
     ----------
     choice : str or object
-        ``"wordllama"`` (English, ships in a package), ``"tfidf-svd"`` (any language, no model), ``"st:<name or folder>"`` (a
-        sentence-transformers model; needs the extra ``st``; a name is fetched from the hub, a folder is read), an object with
-        the `Embedder` protocol, or a loaded model2vec or sentence-transformers model.
+        ``"wordllama"`` (English, ships in a package), ``"tfidf-svd"`` (any language, no model), ``"st:<name or
+        folder>"`` (a sentence-transformers model; needs the extra ``st``; a name is fetched from the hub, a folder is
+        read), an object with the `Embedder` protocol, or a loaded model2vec or sentence-transformers model.
 
     Raises
     ------

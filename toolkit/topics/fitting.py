@@ -35,8 +35,9 @@ class Topics:
     Attributes
     ----------
     topics : DataFrame
-        One row per topic, the largest first, outliers (-1) last: `topic`; `label` (its first three words); `words` (joined by
-        commas); `n` contexts; `share` of all contexts, outliers included; `npmi`, the coherence of its words.
+        One row per topic, the largest first, outliers (-1) last: `topic`; `label` (its first three words); `words`
+        (joined by commas); `n` contexts; `share` of all contexts, outliers included; `npmi`, the coherence of its
+        words.
     words : DataFrame
         One row per topic and word: `topic`, `rank` (from 1), `word`, `weight` (c-TF-IDF: within a topic, higher is more
         telling; not comparable between two fits).
@@ -109,28 +110,29 @@ def fit_topics(
 ) -> Topics:
     """Find topics among contexts, with BERTopic.
 
-    Texts become vectors (`embedder`), the vectors are laid out in few dimensions (`reduction`) and grouped (`clustering`), and
-    BERTopic names the groups by their most telling words (class-based TF-IDF; Grootendorst 2022). Exact copies of a text are
-    one text when groups are made and coherence is taken, and all of them count in `n`. The same contexts, in any order, and
-    the same seed give the same tables, with one thread or many.
+    Texts become vectors (`embedder`), the vectors are laid out in few dimensions (`reduction`) and grouped
+    (`clustering`), and BERTopic names the groups by their most telling words (class-based TF-IDF; Grootendorst 2022).
+    Exact copies of a text are one text when groups are made and coherence is taken, and all of them count in `n`. The
+    same contexts, in any order, and the same seed give the same tables, with one thread or many.
 
     Parameters
     ----------
     contexts : DataFrame
-        One row per context, with `context_id` and `text`, as `tk.contexts` returns them. For topics of whole articles give
-        ``articles.assign(context_id=articles["doc_id"])``.
+        One row per context, with `context_id` and `text`, as `tk.contexts` returns them. For topics of whole articles
+        give ``articles.assign(context_id=articles["doc_id"])``.
     embedder : str or object, keyword-only
-        ``"wordllama"`` (English, offline), ``"tfidf-svd"`` (any language, no model), ``"st:<name or folder>"``, a loaded
-        model2vec or sentence-transformers model, or an object with the `Embedder` protocol.
+        ``"wordllama"`` (English, offline), ``"tfidf-svd"`` (any language, no model), ``"st:<name or folder>"``, a
+        loaded model2vec or sentence-transformers model, or an object with the `Embedder` protocol.
     reduction : {"spectral", "pca", "umap", "none"} or object, keyword-only
-        How vectors are laid out. ``"spectral"`` (eigenvectors of the neighbour graph; Ng, Jordan and Weiss 2002) was as coherent
-        as UMAP on news, more stable, and needs no compiling; the comparison is in tests/benchmarks/topics_default.md. An object
-        has fit_transform and transform.
+        How vectors are laid out. ``"spectral"`` (eigenvectors of the neighbour graph; Ng, Jordan and Weiss 2002) was as
+        coherent as UMAP on news, more stable, and needs no compiling; the comparison is in
+        tests/benchmarks/topics_default.md. An object has fit_transform and transform.
     clustering : {"kmeans", "hdbscan"} or object, keyword-only
         How they are grouped. k-means places every context; HDBSCAN leaves outliers. An object has fit and then labels_.
     n_topics : int, optional, keyword-only
-        Topics wanted. Unasked, k-means makes half the square root of the number of distinct texts, 30 at most, and HDBSCAN as
-        many as it finds; asked, HDBSCAN's most similar ones are merged. It is a choice about how finely to read, not a finding.
+        Topics wanted. Unasked, k-means makes half the square root of the number of distinct texts, 30 at most, and
+        HDBSCAN as many as it finds; asked, HDBSCAN's most similar ones are merged. It is a choice about how finely to
+        read, not a finding.
     min_size : int, keyword-only
         Contexts that make a topic. Smaller groups are outliers.
     words : int, keyword-only
@@ -145,19 +147,18 @@ def fit_topics(
     Returns
     -------
     Topics
-        Tables `topics`, `words` and `assignments`, the contexts, the fitted BERTopic and the settings. Topic -1 holds the
-        outliers: contexts without text, of groups that are too small, or that HDBSCAN leaves out. They stay in every denominator.
+        Tables `topics`, `words` and `assignments`, the contexts, the fitted BERTopic and the settings. Topic -1 holds
+        the outliers: contexts without text, of groups that are too small, or that HDBSCAN leaves out. They stay in
+        every denominator.
 
     Raises
     ------
     FramingError
         When there are too few contexts for a topic, none has a word that could name one, or a choice does not exist.
 
-    Notes
-    -----
-    `npmi` is the mean normalised pointwise mutual information of the topic's words over the distinct contexts, which are the
-    windows (see `toolkit.measures.coherence`). It judges words, not whether a context was placed well, and it is taken on the
-    same contexts, so compare it between fits on these contexts only.
+    Notes ----- `npmi` is the mean normalised pointwise mutual information of the topic's words over the distinct
+    contexts, which are the windows (see `toolkit.measures.coherence`). It judges words, not whether a context was
+    placed well, and it is taken on the same contexts, so compare it between fits on these contexts only.
 
     Examples
     --------
@@ -301,8 +302,8 @@ def _spread(
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Give each context the topic of its text; number topics by size, outliers -1.
 
-    Of two topics of one size, the one with the text that comes first in the alphabet goes first: the numbers do not depend on
-    the order of the rows, nor on how the clustering happened to number its groups.
+    Of two topics of one size, the one with the text that comes first in the alphabet goes first: the numbers do not
+    depend on the order of the rows, nor on how the clustering happened to number its groups.
     """
     filled = rows >= 0
     own = np.full(len(rows), -1, dtype=np.int64)

@@ -36,22 +36,21 @@ def topic_shares(
     Returns
     -------
     DataFrame
-        Topic shares: one row per cell and topic. The `by` columns (and `period`, its first day); `topic`; `label`; `n`, contexts
-        of the topic in the cell; `n_contexts`, all contexts in the cell, outliers included; `n_stories_total`, stories with a
-        context in the cell; `share`, n / n_contexts; `low` and `high`, its interval; `covered`, whether the cell has any context.
-        A topic that a cell lacks is a row with zero; a period without contexts is not covered and has NaN. The shares of a
-        covered cell add up to 1, because the outliers (-1) are a row and in the denominator.
+        Topic shares: one row per cell and topic. The `by` columns (and `period`, its first day); `topic`; `label`; `n`,
+        contexts of the topic in the cell; `n_contexts`, all contexts in the cell, outliers included; `n_stories_total`,
+        stories with a context in the cell; `share`, n / n_contexts; `low` and `high`, its interval; `covered`, whether
+        the cell has any context. A topic that a cell lacks is a row with zero; a period without contexts is not covered
+        and has NaN. The shares of a covered cell add up to 1, because the outliers (-1) are a row and in the
+        denominator.
 
     Raises
     ------
     FramingError
         When the contexts have no such column.
 
-    Notes
-    -----
-    The unit is the story (`story_id` where the contexts have it, else the article): passages of one article are no
-    independent witnesses. See `toolkit.measures.intervals.ratio_interval`. The interval is about which stories were published,
-    with the topics as they are; that another fit would draw the topics otherwise is not in it.
+    Notes ----- The unit is the story (`story_id` where the contexts have it, else the article): passages of one article
+    are no independent witnesses. See `toolkit.measures.intervals.ratio_interval`. The interval is about which stories
+    were published, with the topics as they are; that another fit would draw the topics otherwise is not in it.
 
     Examples
     --------

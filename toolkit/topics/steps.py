@@ -1,7 +1,7 @@
 """Own the two steps between vectors and topics: laying texts out in few dimensions, and grouping them.
 
-Both work on distinct texts in a fixed order and are rounded, so that the last bit of a floating-point number, which differs
-between processors and numbers of threads, does not decide where a text belongs.
+Both work on distinct texts in a fixed order and are rounded, so that the last bit of a floating-point number, which
+differs between processors and numbers of threads, does not decide where a text belongs.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def n_neighbours(n: int) -> int:
     return max(1, min(NEIGHBOURS, round(n**0.5), n - 1))
 
 
-def nearest_neighbours(vectors: Floats, n_neighbours: int) -> tuple[Labels, Floats]:
+def nearest_neighbours(vectors: Floats, k: int) -> tuple[Labels, Floats]:
     """Return the nearest other texts of each, exactly: indices and similarities, the most similar first.
 
     Equal similarities (to six digits) go by the order of the texts.
@@ -137,11 +137,11 @@ def nearest_neighbours(vectors: Floats, n_neighbours: int) -> tuple[Labels, Floa
     ([1, 0, 1], [0.8, 0.8, 0.6])
     """
     n = len(vectors)
-    index = np.empty((n, n_neighbours), dtype=np.int64)
-    similarity = np.empty((n, n_neighbours))
+    index = np.empty((n, k), dtype=np.int64)
+    similarity = np.empty((n, k))
     for rows, block in _similarities(vectors, vectors):
         block[np.arange(len(block)), np.arange(n)[rows]] = -2 * _ONE  # not its own neighbour
-        index[rows], found = _top(block, n_neighbours)
+        index[rows], found = _top(block, k)
         similarity[rows] = found / _ONE
     return index, similarity
 
@@ -169,12 +169,12 @@ def _top(scaled: Floats, k: int) -> tuple[Labels, Floats]:
 def spectral_points(vectors: Floats, dimensions: int) -> Floats:
     """Lay texts out by the first eigenvectors of their neighbour graph, each row scaled to length 1.
 
-    Ng, Jordan and Weiss (2002), "On spectral clustering: analysis and an algorithm", steps 2 to 4, on the graph that joins each
-    text to its most similar ones (15 of 225 texts or more). It keeps the neighbourhoods as UMAP does, but is linear algebra with one answer: no
-    random start, no compiling.
+    Ng, Jordan and Weiss (2002), "On spectral clustering: analysis and an algorithm", steps 2 to 4, on the graph that
+    joins each text to its most similar ones (15 of 225 texts or more). It keeps the neighbourhoods as UMAP does, but is
+    linear algebra with one answer: no random start, no compiling.
     """
     from scipy.sparse import csr_matrix
-    from scipy.sparse.linalg import eigsh
+    from scipy.sparse.linalg import ArpackNoConvergence, eigsh
 
     n = len(vectors)
     k = n_neighbours(n)
@@ -183,15 +183,20 @@ def spectral_points(vectors: Floats, dimensions: int) -> Floats:
     graph = csr_matrix((np.ones(len(one)), (one, other)), shape=(n, n))
     graph = _linked((graph + graph.T) / 2, vectors)
     scale = 1 / np.sqrt(np.asarray(graph.sum(axis=1)).ravel())
-    rows, columns = graph.nonzero()
-    weights = np.asarray(graph[rows, columns]).ravel() * scale[rows] * scale[columns]
-    graph = csr_matrix((weights, (rows, columns)), shape=(n, n))
+    graph = graph.tocoo()
+    graph = csr_matrix((graph.data * scale[graph.row] * scale[graph.col], (graph.row, graph.col)), shape=(n, n))
     dimensions = max(1, min(dimensions, n - 1))
     if n <= _DENSE or dimensions > n // 4:
         values, found = np.linalg.eigh(graph.toarray())
     else:
         start = np.random.RandomState(0).uniform(0.5, 1, n)
-        values, found = eigsh(graph, k=dimensions, which="LA", v0=start, maxiter=20 * n)
+        try:
+            values, found = eigsh(graph, k=dimensions, which="LA", v0=start, maxiter=20 * n)
+        except ArpackNoConvergence as error:
+            raise FramingError(
+                f"The spectral layout of {n:,} texts in {dimensions} dimensions was not found in {20 * n:,} steps. "
+                "Choose reduction='pca', or another number of topics."
+            ) from error
     found = found[:, np.argsort(-values, kind="stable")[:dimensions]]
     high = np.argmax(np.round(np.abs(found), 8), axis=0)
     found = found * np.where(found[high, np.arange(dimensions)] < 0, -1.0, 1.0)  # an eigenvector has no sign of its own
@@ -227,9 +232,8 @@ def _umap_points(vectors: Floats, seed: int) -> Floats:
     n = len(vectors)
     k = n_neighbours(n) + 1
     index, similarity = nearest_neighbours(vectors, k - 1)
-    neighbours = np.column_stack([np.arange(n), index]).astype(
-        np.int32
-    )  # UMAP counts a point as its own first neighbour
+    itself = np.arange(n)  # UMAP counts a point as its own first neighbour
+    neighbours = np.column_stack([itself, index]).astype(np.int32)
     distances = np.column_stack([np.zeros(n), np.maximum(0, 1 - similarity)]).astype(np.float32)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says that it cannot place new points; `_AmongNeighbours` does

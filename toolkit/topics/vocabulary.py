@@ -76,8 +76,8 @@ def is_english(language: str) -> bool:
 class TopicWords:
     """Cut a text into the words that may name a topic, as scikit-learn's vectorizers want it.
 
-    Lower case, without possessive 's; numbers and single letters are left out. Where a script does not part words, every two
-    neighbouring characters are a word.
+    Lower case, without possessive 's; numbers and single letters are left out. Where a script does not part words,
+    every two neighbouring characters are a word.
 
     Parameters
     ----------
