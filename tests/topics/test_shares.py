@@ -140,7 +140,13 @@ def test_nothing_given_is_changed(small):
     assert json.dumps(small.topics.attrs) == before[2]
     recipe = shares.attrs["recipe"]
     assert recipe["function"] == "toolkit.topic_shares"
-    assert recipe["settings"] == {"by": ["source"], "freq": None, "confidence": 0.95, "topics": {"seed": 0}}
+    assert recipe["settings"] == {
+        "by": ["source"],
+        "freq": None,
+        "confidence": 0.95,
+        "unit": "article",
+        "topics": {"seed": 0},
+    }
     assert recipe["corpus"] == {"name": "x"} and recipe["versions"]["bertopic"] == "0.17.4"
 
 

@@ -38,15 +38,19 @@ _MORE_ALIASES = {
         "datum",
         "fecha",
         "webpublicationdate",
+        "publication_datetime",
     ),
-    "source": ("source.name", "media_name", "publication title", "newspaper_name", "quelle", "zeitung", "journal"),
+    "source": ("source.name", "source_name", "media_name", "publication title", "newspaper_name", "quelle", "zeitung", "journal"),
     "url": ("link", "web_url", "weburl", "href"),
     "author": ("authors", "byline", "creator", "autor", "auteur"),
     "section": ("section_name", "sectionname", "ressort", "rubrique"),
-    "language": ("lang", "sprache", "langue"),
+    "language": ("lang", "language_code", "sprache", "langue"),
     "standfirst": ("subtitle", "subheadline", "subhead", "lead", "lede", "teaser"),
     "page": ("pages", "seite"),
 }
+
+# The address of an article in a database says nothing of who published it, also through a library ("...proxy.lib...").
+_DATABASE = r"(?:^|[.-])(?:proquest|nexisuni|lexisnexis|lexis|nexis|factiva|europresse|eureka|integrum|newsbank)[.-]"
 
 
 class Audit(list[dict[str, Any]]):
@@ -298,6 +302,7 @@ def framed(rows: list[Row], facts: Mapping[str, Any], accounts: list[Account]) -
     unnamed = table["source"].isna() & table["url"].notna()
     if unnamed.any():
         hosts = table.loc[unnamed, "url"].str.extract(_HOST, expand=False).str.lower()
+        hosts = hosts.mask(hosts.str.contains(_DATABASE, na=False))
         table["source"] = table["source"].fillna(hosts).astype("str")
         per_account = Counter(id(rows[i].account) for i in hosts.index[hosts.notna()])
         for account in accounts:

@@ -258,7 +258,9 @@ def interval_words(table: pd.DataFrame, recipe: dict[str, Any]) -> str:
     settings = settings_of(recipe)
     level = settings.get("confidence", 0.95)
     percent = f"{100 * float(level):g}\u00a0%"  # never broken over two lines
-    if {"n_stories_total", "n_articles_total"} <= set(table.columns):
+    if settings.get("unit") == "article":
+        unit = "unit: the article, as no stories are grouped"
+    elif {"n_stories_total", "n_articles_total"} <= set(table.columns):
         told = bool((table["n_stories_total"] != table["n_articles_total"]).any())
         unit = "unit: the story" if told else "unit: the article, as no stories are grouped"
     else:

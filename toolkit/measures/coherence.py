@@ -31,8 +31,8 @@ def npmi(
         All documents.
     epsilon : float, default 0
         Added to ``p(x, y)`` in both places. Röder, Both and Hinneburg (2015) and the programs that follow them add
-        1e-12 so that the logarithm exists; a pair that never meets then gets about -0.8, depending on the size of the
-        corpus. At 0 the limit is taken instead: exactly -1.
+        1e-12 so that the logarithm exists; a pair that never meets then gets about -0.6 to -0.9, the rarer its words
+        the higher. At 0 the limit is taken instead: exactly -1.
 
     Returns
     -------

@@ -11,10 +11,8 @@ from numpy.typing import NDArray
 
 from toolkit.measures.intervals import StorySums, ratio_interval
 from toolkit.recipes import make_recipe
-from toolkit.tables import TOPIC_SHARES, FramingError, listed, pick, require
+from toolkit.tables import PERIODS, TOPIC_SHARES, FramingError, listed, pick, require
 from toolkit.topics.fitting import Topics
-
-_PERIODS = {"D": "D", "W": "W-SUN", "M": "M", "Q": "Q-DEC", "Y": "Y-DEC"}
 
 
 def topic_shares(
@@ -78,7 +76,7 @@ def topic_shares(
         raise FramingError(
             f"Cells cannot be made by {listed(taken)}: the table of topic shares has that column itself."
         )
-    if freq is not None and freq not in _PERIODS:
+    if freq is not None and freq not in PERIODS:
         raise FramingError(
             f"There is no period {freq!r}. There are: D (day), W (week), M (month), Q (quarter), Y (year)."
         )
@@ -91,7 +89,7 @@ def topic_shares(
                 "Convert it: contexts['date'] = pd.to_datetime(contexts['date'], errors='coerce')."
             )
         day = contexts["date"].reset_index(drop=True)
-        cells = cells.assign(period=day.dt.to_period(_PERIODS[freq]).dt.start_time.astype("datetime64[us]"))
+        cells = cells.assign(period=day.dt.to_period(PERIODS[freq]).dt.start_time.astype("datetime64[us]"))
     grid, cell = _grid(cells, keys, freq)
     place = {topic: at for at, topic in enumerate(topics.topics["topic"].tolist())}
     topic = np.array([place[each] for each in topics.assignments["topic"].tolist()], dtype=np.int64)
@@ -110,7 +108,8 @@ def topic_shares(
     table["low"], table["high"] = low, high
     table["covered"] = covered
     made: dict[str, Any] = topics.topics.attrs["recipe"]
-    settings = {"by": keys, "freq": freq, "confidence": confidence, "topics": made["settings"]}
+    unit = "story" if "story_id" in contexts.columns else "article"
+    settings = {"by": keys, "freq": freq, "confidence": confidence, "unit": unit, "topics": made["settings"]}
     table.attrs = {"recipe": make_recipe("toolkit.topic_shares", settings, made["corpus"], packages=())}
     table.attrs["recipe"]["versions"].update(made["versions"])
     return table
@@ -123,7 +122,7 @@ def _grid(cells: pd.DataFrame, by: list[str], freq: str | None) -> tuple[pd.Data
         return pd.DataFrame(index=pd.RangeIndex(1)), np.zeros(len(cells), dtype=np.int64)
     grid = cells.drop_duplicates()
     if freq and cells["period"].notna().any():
-        first, last = cells["period"].min().to_period(_PERIODS[freq]), cells["period"].max().to_period(_PERIODS[freq])
+        first, last = cells["period"].min().to_period(PERIODS[freq]), cells["period"].max().to_period(PERIODS[freq])
         periods = pd.DataFrame({"period": pd.period_range(first, last).start_time.astype("datetime64[us]")})
         full = cells[by].drop_duplicates().merge(periods, how="cross") if by else periods
         grid = pd.concat([full, grid[grid["period"].isna()]], ignore_index=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from toolkit.corpora.readers.base import Document, File, Item, Problem, Reader, decode
 from toolkit.corpora.readers.markup import rtf_text, squeeze, tidy
@@ -29,6 +30,7 @@ _LABELS = {
     "nummer": "issue",
 }
 _LABEL = re.compile(rf"({'|'.join(sorted(_LABELS, key=len, reverse=True))})\.?\s*:\s*(.*)", re.IGNORECASE)
+_FULL = 50  # characters from which on a line of a headline may have been wrapped
 _RULE = re.compile(r"[_=*-]{20,}")
 _RTF_MARK = re.compile(r"\\(?:[a-z]+-?\d* ?|'[0-9a-f]{2}|u-?\d+\??)|[{}]")
 
@@ -101,8 +103,29 @@ def _labelled(block: str, fields: dict[str, str], rich: bool) -> list[str]:
         elif line:
             break
     whole = "\n".join(lines).strip("\n")
+    if rich:
+        headline, gap, text = whole.partition("\n\n")
+        whole = f"{_unwrapped(headline)}{gap}{text}" if gap else whole
     pieces = whole.split("\n") if rich or "\n\n" not in whole else re.split(r"\n{2,}", whole)
     return [squeeze(piece) for piece in pieces if piece]
+
+
+def _unwrapped(headline: str) -> str:
+    """Join the lines of a headline that was too long for one, as this export wraps them even in RTF.
+
+    Examples
+    --------
+    >>> _unwrapped("Bürgermeisterin der kleinen Stadt am See beginnt\\nneu")
+    'Bürgermeisterin der kleinen Stadt am See beginnt neu'
+    >>> _unwrapped("Sie beginnt neu\\nVon Ada Muster")
+    'Sie beginnt neu\\nVon Ada Muster'
+    """
+    lines = headline.split("\n")
+    full = all(
+        len(line) + 1 + len(after.split(maxsplit=1)[0]) >= _FULL and not re.search(r"[.!?…]$", line)
+        for line, after in pairwise(lines)
+    )
+    return " ".join(lines) if full and len(lines) <= 3 else headline
 
 
 READER = Reader("apa_rtf", "APA DeFacto, RTF or text", (".rtf", ".txt"), recognise, read)

@@ -63,18 +63,19 @@ def read_xlsx(file: File) -> Iterator[Item]:
     import openpyxl
 
     checked_zip(file.path, file.name).close()
-    try:
-        book = openpyxl.load_workbook(file.path, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # whatever a damaged workbook makes the parser raise
-        raise FramingError(
-            f"{file.name} cannot be opened as an Excel workbook ({error}): it is damaged or is none."
-        ) from error
-    try:
-        several = len(book.worksheets) > 1
-        for sheet in book.worksheets:
-            yield from _sheet(sheet, f"sheet {sheet.title!r}, " if several else "")
-    finally:
-        book.close()
+    with file.open() as stream:  # given a path, openpyxl wants its ending, which a member of an archive has not
+        try:
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+        except Exception as error:  # whatever a damaged workbook makes the parser raise
+            raise FramingError(
+                f"{file.name} cannot be opened as an Excel workbook ({error}): it is damaged or is none."
+            ) from error
+        try:
+            several = len(book.worksheets) > 1
+            for sheet in book.worksheets:
+                yield from _sheet(sheet, f"sheet {sheet.title!r}, " if several else "")
+        finally:
+            book.close()
 
 
 def _sheet(sheet: Any, prefix: str) -> Iterator[Item]:

@@ -503,9 +503,9 @@ def finished(fields: dict[str, Any], place: str) -> tuple[dict[str, Any], list[P
         fields |= {"n_words_stated": number} if number is not None else {}
     _dates(fields, place, problems)
     if fields.get("correction") or fields.get("correction_date"):
-        problems.append(
-            Problem(place, "odd", "A correction is appended to it; what it says is in the column correction.")
-        )
+        apart = fields.get("correction") not in (None, "Correction Appended")
+        where = "what it says is in the column correction" if apart else "the export does not set it apart from the text"
+        problems.append(Problem(place, "odd", f"A correction is appended to it; {where}."))
     if not fields.get("text") and not fields.get("title"):
         problems.append(Problem(place, "odd", "It has neither a headline nor a text."))
     kept = {name: value for name, value in fields.items() if value is not None and re.search(r"\w", str(value))}

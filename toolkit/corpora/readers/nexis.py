@@ -289,7 +289,11 @@ def _parts(paragraphs: list[str]) -> tuple[list[list[str]], int, list[list[str]]
 
 def _starts(part: list[str]) -> list[int]:
     """Return where the articles of a part begin: above each body there is a head."""
-    bodies = [n for n, text in enumerate(part) if _is_mark(text, TEXT_MARKS) and _headed(part, n)]
+    bodies: list[int] = []
+    for n, text in enumerate(part):
+        # "Text" can be a heading in an article: between two bodies there is a head.
+        if _is_mark(text, TEXT_MARKS) and _headed(part, n, bodies[-1] + 1 if bodies else 0):
+            bodies.append(n)
     if not bodies:  # no body mark: the first copyright or label of a head
         first = next((n for n, text in enumerate(part) if _anchors(part, n)), None)
         bodies = [] if first is None else [first]
@@ -308,9 +312,9 @@ def _anchors(part: list[str], n: int) -> bool:
     )
 
 
-def _headed(part: list[str], body: int) -> bool:
-    """Whether a body mark has a head above it: a label, a copyright or a date line."""
-    above = [text for text in part[max(0, body - 25) : body] if text.strip()][-12:]
+def _headed(part: list[str], body: int, low: int = 0) -> bool:
+    """Whether a body mark has a head above it, and not above `low`: a label, a copyright or a date line."""
+    above = [text for text in part[max(low, body - 25) : body] if text.strip()][-12:]
     return any(_is_label(text) or is_copyright(text.strip()) or read_date_line(_bare(text)) for text in above)
 
 
