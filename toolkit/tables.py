@@ -70,8 +70,6 @@ ARTICLES = Table(
         "dateline": "str, the place and day that a text began with",
         "correction": "str, a note of correction that stood in the text",
         "genre": "str, such as opinion, transcript, live",
-        "text_raw": "str, the text before cleaning",
-        "cuts": "str, where cleaning cut the raw text",
     },
 )
 
@@ -272,7 +270,7 @@ PERIODS = {"D": "D", "W": "W-SUN", "M": "M", "Q": "Q-DEC", "Y": "Y-DEC"}
 
 TEXT_FIELDS = ("title", "standfirst", "text")
 BULKY = (*TEXT_FIELDS, "text_raw", "cuts")
-"""Columns of articles that do not ride along into tables of hits and passages."""
+"""Columns of articles that do not ride along into tables of hits and passages; the last two are the text before cleaning and where it was cut."""
 
 
 def warn_user(message: str) -> None:

@@ -210,13 +210,14 @@ def conclusion(waits: dict[str, list[float]], scores: dict[str, dict[str, dict[s
   {span(whole, "agreement", ".2f")}) and are as coherent as any (NPMI {each("spectral-kmeans", "npmi", ".3f")}; the others
   {span(whole, "npmi", ".3f")}).
 - HDBSCAN's topics are more coherent (NPMI {span(dense, "npmi", ".3f")}) because it leaves {span(dense, "outliers", ".0%")} of the
-  contexts out: it describes the dense part. That is another question, and one argument away: `clustering="hdbscan"`.
+  contexts out ({span(["pca-hdbscan"], "outliers", ".0%")} after PCA): it describes the dense part. That is another question, and one
+  argument away: `clustering="hdbscan"`.
 - The first fit of a process takes {default[3]:.0f} s after BERTopic is loaded. With UMAP as BERTopic sets it, it takes
   {plain[3]:.0f} s, {plain[3] - plain[4]:.0f} of them compiling, in each process anew. `reduction="umap"` takes {kept[3]:.0f} s: it
   hands UMAP exact neighbours, so that its neighbour search is not compiled, and lets numba keep the rest on disk.
 - Loading BERTopic takes {default[2]:.0f} s in each process and {default[0]:.0f} s the first time in an environment, when
-  pynndescent, which BERTopic imports through umap whether it is used or not, compiles {waits["pynndescent"][0]:.0f} s (later
-  {waits["pynndescent"][1]:.1f} s). Nothing short of changing BERTopic avoids that, so the toolkit says that it is loading."""
+  pynndescent, which BERTopic imports through umap whether it is used or not, compiles ({waits["pynndescent"][0]:.0f} s for its
+  import then, {waits["pynndescent"][1]:.0f} s later). Nothing short of changing BERTopic avoids that, so the toolkit says that it is loading."""
 
 
 def first_use() -> tuple[str, dict[str, list[float]]]:

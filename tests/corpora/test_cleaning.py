@@ -94,6 +94,16 @@ def test_a_line_is_cut_wherever_it_stands(rule, line):
         assert {cut.rule for cut in read_cuts(row["cuts"])} == {rule}
 
 
+def test_the_empty_lines_around_a_cut_line():
+    """Between paragraphs that empty lines part, a cut leaves one empty line, and none where the text begins."""
+    line = "READ MORE: A ban"
+    assert [cleaned(text)["text"] for text in (f"One.\n\n{line}\n\nTwo.", f"{line}\n\nTwo.", f"One.\n\n{line}")] == [
+        "One.\n\nTwo.",
+        "Two.",
+        "One.",
+    ]
+
+
 @pytest.mark.parametrize(("rule", "head"), HEADS.items())
 def test_a_head_is_cut(rule, head):
     """What begins the text is cut, so that the text begins with the report."""

@@ -164,6 +164,7 @@ def test_the_order_of_a_file():
     assert day_first(["1/2/2017", "1/31/2017"]) is False
     assert day_first(["31/1/2017", "1/31/2017"]) is None
     assert day_first(["1/2/2017", "2017-01-31"]) is None
+    assert day_first(["1/2/2017", "31.1.2017"]) is None
     assert day_first([]) is None
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import toolkit as tk
 from toolkit.corpora import formats, read_articles
 from toolkit.corpora.readers import all_readers, base, lines
-from toolkit.tables import FramingError, check_articles
+from toolkit.tables import ARTICLES, FramingError, check_articles
 
 FIRST = "doc_id source date title text standfirst url author section language page".split()
 LAST = "file place format date_raw date_precision".split()
@@ -127,6 +127,46 @@ def test_a_table_without_text_says_how_to_name_it(tmp_path):
     assert notes(titles)[-1] == "1 articles name no source; the host of their url stands for it."
 
 
+def test_a_database_is_no_source(tmp_path):
+    """The host of an article in an archive's database, straight or through a library, is not taken for who published it."""
+    hosts = (
+        "www.proquest.com",
+        "search.proquest.com.proxy.library.example",
+        "advance-lexis-com.nexis.com",
+        "post.example",
+    )
+    path = write(tmp_path / "a.csv", "title,text,link\n" + "".join(f"Reset,It is.,https://{h}/1\n" for h in hosts))
+    articles = read_articles(path)
+    assert articles["source"].fillna("").tolist() == ["", "", "", "post.example"]
+    assert notes(articles) == ["1 articles name no source; the host of their url stands for it."]
+
+
+def test_midnight_is_a_day(tmp_path):
+    """Archives that know only the day write midnight: it counts as a day, in text as in a file's own dates."""
+    path = write(tmp_path / "a.csv", "text,date\nOne.,2012-01-01T00:00:00Z\nTwo.,2012-01-01T00:05:00Z\n")
+    assert read_articles(path)["date_precision"].tolist() == ["day", "minute"]
+
+
+def test_columns_of_a_news_service(tmp_path):
+    """The column names of an archive's own data service are known, and moments are told from the milliseconds that they are."""
+    path = write(
+        tmp_path / "a.csv",
+        "title,body,publication_datetime,source_name,language_code\nReset,It is.,1510531200000,The Post,en\n",
+    )
+    assert read_articles(path).loc[0, ["source", "date", "language"]].tolist() == [
+        "The Post",
+        pd.Timestamp("2017-11-13"),
+        "en",
+    ]
+
+
+def test_a_mistyped_name_of_ours(tmp_path):
+    """A name in `columns` that is nearly ours is refused; else the text would lie in another column."""
+    path = write(tmp_path / "a.csv", "title,full\nReset,It is.\n")
+    assert error_of(path, columns={"txt": "full"}).startswith("There is no column 'txt'. Did you mean 'text'")
+    assert read_articles(path, columns={"text": "full", "remark": "title"}).loc[0, "remark"] == "Reset"
+
+
 def test_facts_fill_only_what_is_missing(tmp_path):
     """A stated fact never goes over what the file says."""
     path = write(tmp_path / "a.csv", "text,source,date\nOne.,The Wire,\nTwo.,,2017-01-02\n")
@@ -135,9 +175,9 @@ def test_facts_fill_only_what_is_missing(tmp_path):
     assert articles["language"].tolist() == ["en", "en"]
     assert articles["country"].tolist() == ["GB", "GB"]
     assert articles["date"].dt.day.tolist() == [4, 2]
+    known = ", ".join([*ARTICLES.columns, *ARTICLES.optional, "format", "columns", "day_first"])
     assert error_of(path, sources="BBC") == (
-        "There is no column or argument 'sources'. Did you mean 'source'? There are: doc_id, source, date, title, text, "
-        "standfirst, url, author, section, language, page, wire, story_id, story_role, leaning, format, columns, day_first."
+        f"There is no column or argument 'sources'. Did you mean 'source'? There are: {known}."
     )
     assert error_of(path, text="x") == "text cannot be one for all articles; leave out text='x'."
 
@@ -219,6 +259,7 @@ def test_a_path_that_leads_nowhere_is_an_error_at_once(tmp_path):
     (tmp_path / "bare").mkdir()
     assert error_of(tmp_path / "bare") == f"The folder {tmp_path / 'bare'} has no file to read."
     assert error_of([]) == "read_articles takes a file, a folder, a pattern or a list of them; this list is empty."
+    assert error_of(3) == "read_articles takes a file, a folder, a pattern or a list of them; this is 3."
 
 
 def test_a_reader_that_fails_midway_keeps_what_it_had(tmp_path, monkeypatch):

@@ -88,7 +88,7 @@ def test_there_and_back(articles, hits, lines, tmp_path, file_format):
 @pytest.mark.parametrize("file_format", ["parquet", "csv"])
 def test_no_text_is_written(articles, hits, lines, tmp_path, file_format):
     """None of the words of titles, texts, authors and long columns is in any file; identifiers and offsets are."""
-    articles.attrs = {"corpus": "mine", "audit": [{"note": "They pressed"}], "place": "/home/jo"}
+    articles.attrs = {"corpus": "mine", "audit": [{"note": "They pressed"}], "place": "/archive/jo"}
     hits.attrs = {"note": "They pressed"}
     folder = share(articles, tmp_path / "s", file_format=file_format, hits=hits, lines=lines)
     written = everything_in(folder, file_format)

@@ -526,10 +526,18 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         at += len(line)
 
 
+_EMPTY_BEFORE = re.compile(r"\n[ \t\xa0]*\r?\n[ \t\xa0]*\Z")
+_EMPTY_LINES = re.compile(r"(?:[ \t\xa0]*\r?\n)+")
+
+
 def _with_break(text: str, start: int, end: int) -> tuple[int, int]:
-    """Widen a line by the break after it, or, where it is the last, the one before."""
+    """Widen a line by the break after it, or, where it is the last, the one before; of the empty lines around one side goes."""
     if end < len(text):
-        return start, end + (2 if text[end : end + 2] == "\r\n" else 1)
+        end += 2 if text[end : end + 2] == "\r\n" else 1
+        if not text[:start].strip() or _EMPTY_BEFORE.search(text, max(0, start - LINE), start):
+            after = _EMPTY_LINES.match(text, end)
+            end = after.end() if after else end
+        return start, end
     before = text[:start].rstrip()
     return len(before), end
 

@@ -244,7 +244,8 @@ def day_first(texts: Iterable[str]) -> bool | None:
         found = pattern.search(text[:_LONGEST])
         if found:
             first, second = int(found["first"]), int(found["second"])
-            days |= 12 < first <= 31 and 1 <= second <= 12
+            # With dots the day is first nearly everywhere, which says nothing of dates with slashes in the same file.
+            days |= 12 < first <= 31 and 1 <= second <= 12 and "." not in found["mark"]
             months |= 12 < second <= 31 and 1 <= first <= 12
     return days if days != months else None
 

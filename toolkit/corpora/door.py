@@ -7,7 +7,7 @@ import difflib
 import importlib.metadata
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +83,7 @@ def read_articles(
     """
     forced = _reader(format) if format is not None else None
     _check_facts(facts)
+    _check_ours(columns or {})
     accounts: list[Account] = []
     rows: list[Row] = []
     files = located(paths)
@@ -165,13 +166,19 @@ def _reader(name: str) -> Reader:
 
 def _check_facts(facts: Mapping[str, Any]) -> None:
     """Refuse a fact whose name is nearly, but not, a column or an argument: it would be a silent new column."""
-    known = [*ARTICLES.columns, *ARTICLES.optional, "format", "columns", "day_first"]
     for name, value in facts.items():
-        near = nearest(name, known, 1)
-        if name not in known and near and difflib.SequenceMatcher(None, name, near[0]).ratio() > 0.75:
-            raise not_found("column or argument", name, known)
+        _check_ours([name], "column or argument", ["format", "columns", "day_first"])
         if name in ("doc_id", "text"):
             raise FramingError(f"{name} cannot be one for all articles; leave out {name}={value!r}.")
+
+
+def _check_ours(names: Iterable[str], what: str = "column", more: Iterable[str] = ()) -> None:
+    """Refuse a name that is nearly, but not, one of ours."""
+    known = [*ARTICLES.columns, *ARTICLES.optional, *more]
+    for name in names:
+        near = nearest(name, known, 1)
+        if name not in known and near and difflib.SequenceMatcher(None, name, near[0]).ratio() > 0.75:
+            raise not_found(what, name, known)
 
 
 def _read(found: Found, root: Path, forced: Reader | None, columns: dict[str, str]) -> tuple[Account, list[Row]]:

@@ -49,6 +49,8 @@ def located(paths: Paths) -> list[tuple[Path, Path]]:
     FramingError
         If a path leads nowhere, or a folder or pattern to no file.
     """
+    if not isinstance(paths, (str, os.PathLike, Iterable)):
+        raise FramingError(f"read_articles takes a file, a folder, a pattern or a list of them; this is {paths!r}.")
     given = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     if not given:
         raise FramingError("read_articles takes a file, a folder, a pattern or a list of them; this list is empty.")

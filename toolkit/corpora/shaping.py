@@ -40,7 +40,16 @@ _MORE_ALIASES = {
         "webpublicationdate",
         "publication_datetime",
     ),
-    "source": ("source.name", "source_name", "media_name", "publication title", "newspaper_name", "quelle", "zeitung", "journal"),
+    "source": (
+        "source.name",
+        "source_name",
+        "media_name",
+        "publication title",
+        "newspaper_name",
+        "quelle",
+        "zeitung",
+        "journal",
+    ),
     "url": ("link", "web_url", "weburl", "href"),
     "author": ("authors", "byline", "creator", "autor", "auteur"),
     "section": ("section_name", "sectionname", "ressort", "rubrique"),
@@ -207,7 +216,7 @@ def dated(rows: list[Row], account: Account, fallback: Any, day_first: bool | No
         when, precision, zone, written = None, None, None, ""
         if isinstance(raw, datetime):
             when, precision, written = _in_utc(raw), "minute", raw.isoformat(sep=" ")
-            if (when.hour, when.minute, when.second, when.microsecond) == (0, 0, 0, 0):
+            if not _has_time(when):
                 precision = "day"
         elif isinstance(raw, date):
             when, precision, written = datetime(raw.year, raw.month, raw.day), "day", raw.isoformat()
@@ -217,6 +226,8 @@ def dated(rows: list[Row], account: Account, fallback: Any, day_first: bool | No
                 known[written] = read_date(written, day_first=order)
             if (read := known[written]) is not None:
                 when, precision, zone = _naive(read.date), read.precision, read.zone
+                if precision == "minute" and not _has_time(when):
+                    precision = "day"
         if when is not None and not 1700 <= when.year <= datetime.now(UTC).year + 1:
             when, precision = None, None
         if when is None and written:
@@ -246,6 +257,11 @@ def _in_utc(when: datetime) -> datetime:
         return when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else when
     except (OverflowError, ValueError):
         return when.replace(tzinfo=None)
+
+
+def _has_time(when: datetime) -> bool:
+    """Tell a moment from a day that was written as one: archives write midnight where they know no time."""
+    return (when.hour, when.minute, when.second, when.microsecond) != (0, 0, 0, 0)
 
 
 def _naive(when: datetime) -> datetime:

@@ -60,6 +60,17 @@ def test_rtf(tmp_path: Path):
     ]
 
 
+def test_a_headline_of_two_lines_in_rtf(tmp_path: Path):
+    """A headline too long for its line goes on in the next, up to the empty line; a byline under a short one stays apart."""
+    long = '"Neue Nachrichten" vom 23.10.2017\n\nBürgermeisterin der kleinen Stadt am See beginnt\nneu\n\nEs beginnt.\n'
+    short = '"Neue Nachrichten" vom 23.10.2017\n\nBürgermeisterin beginnt neu\nVon Ada Muster\n\nEs beginnt.\n'
+    found = documents(items(tmp_path, rich(f"{long}{RULE}\n{short}")))
+    assert [(fields["title"], fields["text"]) for fields in found] == [
+        ("Bürgermeisterin der kleinen Stadt am See beginnt neu", "Es beginnt."),
+        ("Bürgermeisterin beginnt neu", "Von Ada Muster\n\nEs beginnt."),
+    ]
+
+
 def test_found_is_not_published(tmp_path: Path):
     """The moment at which an article was found is kept, and is not its date; the account says so once."""
     text = '"Nachrichten.example" gefunden am 28.12.2017 10:36 Uhr\n\nTitel\n\nText.\n'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from toolkit.corpora.readers import europresse
 from toolkit.corpora.readers.base import Document, File, Item, Problem
 from toolkit.corpora.readers.europresse import READER
 
@@ -181,3 +182,9 @@ def test_recognising(tmp_path: Path):
         (tmp_path / "a.html").write_text(content)
         sure.append(READER.recognise(File("a.html", tmp_path / "a.html")))
     assert sure == [95, 95, 0, 0]
+
+
+def test_an_offset_behind_the_time():
+    """The distance to UTC that follows a time is no edition."""
+    header = europresse._header("Monde, mercredi 15 mars 2006 - 09:12 UTC +01:00, p. 3")
+    assert header == {"section": "Monde", "date": "15 mars 2006 09:12", "page": "3"}

@@ -63,6 +63,12 @@ def test_times_and_real_dates(tmp_path: Path):
     assert [fields["date"] for fields in found] == ["28.02.05 14:30", datetime(2005, 2, 28, 14, 30)]
 
 
+def test_a_member_of_an_archive(tmp_path: Path):
+    """A sheet is read by its content: taken out of a zip its file has no ending."""
+    path = sheet(tmp_path, HEADER, ROW).path.rename(tmp_path / "member")
+    assert len(documents(list(SHEET.read(File("all.zip!export.xlsx", path))))) == 1
+
+
 def test_announcement_and_original(tmp_path: Path):
     """A text of its own makes the announcement a standfirst; an address is one; an announcement that breaks off is an excerpt."""
     rows = [

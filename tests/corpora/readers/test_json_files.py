@@ -28,10 +28,11 @@ def written(tmp_path: Path, content: str | bytes, name: str = "a.json") -> File:
         RECORDS,
         {"status": "ok", "articles": RECORDS},
         {"response": {"meta": [{"n": 1}], "docs": RECORDS}},
+        {"title": {"0": "Reset", "1": "Ban"}, "text": {"0": "A reset.", "1": "A ban."}},
     ],
 )
 def test_the_records_are_found_in_whatever_wraps_them(tmp_path, data):
-    """A bare list, a list under a name, and the longest list some levels down."""
+    """A bare list, a list under a name, the longest list some levels down, and a table by columns."""
     file = written(tmp_path, json.dumps(data))
     assert JSON.recognise(file) == 30
     assert list(JSON.read(file)) == [Document("record 1", RECORDS[0]), Document("record 2", RECORDS[1])]

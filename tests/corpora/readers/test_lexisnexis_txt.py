@@ -286,6 +286,16 @@ def test_without_headline_date_length_or_body(tmp_path):
     assert problems[0].place.startswith("document 2, line ")
 
 
+def test_a_sentence_on_copyright_is_text(tmp_path):
+    """The last paragraph of a body stays in it though its first word is Copyright; the note under it does not."""
+    rest = "Iron is dear\n\nSECTIE: ECONOMIE; Pag. 2\n\nLENGTH: 9 words\n\n\nIt is iron.\n\nCopyright law is hard.\n\n"
+    rest += "LOAD-DATE: May 6, 2010\n\n" + middle("Copyright 2010 Harbour Press", "All Rights Reserved")
+    found, _, _ = read(tmp_path, article("1 of 1 DOCUMENTS", middle("Herald") + "\n\n" + middle("May 5, 2010"), rest))
+    assert found[0]["text"] == "It is iron.\n\nCopyright law is hard."
+    assert found[0]["copyright"] == "Copyright 2010 Harbour Press All Rights Reserved"
+    assert (found[0]["section"], found[0]["page"]) == ("ECONOMIE; Pag. 2", "2")
+
+
 def test_a_correction_and_tables(tmp_path):
     """A correction goes to its column with a note; the rows of a table keep their lines."""
     rest = "A price\n\nLENGTH: 9 words\n\n\nTable: prices\nIron       33. 30.\nWood       4.2 4.1\n\nThe end.\n\n"

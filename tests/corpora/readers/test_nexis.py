@@ -221,6 +221,84 @@ def test_a_correction_in_the_place_of_the_date(tmp_path):
     ]
 
 
+def test_a_correction_that_is_not_set_apart(tmp_path):
+    """Where only the note "Correction Appended" is there, the report does not promise what the correction says."""
+    article = [
+        "A bridge",
+        "The Harbour Herald",
+        "May 30, 2014 Friday",
+        " Correction Appended",
+        "",
+        "Length:\xa09 words",
+        "Body",
+        "It is iron.",
+        END,
+    ]
+    _, problems, _ = read(tmp_path, article)
+    assert [(p.place, p.note) for p in problems] == [
+        ("document 1", "A correction is appended to it; the export does not set it apart from the text.")
+    ]
+
+
+def test_empty_lines_in_the_head(tmp_path):
+    """Empty lines between title, newspaper and date part none of them from its article, under a cover or not."""
+    cover = ["Job Number: 1", "", "Documents (3)", "", "1. A bridge", "", "Search Type: Terms", ""]
+    spaced = [
+        "",
+        "A bridge",
+        "",
+        "The Harbour Herald",
+        "",
+        "May 30, 2014 Friday",
+        "",
+        "Length:\xa09 words",
+        "",
+        "Body",
+        "",
+        "It is iron.",
+        "",
+        END,
+    ]
+    apart = [
+        "",
+        "A pier",
+        "",
+        "The Harbour Herald",
+        "May 31, 2014 Saturday",
+        "",
+        "Length:\xa09 words",
+        "Body",
+        "It is wood.",
+        END,
+    ]
+    found, problems, declared = read(tmp_path, cover, spaced, spaced, apart)
+    assert [(fields["title"], fields["source"], fields["text"]) for fields in found] == [
+        ("A bridge", "The Harbour Herald", "It is iron."),
+        ("A bridge", "The Harbour Herald", "It is iron."),
+        ("A pier", "The Harbour Herald", "It is wood."),
+    ]
+    assert (problems, declared) == ([], [3])
+
+
+def test_a_heading_that_is_called_text(tmp_path):
+    """A paragraph of the body that is the word of a body mark begins no second article."""
+    article = [
+        "A bridge",
+        "The Harbour Herald",
+        "May 30, 2014 Friday",
+        "",
+        "Length:\xa09 words",
+        "Body",
+        "It is iron.",
+        "Text",
+        "It is wood.",
+        END,
+    ]
+    found, _, declared = read(tmp_path, article, article)
+    assert [fields["text"] for fields in found] == ["It is iron.\n\nText\n\nIt is wood."] * 2
+    assert declared == [2]
+
+
 def test_transcripts_and_a_url(tmp_path):
     """Speakers and words with colons stay in the body; an address alone at its end is the url."""
     body = [

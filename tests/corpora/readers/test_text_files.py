@@ -66,13 +66,16 @@ def test_a_table_beside_the_texts_says_what_they_are(tmp_path):
 
 
 def test_a_table_in_an_archive_belongs_to_its_folder(tmp_path):
-    """Two folders of one archive have a table each, whatever the order of the members."""
+    """Two folders of one archive have a table each, whatever the order of the members; a row without its text is told."""
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         for folder, title in (("x", "Reset"), ("y", "Ban")):
             archive.writestr(f"{folder}/a.txt", f"The text of {folder}.")
-            archive.writestr(f"{folder}/metadata.csv", f"filename,title\na.txt,{title}\n")
+            archive.writestr(f"{folder}/metadata.csv", f"filename,title\na.txt,{title}\ngone.txt,Gone\n")
     articles = read_articles(tmp_path / "a.zip")
     assert articles[["title", "text"]].to_numpy().tolist() == [["Reset", "The text of x."], ["Ban", "The text of y."]]
+    tables = [file for file in articles.attrs["audit"] if file["format"] == "metadata"]
+    note = "It names the file 'gone.txt', which is not in the folder."
+    assert [table["problems"] for table in tables] == [[{"place": "row 3", "kind": "unparsed", "note": note}]] * 2
 
 
 def test_a_table_of_that_name_without_files_is_a_table_of_articles(tmp_path):

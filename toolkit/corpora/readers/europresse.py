@@ -128,7 +128,7 @@ def _header(header: str) -> dict[str, Any]:
     fields: dict[str, Any] = {"section": before, "date": found[0]}
     if time := _TIME.match(after):
         fields["date"] += " " + re.sub(r"\s|h", lambda sign: ":" if sign[0] == "h" else "", time[1])
-        after = re.sub(r"^\s*[A-Z]{2,5}\b(?=[\s,]|$)", "", after[time.end() :])
+        after = re.sub(r"^\s*[A-Z]{2,5}\b(?:\s*[+-]\d{1,2}(?::?\d{2})?)?(?=[\s,]|$)", "", after[time.end() :])
     edition = []
     for part in re.split(r"\s*,\s*", after.strip(" ,–-")):
         if count := _COUNT.match(part):

@@ -17,7 +17,7 @@ _OPENING = re.compile(
 )
 _LANGUAGE_CLASS = re.compile(r"[a-z]{2,6}Article")
 _HEADLINE_CLASS = re.compile(r"(?:[a-z]{2,6})?[Hh]eadline")
-_LINK = re.compile(r"\[(https?://[^\]\s]*)\s*\]")
+_LINK = re.compile(r" ?\[(https?://[^\]\s]*)\s*\]")
 _MARK = re.compile(r">\s*[^<>\s]{2,24}(?:\s|&nbsp;)+([A-Za-z0-9]{18,34})\s*<")
 
 

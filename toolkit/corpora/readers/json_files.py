@@ -60,11 +60,32 @@ def _records(data: Any, name: str) -> list[Any]:
     if isinstance(data, dict):
         if (found := _longest(data, _DEEP)) is not None:
             return found
+        if rows := _turned(data):
+            return rows
         if data and all(isinstance(value, dict) for value in data.values()) and len(data) > 1:
             return [{"doc_id": key, **value} for key, value in data.items()]
         if data:
             return [data]
     raise FramingError(f"{name} holds no records: it is {_short(data)}.")
+
+
+def _turned(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of a table that was written by columns, each with its row numbers, as pandas writes one.
+
+    Examples
+    --------
+    >>> _turned({"title": {"0": "A", "1": "B"}, "body": {"0": "C", "1": "D"}})
+    [{'title': 'A', 'body': 'C'}, {'title': 'B', 'body': 'D'}]
+    """
+    columns = list(data.values())
+    if len(columns) < 2 or not all(isinstance(column, dict) and column for column in columns):
+        return []
+    numbers = list(columns[0])
+    if not all(number.isdigit() for number in numbers) or all(name.isdigit() for name in data):
+        return []
+    if any(list(column) != numbers for column in columns):
+        return []
+    return [{name: column[number] for name, column in data.items()} for number in numbers]
 
 
 def _longest(data: dict[str, Any], depth: int) -> list[Any] | None:

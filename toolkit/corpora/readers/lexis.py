@@ -16,7 +16,7 @@ from toolkit.corpora.readers.base import Declared, Problem
 _HEAD = """
 title: headline, title, titre, kop, titel, überschrift, titular, título, titolo, 标题, 標題, 題名
 author: byline, autor, auteur, signature, name, verfasser, autore, author, by, 作者, 署名, 撰稿, 著者
-section: section, rubrik, rubrique, rubriek, sección, sezione, secção, seção, ressort, 版块, 版面, 栏目, 版位, 欄目, セクション
+section: section, rubrik, rubrique, rubriek, sectie, sección, sezione, secção, seção, ressort, 版块, 版面, 栏目, 版位, 欄目, セクション
 n_words_stated: length, länge, laenge, longueur, lengte, longitud, extensión, lunghezza, comprimento, tamanho, umfang, 长度, 長度, 篇幅, 字数, 字數, 文字数
 dateline: dateline, ortszeile, dagtekening, lieu, datum en plaats, 电头, 電頭
 standfirst: highlight, highlights, chapeau, encart, destacado, resumen, intro, abstract, kurzfassung, 要点, 重点, 摘要
@@ -98,6 +98,7 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"\s*(?:©|\(c\)\s|copyright\b|copr\.|copy\s+(?:©\s*)?\d{4}|版权)", re.IGNORECASE)
+_ON_COPYRIGHT = re.compile(r"\s*[Cc]opyright\s+(?!(?:by|of|notice|reserved|c)\b)[a-zß-ÿ]")
 _WORDS = re.compile(
     r"\s*(\d[\d.,\s]*)\s*(?:words?|w[öo]e?rter|w\S{1,3}rter|wort|mots?|woorden|palabras|parole|palavras|字|词|詞|語|слов)\b\s*|\s*(\d[\d.,]*)\s*",
     re.IGNORECASE,
@@ -109,7 +110,7 @@ _STUB = re.compile(r"we are sorry but there is an error in this document", re.IG
 _EDITION = re.compile(
     r"(.+?)\s+-\s+([^-]*\b(?:edition|ausgabe|édition|edición|editie|edizione|edição)\b.*)", re.IGNORECASE
 )
-_PAGE = re.compile(r"(?:\b(?:Pg\.|Page|Blz\.|Pág\.)|(?:^|; )S\.|(?:^|; )[Pp]\.)\s?([A-Z]{0,3}\d[\w-]{0,7})")
+_PAGE = re.compile(r"(?:\b(?:Pg\.|Page|Blz\.|P[áa]g\.)|(?:^|; )S\.|(?:^|; )[Pp]\.)\s?([A-Z]{0,3}\d[\w-]{0,7})")
 _LATIN_BY = re.compile(r"^(?:by|from|von|par|por|door)\s*:?\s+(?=\S)", re.IGNORECASE)
 
 
@@ -187,8 +188,14 @@ def words_of(text: str) -> int | None:
 
 
 def is_copyright(text: str) -> bool:
-    """Whether a line begins with a copyright note."""
-    return bool(_COPYRIGHT.match(text)) and len(text) < 500
+    """Whether a line begins with a copyright note, and not a sentence or headline on copyright.
+
+    Examples
+    --------
+    >>> is_copyright("Copyright 2009 The Harbour Press"), is_copyright("Copyright law is hard.")
+    (True, False)
+    """
+    return bool(_COPYRIGHT.match(text)) and len(text) < 500 and not _ON_COPYRIGHT.match(text)
 
 
 def is_stub(text: str) -> bool:
@@ -504,7 +511,9 @@ def finished(fields: dict[str, Any], place: str) -> tuple[dict[str, Any], list[P
     _dates(fields, place, problems)
     if fields.get("correction") or fields.get("correction_date"):
         apart = fields.get("correction") not in (None, "Correction Appended")
-        where = "what it says is in the column correction" if apart else "the export does not set it apart from the text"
+        where = (
+            "what it says is in the column correction" if apart else "the export does not set it apart from the text"
+        )
         problems.append(Problem(place, "odd", f"A correction is appended to it; {where}."))
     if not fields.get("text") and not fields.get("title"):
         problems.append(Problem(place, "odd", "It has neither a headline nor a text."))

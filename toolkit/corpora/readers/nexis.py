@@ -280,7 +280,10 @@ def _parts(paragraphs: list[str]) -> tuple[list[list[str]], int, list[list[str]]
             if cuts and high < len(paragraphs) and any(text.strip() for text in part):
                 parts.append(part)
             continue
-        if any(text.strip() for text in part[: starts[0]]):
+        above = [_bare(text) for text in part[: starts[0]] if text.strip()]
+        if above and low >= 0 and len(above) <= 3 and not any(_COUNT.fullmatch(text) for text in above):
+            starts[0] = 0  # between two articles there is no cover: a title that an empty line parts from its newspaper
+        elif above:
             covers.append(part[: starts[0]])
         for start, stop in zip(starts, [*starts[1:], len(part)], strict=True):
             parts.append(part[start:stop])
@@ -343,7 +346,11 @@ def _head_start(part: list[str], body: int, low: int) -> int:
         text = part[start - 1]
         if not text.strip():
             block = [line for line in part[start:at] if line.strip()]
-            if len(block) >= 2 and not all(corrected(_bare(line)) for line in block):
+            # Some exports have an empty line between title, newspaper and date too.
+            spaced = (
+                len(block) == 2 and read_date_line(_bare(block[1])) and start + 1 < at and not part[start + 1].strip()
+            )
+            if len(block) >= 2 and not spaced and not all(corrected(_bare(line)) for line in block):
                 break
             if len(block) == 1 and not corrected(_bare(block[0])) and not read_date_line(_bare(block[0])):
                 break

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 from toolkit.corpora.gathering import COMPANIONS
@@ -153,13 +154,29 @@ def _recognise_companion(file: File) -> int:
 def _read_companion(file: File) -> Iterator[Item]:
     """Yield no document: the rows are told with the texts. A row whose text is not there is a loss."""
     yield from (item for item in read_csv(file) if isinstance(item, Problem))
-    if "!" in file.name:
-        return  # the members of an archive are never all on disk
+    beside = _beside(file)
+    if beside is None:
+        return
     found = companion(file.path.parent)
-    here = {name.casefold() for path in file.path.parent.iterdir() for name in (path.name, path.stem)}
+    here = {name.casefold() for path in beside for name in (path.name, path.stem)}
     for place, name in found[2].items() if found else ():
         if name.casefold() not in here:
             yield Problem(place, "unparsed", f"It names the file {name!r}, which is not in the folder.")
+
+
+def _beside(file: File) -> list[PurePath] | None:
+    """Return what lies in the folder of a file; None for an archive in an archive, which is not looked into again."""
+    outer, mark, inner = file.name.partition("!")
+    if not mark:
+        return list(file.path.parent.iterdir())
+    # The members of an archive are never all on disk, so its index tells.
+    try:
+        with zipfile.ZipFile(outer) as archive:
+            names = archive.namelist()
+    except (OSError, zipfile.BadZipFile):
+        return None
+    folder = PurePosixPath(inner).parent
+    return [PurePosixPath(name) for name in names if PurePosixPath(name).parent == folder] if inner in names else None
 
 
 READERS = (
