@@ -69,3 +69,15 @@ def test_errors_are_one_sentence(monkeypatch, capsys):
         "error: There is no corpus 'news2017'. Did you mean 'news-2017' or 'cc-news'? There are: abp-counts, "
         "article-bias-prediction, cc-news, daily-brief, gdelt-travel-ban, guardian-travel-ban, mediacloud-travel-ban, news-2017."
     ]
+
+
+def test_an_export_is_read_and_audited(tmp_path):
+    """A folder that is no corpus is read through the door, and its audit is shown."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "a.jsonl").write_text(
+        '{"title": "Reset", "body": "A reset is near.", "outlet": "Post", "published": "2017-02-01"}\n'
+    )
+    shown = run("load", str(tmp_path / "mine")).output
+    assert "1 articles of 1 sources" in shown
+    assert "files read" in shown
+    assert "[reset]" in run("kwic", str(tmp_path / "mine"), "reset").output.lower()

@@ -22,7 +22,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Corpus = Annotated[str, typer.Argument(help="A corpus by name (see: framing load), or a file or folder of your own.")]
+Corpus = Annotated[
+    str, typer.Argument(help="A corpus by name (see: framing load), or a file, folder or zip of your own.")
+]
 TermList = Annotated[
     list[str],
     typer.Argument(help='Patterns; or a name with patterns, as "ban=travel ban|travel bans". Quote * and ?.'),
@@ -40,8 +42,12 @@ def _terms(given: list[str]) -> dict[str, list[str]]:
 
 
 def _read(corpus: str) -> pd.DataFrame:
-    from toolkit.corpora import load
+    """Load a corpus by name, a table, or a folder with a card; read anything else that is there as an archive's export."""
+    from toolkit.corpora import load, read_articles
 
+    path = Path(corpus)
+    if path.exists() and not (path / "card.toml").is_file() and not corpus.endswith((".csv", ".csv.gz", ".parquet")):
+        return read_articles(path)
     return load(corpus)
 
 
@@ -75,7 +81,7 @@ def load(
     """
     import pandas as pd
 
-    from toolkit.corpora import catalogue, report
+    from toolkit.corpora import audit, catalogue, report
 
     if corpus is None:
         _give(catalogue(), None)
@@ -86,7 +92,10 @@ def load(
     if len(dates):
         typer.echo(f"dated {dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}")
     typer.echo(articles["source"].value_counts().head(20).to_string(name=False, header=False))
-    _give(report(articles), None)
+    if "audit" in articles.attrs:
+        typer.echo(repr(audit(articles)))
+    else:
+        _give(report(articles), None)
     if save is not None:
         from toolkit.text import tokenize
 
