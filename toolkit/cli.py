@@ -171,7 +171,8 @@ def topics(
     terms: TermList,
     window: Annotated[str, typer.Option("--window", help="Words on each side, or sentence, or paragraph.")] = "25",
     n_topics: Annotated[
-        int | None, typer.Option("--n-topics", help="How many topics; by default as many as hold.")
+        int | None,
+        typer.Option("--n-topics", help="How many topics; by default half the root of the passages, 30 at most."),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same topics.")] = 0,
     by: By = ["source"],  # noqa: B006

@@ -94,7 +94,7 @@ def ratio_interval(
     with k - 1 degrees of freedom, where k = n^2 / sum n_s^2 is the effective number of stories (Korn and Graubard 1998).
     Where all stories agree, n_eff is k.
 
-    In simulations (tests/benchmarks/coverage.md) the nominal 95 % never covered less than 94 %. Both are wide where one or
+    In simulations (tests/benchmarks/interval_coverage.md) the nominal 95 % never covered less than 94 %. Both are wide where one or
     two stories carry everything, because nobody can know better there.
 
     Examples

@@ -1,8 +1,8 @@
 """Simulate how often the intervals hold the truth, beside those that others would put on the same counts.
 
-    python tests/benchmarks/coverage.py [--runs 5000]
+    python tests/benchmarks/interval_coverage.py [--runs 5000]
 
-writes coverage.md beside this file. A setting is a world whose rate or share is known exactly; each run draws stories from
+writes interval_coverage.md beside this file. A setting is a world whose rate or share is known exactly; each run draws stories from
 it, and coverage is the part of the runs whose interval holds the truth. The lowest of hundreds of simulated figures is too
 low by chance alone, so the settings with the lowest coverage are run again, with other draws and eight times as many.
 """
@@ -293,7 +293,7 @@ def page(runs: int) -> str:
 
 **The lowest coverage found is {lowest_rate:.3f} for rates and {lowest_share:.3f} for shares.**
 
-Simulated coverage of nominal 95 % intervals, made by `python tests/benchmarks/coverage.py --runs {runs}`. That file says what
+Simulated coverage of nominal 95 % intervals, made by `python tests/benchmarks/interval_coverage.py --runs {runs}`. That file says what
 a setting is.
 
 "Coverage" is that of `toolkit.measures.intervals.ratio_interval`, whose unit is the story. "Alone" is the same in a table of
@@ -344,7 +344,9 @@ missing stories are. The lowest of {len(beyond)} settings:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Simulate the coverage of the intervals and write coverage.md.")
+    parser = argparse.ArgumentParser(
+        description="Simulate the coverage of the intervals and write interval_coverage.md."
+    )
     parser.add_argument("--runs", type=int, default=5000, help="draws of each setting")
     runs = parser.parse_args().runs
     begun = time.perf_counter()

@@ -1,4 +1,4 @@
-"""The intervals hold the truth as often as their documentation says; the whole study is coverage.py."""
+"""The intervals hold the truth as often as their documentation says; the whole study is interval_coverage.py."""
 
 import importlib.util
 import re
@@ -10,7 +10,7 @@ import pytest
 from toolkit.measures.intervals import ratio_interval
 
 HERE = Path(__file__).resolve().parent
-spec = importlib.util.spec_from_file_location("interval_coverage", HERE / "coverage.py")
+spec = importlib.util.spec_from_file_location("interval_coverage", HERE / "interval_coverage.py")
 study = sys.modules["interval_coverage"] = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(study)
 
@@ -57,8 +57,8 @@ def test_the_truth_of_a_world_is_what_many_stories_come_to():
 
 
 def test_the_claim_in_the_documentation_is_what_the_study_found():
-    """coverage.md states lowest figures of at least the 94 % that the docstring of ratio_interval names."""
-    page = (HERE / "coverage.md").read_text(encoding="utf-8")
+    """interval_coverage.md states lowest figures of at least the 94 % that the docstring of ratio_interval names."""
+    page = (HERE / "interval_coverage.md").read_text(encoding="utf-8")
     found = re.search(r"lowest coverage found is ([\d.]+) for rates and ([\d.]+) for shares", page)
     claimed = re.search(r"never covered less than (\d+) %", ratio_interval.__doc__)
     assert found and claimed, "the sentence that states the figure is gone"
