@@ -70,12 +70,12 @@ def kwic(tokens: Tokens, terms: AnyTerms, *, window: int = 8, n: int | None = No
         right == ends - 1, np.iinfo(np.int32).max, _end(tokens, right) + 1
     )  # one more: a closing mark or space
     texts = [tokens.texts(name) for name in tokens.fields]
-    pre, keyword, post = [], [], []
-    for a, f, w, x, y, z in zip(*(v.tolist() for v in (article, field, before, start, end, after)), strict=True):
-        text = texts[f][a]
-        pre.append(text[w:x])
-        keyword.append(text[x:y])
-        post.append(text[y:z])
+    places = zip(*(part.tolist() for part in (field, article, before, after)), strict=True)
+    lines = [texts[f][a][first:last] for f, a, first, last in places]  # each text is reached for once: that is the cost
+    cuts = list(zip((start - before).tolist(), (end - before).tolist(), strict=True))
+    pre = [line[:a] for line, (a, _) in zip(lines, cuts, strict=True)]
+    keyword = [line[a:b] for line, (a, b) in zip(lines, cuts, strict=True)]
+    post = [line[b:] for line, (_, b) in zip(lines, cuts, strict=True)]
     table = pd.DataFrame(
         {
             "docname": tokens.articles["doc_id"].array.take(article),

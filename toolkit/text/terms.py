@@ -68,6 +68,8 @@ class Pattern:
 def _matching(word: str, vocabulary: Vocabulary, case: bool) -> NDArray[np.int64]:
     """Return the codes of the forms that one word of a pattern means, with or without a possessive 's."""
     key = words.fold(word, case=case)
+    if (key, case) in vocabulary.matched:
+        return vocabulary.matched[key, case]
     hit = np.zeros(len(vocabulary), dtype=bool)
     for possessive in (False, True):
         keys, key_of_form = vocabulary.keys(case=case, possessive=possessive)
@@ -77,7 +79,8 @@ def _matching(word: str, vocabulary: Vocabulary, case: bool) -> NDArray[np.int64
         else:
             mask = pc.equal(keys, key)
         hit |= np.asarray(mask, dtype=bool)[key_of_form]
-    return np.flatnonzero(hit)
+    vocabulary.matched[key, case] = np.flatnonzero(hit)
+    return vocabulary.matched[key, case]
 
 
 class Terms(Mapping[str, tuple[Pattern, ...]]):

@@ -48,6 +48,7 @@ class Vocabulary:
         self.forms = list(forms)
         self.lengths = np.fromiter(map(len, self.forms), dtype=np.int32, count=len(self.forms))
         self._keys: dict[tuple[bool, bool], tuple[pa.Array, Ints]] = {}
+        self.matched: dict[tuple[str, bool], NDArray[np.int64]] = {}  # what words of patterns meant, asked before
 
     def __len__(self) -> int:
         return len(self.forms)
