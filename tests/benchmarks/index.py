@@ -248,7 +248,7 @@ def page(n: int, megabytes: float, measured: dict[str, dict[str, float]]) -> str
     ours["keyness from texts"] = build["build"] + sum(ours[key] for key in first)
     theirs["keyness from texts"] = vectorizer["build"] + theirs["keyness"]
     rows.append(
-        ("keyness from texts", "the same from the texts on, all included", "CountVectorizer and the same formula")
+        ("keyness from texts", "keyness from the texts on, all included", "CountVectorizer and the same formula")
     )
     questions = "\n".join(
         f"| {what} | {duration(ours[key])} | {duration(theirs[key])} | {ratio(theirs[key], ours[key])} | {instead} |"
