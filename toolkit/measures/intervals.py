@@ -94,7 +94,9 @@ def ratio_interval(
     with k - 1 degrees of freedom, where k = n^2 / sum n_s^2 is the effective number of stories (Korn and Graubard 1998).
     Where all stories agree, n_eff is k.
 
-    In simulations (tests/benchmarks/interval_coverage.md) the nominal 95 % never covered less than 94 %. Both are wide where one or
+    In the settings of a simulation (tests/benchmarks/interval_coverage.md) the nominal 95 % never covered less than 94 %. Outside
+    them it can: shares whose carrying stories are three times as large as the rest and so rare that a cell may have none
+    (.84 at 100 stories and a share of 2 %), which rival shares by source and week can meet. Both are wide where one or
     two stories carry everything, because nobody can know better there.
 
     Examples
