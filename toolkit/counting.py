@@ -293,6 +293,7 @@ def _cell_sums(stories: _Stories, measure: str) -> pd.DataFrame:
                 n_stories_total=np.bincount(cell, minlength=n),
                 n_words=np.bincount(cell, stories.n_words, n),
                 n_hits_rivals=np.bincount(cell, all_hits, n),
+                _n_others=np.bincount(cell, x < size, n),
                 **{f"_{name}": part for name, part in sums._asdict().items()},
                 _first=first.to_numpy(),
                 _last=last.to_numpy(),
@@ -356,9 +357,12 @@ def _finished(
         table["share"] = np.where(covered, table["n_articles"] / table["n_articles_total"], np.nan)
         table["rival_share"] = np.where(table["n_hits_rivals"] > 0, table["n_hits"] / table["n_hits_rivals"], np.nan)
     story = StorySums(*(table[f"_{name}"].to_numpy(dtype=float) for name in StorySums._fields))
-    together = table.groupby("_term")[["_xx", "_x"]].transform("sum")  # a story's hits, as the whole table shows them
-    bundle = (together["_xx"] / together["_x"]).clip(lower=2.0).to_numpy()
-    low, high = ratio_interval(story, confidence=confidence, whole=measure != "per_million", bundle=bundle)
+    columns = ["_x", "_n", "_xx", "n_stories", "_n_others"]
+    x, n, xx, with_hit, with_other = table.groupby("_term")[columns].transform("sum").to_numpy(dtype=float).T
+    with np.errstate(divide="ignore", invalid="ignore"):  # how large bundles are, as the whole table shows it
+        bundle = np.maximum(xx / x, 2.0) if measure == "per_million" else x / with_hit
+        rest = (n - x) / with_other
+    low, high = ratio_interval(story, confidence=confidence, whole=measure != "per_million", bundle=bundle, rest=rest)
     scale = 1e6 if measure == "per_million" else 1.0
     table["low"], table["high"] = low * scale, high * scale
     counts = [c for c in table.columns if c.startswith("n_")]

@@ -202,6 +202,21 @@ def test_copies_are_no_witnesses_of_a_share(carry, copies):
     assert often == pytest.approx(once, abs=1e-9)
 
 
+def test_a_share_of_none_reaches_what_larger_stories_would_make_it():
+    """Ten stories of two without a hit allow .31 of the stories to have one; with six hits each these are .57 of all."""
+    low, high = interval([(0, 2)] * 10, whole=True, bundle=6, rest=2)
+    p = stats.binomtest(0, 10).proportion_ci(method="exact").high
+    assert (low, high) == pytest.approx((0, p * 6 / (p * 6 + (1 - p) * 2)), abs=1e-9)
+    assert interval([(2, 2)] * 10, whole=True, bundle=2, rest=6) == pytest.approx((1 - high, 1), abs=1e-9)
+
+
+def test_smaller_stories_elsewhere_do_not_narrow_a_share():
+    """The interval of a cell without a hit never gets narrower by what other cells show, and unknown sizes change nothing."""
+    alone = interval([(0, 2)] * 10, whole=True)
+    assert interval([(0, 2)] * 10, whole=True, bundle=1, rest=1) == alone
+    assert interval([(0, 2)] * 10, whole=True, bundle=np.nan, rest=np.nan) == alone
+
+
 # Rates
 
 

@@ -58,7 +58,12 @@ def story_sums(x: ArrayLike, n: ArrayLike, cell: ArrayLike | None = None, n_cell
 
 
 def ratio_interval(
-    sums: StorySums, *, confidence: float = 0.95, whole: bool = False, bundle: ArrayLike | None = None
+    sums: StorySums,
+    *,
+    confidence: float = 0.95,
+    whole: bool = False,
+    bundle: ArrayLike | None = None,
+    rest: ArrayLike | None = None,
 ) -> tuple[Floats, Floats]:
     r"""Return the lower and upper end of the interval of r = x / n in each cell.
 
@@ -72,7 +77,10 @@ def ratio_interval(
         Whether a story can be all hits (its articles, its mentions of rival terms), so that r is a share; or cannot (its
         words), so that r is a rate.
     bundle : array_like, optional
-        Of rates: hits that come together in a story, as other cells show; used in cells without a hit.
+        Used in cells without a hit, as other cells show it. Of rates: hits that come together, sum(x^2) / sum(x). Of shares:
+        hits of a story that has any.
+    rest : array_like, optional
+        Of shares: what is no hit in a story that has any such; used in cells where all are hits.
 
     Returns
     -------
@@ -92,7 +100,9 @@ def ratio_interval(
 
     Shares: the interval of Clopper and Pearson with n_eff, reduced by the squared ratio of the normal quantile to that of t
     with k - 1 degrees of freedom, where k = n^2 / sum n_s^2 is the effective number of stories (Korn and Graubard 1998).
-    Where all stories agree, n_eff is k.
+    Where all stories agree, n_eff is k. Where none has a hit, the interval also reaches the share that would follow if as many
+    stories had one as S without one allow, 1 - (alpha / 2)^(1 / S), and these had `bundle` hits each: stories with the term
+    can be larger than those without. Where all are hits, the same with `rest`.
 
     In the settings of a simulation (tests/benchmarks/interval_coverage.md) the nominal 95 % never covered less than 94 %. Outside
     them it can: shares whose carrying stories are three times as large as the rest and so rare that a cell may have none
@@ -117,7 +127,7 @@ def ratio_interval(
     if not 0 < confidence < 1:
         raise ValueError(f"confidence is a number between 0 and 1; this is {confidence}.")
     with np.errstate(divide="ignore", invalid="ignore"):
-        low, high = _share_ends(sums, confidence) if whole else _rate_ends(sums, confidence, bundle)
+        low, high = _share_ends(sums, confidence, bundle, rest) if whole else _rate_ends(sums, confidence, bundle)
     known = np.asarray(sums.n) > 0
     return np.where(known, low, np.nan), np.where(known, high, np.nan)
 
@@ -148,7 +158,9 @@ def _rate_ends(sums: StorySums, confidence: float, bundle: ArrayLike | None) -> 
     return np.where(x > 0, np.clip(low, 0.0, 1.0), 0.0), np.clip(high, 0.0, 1.0)
 
 
-def _share_ends(sums: StorySums, confidence: float) -> tuple[Floats, Floats]:
+def _share_ends(
+    sums: StorySums, confidence: float, bundle: ArrayLike | None, rest: ArrayLike | None
+) -> tuple[Floats, Floats]:
     from scipy import stats
 
     x, n = sums.x, sums.n
@@ -162,6 +174,16 @@ def _share_ends(sums: StorySums, confidence: float) -> tuple[Floats, Floats]:
     hits, misses = r * n_eff, (1 - r) * n_eff
     low = np.where(x > 0, stats.beta.ppf(tail, np.maximum(hits, 1e-12), misses + 1), 0.0)
     high = np.where(x < n, stats.beta.ppf(1 - tail, hits + 1, np.maximum(misses, 1e-12)), 1.0)
+
+    def unseen(size: ArrayLike) -> Floats:
+        p = 1 - tail ** (1 / sums.stories)
+        of_them = p * np.asarray(size, dtype=float)
+        return of_them / (of_them + (1 - p) * n / sums.stories)
+
+    if bundle is not None:
+        high = np.where(x == 0, np.fmax(high, unseen(bundle)), high)
+    if rest is not None:
+        low = np.where(x == n, np.fmin(low, 1 - unseen(rest)), low)
     return low, high
 
 

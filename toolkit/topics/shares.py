@@ -93,8 +93,13 @@ def topic_shares(
     grid, cell = _grid(cells, keys, freq)
     place = {topic: at for at, topic in enumerate(topics.topics["topic"].tolist())}
     topic = np.array([place[each] for each in topics.assignments["topic"].tolist()], dtype=np.int64)
-    sums = _sums(cell, topic, _stories(contexts), len(grid), len(place))
-    low, high = ratio_interval(sums, confidence=confidence, whole=True)
+    sums, with_topic, with_other = _sums(cell, topic, _stories(contexts), len(grid), len(place))
+    of_topic, of_all = sums.x.reshape(len(grid), -1).sum(axis=0), sums.n.reshape(len(grid), -1).sum(axis=0)
+    with np.errstate(
+        divide="ignore", invalid="ignore"
+    ):  # how many contexts of a topic a story has, as all cells show it
+        bundle, rest = np.tile(of_topic / with_topic, len(grid)), np.tile((of_all - of_topic) / with_other, len(grid))
+    low, high = ratio_interval(sums, confidence=confidence, whole=True, bundle=bundle, rest=rest)
 
     table = grid.loc[np.repeat(np.arange(len(grid)), len(place))].reset_index(drop=True)
     which = np.tile(np.arange(len(place)), len(grid))
@@ -147,8 +152,11 @@ def _stories(contexts: pd.DataFrame) -> NDArray[np.int64]:
 
 def _sums(
     cell: NDArray[np.int64], topic: NDArray[np.int64], story: NDArray[np.int64], n_cells: int, n_topics: int
-) -> StorySums:
-    """Sum over the stories of each cell, for each topic; stories without the topic add nothing but to the denominator."""
+) -> tuple[StorySums, NDArray[np.int64], NDArray[np.int64]]:
+    """Sum over the stories of each cell, for each topic; stories without the topic add nothing but to the denominator.
+
+    Also returned: of each topic the stories with it, and those with another, over all cells.
+    """
 
     def by_cell(weights: NDArray[np.float64] | None, where: NDArray[np.int64]) -> NDArray[np.float64]:
         return np.repeat(np.bincount(where, weights=weights, minlength=n_cells).astype(float), n_topics)
@@ -163,7 +171,9 @@ def _sums(
     x = hits.astype(float)
     its_size = size[np.searchsorted(in_cell, slot // n_topics * n_stories + of_topic % n_stories)].astype(float)
     where, n = in_cell // n_stories, size.astype(float)
-    return StorySums(
+    with_topic = np.bincount(slot % n_topics, minlength=n_topics)
+    with_other = len(in_cell) - np.bincount(slot[x == its_size] % n_topics, minlength=n_topics)
+    sums = StorySums(
         by_cell(None, where),
         by_topic(x),
         by_cell(n, where),
@@ -171,3 +181,4 @@ def _sums(
         by_topic(x * its_size),
         by_cell(n * n, where),
     )
+    return sums, with_topic, with_other
