@@ -67,7 +67,7 @@ def test_errors_are_one_sentence(monkeypatch, capsys):
     assert stop.value.code == 2
     assert capsys.readouterr().err.splitlines() == [
         "error: There is no corpus 'news2017'. Did you mean 'news-2017' or 'cc-news'? There are: abp-counts, "
-        "article-bias-prediction, cc-news, daily-brief, gdelt-travel-ban, guardian-travel-ban, mediacloud-travel-ban, news-2017."
+        "article-bias-prediction, cc-news, daily-brief, gdelt-travel-ban, guardian-travel-ban, mediacloud-travel-ban, news-2017, reset-demo."
     ]
 
 

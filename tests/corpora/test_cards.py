@@ -17,7 +17,7 @@ from toolkit.corpora.cards import card, data_folder, located, names, read_card, 
 from toolkit.tables import FramingError
 
 HOUSE = Path(toolkit.__file__).resolve().parents[1]
-HERE = ["abp-counts", "daily-brief", "news-2017"]
+HERE = ["abp-counts", "daily-brief", "news-2017", "reset-demo"]
 GATHERED = [
     *("article-bias-prediction", "cc-news"),
     *("gdelt-travel-ban", "guardian-travel-ban", "mediacloud-travel-ban"),
@@ -63,10 +63,16 @@ def test_the_catalogue():
         "abp-counts": "counts",
         "daily-brief": "articles",
         "news-2017": "articles",
+        "reset-demo": "articles",
     }
-    assert table.loc[HERE, "n_articles"].to_dict() == {"abp-counts": 37554, "daily-brief": 18, "news-2017": 3824}
+    assert table.loc[HERE, "n_articles"].to_dict() == {
+        "abp-counts": 37554,
+        "daily-brief": 18,
+        "news-2017": 3824,
+        "reset-demo": 111,
+    }
     assert table.loc["news-2017", "period"] == "2016-12-01 to 2017-03-31"
-    assert table.loc[["abp-counts", "daily-brief"], "here"].all()
+    assert table.loc[["abp-counts", "daily-brief", "reset-demo"], "here"].all()
 
 
 def test_here_is_whether_the_data_are_here(monkeypatch, tmp_path):
@@ -93,7 +99,7 @@ def test_no_such_corpus():
         card("news2017")
     assert str(error.value) == (
         "There is no corpus 'news2017'. Did you mean 'news-2017' or 'cc-news'? There are: abp-counts, "
-        "article-bias-prediction, cc-news, daily-brief, gdelt-travel-ban, guardian-travel-ban, mediacloud-travel-ban, news-2017."
+        "article-bias-prediction, cc-news, daily-brief, gdelt-travel-ban, guardian-travel-ban, mediacloud-travel-ban, news-2017, reset-demo."
     )
 
 

@@ -261,7 +261,7 @@ def test_no_such_corpus_and_no_such_way():
     """An unknown corpus or way is answered with those there are."""
     assert message("news2017") == (
         "There is no corpus 'news2017'. Did you mean 'news-2017' or 'cc-news'? There are: abp-counts, "
-        "article-bias-prediction, cc-news, daily-brief, gdelt-travel-ban, guardian-travel-ban, mediacloud-travel-ban, news-2017."
+        "article-bias-prediction, cc-news, daily-brief, gdelt-travel-ban, guardian-travel-ban, mediacloud-travel-ban, news-2017, reset-demo."
     )
     assert message("news-2017", how="pipp") == (
         "There is no way to fetch a corpus 'pipp'. Did you mean 'pip'? There are: package, pip, doi."
