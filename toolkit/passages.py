@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from toolkit.recipes import make_recipe
-from toolkit.tables import BULKY, FramingError
+from toolkit.tables import BULKY
 from toolkit.text.finding import AnyTerms, match
+from toolkit.text.sentences import unit_spans
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import Tokens
+from toolkit.text.windows import Window, check_window
 
 
 def contexts(
     tokens: Tokens,
     terms: AnyTerms,
     *,
-    window: int | Literal["sentence", "paragraph"] = 25,
+    window: Window = 25,
     merge: bool = True,
     mask: str | None = None,
     language: str = "en",
@@ -33,8 +33,8 @@ def contexts(
         The index of the articles.
     terms : Terms, dict, list or str
         What the passages are about.
-    window : int, "sentence" or "paragraph", keyword-only
-        Words on each side; or the sentence (as simplemma parts them) or the paragraph (between line breaks) with the hit. A
+    window : int, (int, int), "sentence" or "paragraph", keyword-only
+        Words on each side, or words before and after; or the sentence or the paragraph (between line breaks) with the hit. A
         passage never leaves its field.
     merge : bool, keyword-only
         Whether passages that overlap become one, so that no word is in two of them.
@@ -62,13 +62,7 @@ def contexts(
     >>> tk.contexts(tk.tokenize(articles), "reset", window="sentence", mask="___")["text"].tolist()
     ['Talk of a ___ came up.', 'A ___!']
     """
-    if not (
-        window in ("sentence", "paragraph")
-        or (isinstance(window, int) and not isinstance(window, bool) and window >= 0)
-    ):
-        raise FramingError(
-            f'A window is a number of words on each side, "sentence" or "paragraph"; this is {window!r}.'
-        )
+    window = check_window(window)
     wanted = Terms(terms)
     found = match(tokens, wanted)
     names = list(wanted)
@@ -76,12 +70,13 @@ def contexts(
     start = tokens.starts[found.first]
     end = tokens.starts[found.last] + tokens.vocabulary.lengths[tokens.codes[found.last]]
     begins, ends = tokens.offsets[place], tokens.offsets[place + 1]
-    if isinstance(window, int):
-        left = np.maximum(found.first - window, begins)
-        right = np.minimum(found.last + window, ends - 1)
-        low, high = tokens.starts[left], tokens.starts[right] + tokens.vocabulary.lengths[tokens.codes[right]]
+    if isinstance(window, str):
+        low, high = unit_spans(tokens, found.first, found.last, window, language)
     else:
-        low, high = _units(tokens, place, start, end, window, language)
+        before, after = window if isinstance(window, tuple) else (window, window)
+        left, right = np.maximum(found.first - before, begins), np.minimum(found.last + after, ends - 1)
+        low = tokens.starts[left].astype(np.int64)
+        high = tokens.starts[right].astype(np.int64) + tokens.vocabulary.lengths[tokens.codes[right]]
     rows = []
     n_fields = len(tokens.fields)
     for group in _grouped(place, low, high, merge):
@@ -134,58 +129,6 @@ def _grouped(place: np.ndarray, low: np.ndarray, high: np.ndarray, merge: bool) 
         reach = max(reach, last)
     if group:
         yield group
-
-
-def _units(
-    tokens: Tokens, place: np.ndarray, start: np.ndarray, end: np.ndarray, unit: str, language: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return where the sentences or paragraphs with each hit begin and end."""
-    low, high = np.empty(len(start), dtype=np.int64), np.empty(len(start), dtype=np.int64)
-    spans: list[tuple[int, int]] = []
-    current = -1
-    for i, at in enumerate(place.tolist()):
-        if at != current:
-            text = tokens.texts(tokens.fields[at % len(tokens.fields)])[at // len(tokens.fields)]
-            spans = list(_paragraphs(text) if unit == "paragraph" else sentences(text, language=language))
-            starts = np.array([s for s, _ in spans])
-            current = at
-        first = max(int(np.searchsorted(starts, start[i], side="right")) - 1, 0)
-        last = max(int(np.searchsorted(starts, end[i] - 1, side="right")) - 1, first)
-        low[i], high[i] = spans[first][0], max(spans[last][1], int(end[i]))
-    return low, high
-
-
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    for piece in re.finditer(r"[^\r\n]*[^\s][^\r\n]*", text):
-        first = piece.start() + len(piece.group()) - len(piece.group().lstrip())
-        yield first, piece.start() + len(piece.group().rstrip())
-
-
-def sentences(text: str, *, language: str = "en") -> Iterator[tuple[int, int]]:
-    """Yield where each sentence of a text begins and ends.
-
-    Examples
-    --------
-    >>> text = "Mr. Putin left.  The U.S. stayed."
-    >>> [text[a:b] for a, b in sentences(text)]
-    ['Mr. Putin left.', 'The U.S. stayed.']
-    """
-    import simplemma
-
-    at = 0
-    for sentence in simplemma.split_sentences(text, lang=language):
-        stripped = sentence.strip()
-        if not stripped:
-            continue
-        begin = text.find(stripped, at)
-        if begin < 0:  # the splitter changed white space: take what is left as one
-            break
-        at = begin + len(stripped)
-        yield begin, at
-    rest = text[at:]
-    if rest.strip():
-        begin = at + len(rest) - len(rest.lstrip())
-        yield begin, at + len(rest.rstrip())
 
 
 def _masked(text: str, first: int, last: int, hits: list[tuple[int, int]], mask: str) -> str:

@@ -11,9 +11,22 @@ from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
 from toolkit.measures import association
-from toolkit.measures.association import log_dice, log_likelihood, log_ratio, pointwise_mutual_information, t_score
+from toolkit.measures.association import (
+    cubed_mutual_information,
+    delta_p,
+    log_dice,
+    log_likelihood,
+    log_odds_error,
+    log_odds_ratio,
+    log_ratio,
+    pointwise_mutual_information,
+    t_score,
+    z_score,
+)
 
-PUBLISHED = json.loads((Path(__file__).parents[1] / "reference" / "association.json").read_text(encoding="utf-8"))
+REFERENCE = Path(__file__).parents[1] / "reference"
+PUBLISHED = json.loads((REFERENCE / "association.json").read_text(encoding="utf-8"))
+COLLOCATES = json.loads((REFERENCE / "collocates.json").read_text(encoding="utf-8"))
 
 COUNT = st.integers(0, 10**6)
 SOME = st.integers(1, 10**6)
@@ -38,7 +51,8 @@ def name_of(case):
 def test_published_values(case):
     """Each measure gives what others have printed for the same counts."""
     measure = getattr(association, case["function"])
-    assert float(measure(**case["input"])) == pytest.approx(case["expected"], abs=case["within"])
+    got = float(measure(**case["input"])) * case.get("times", 1)
+    assert got == pytest.approx(case["expected"], abs=case["within"])
 
 
 def test_each_measure_answers_to_a_published_value():
@@ -47,6 +61,46 @@ def test_each_measure_answers_to_a_published_value():
         name for name, thing in vars(association).items() if getattr(thing, "__module__", "").endswith("association")
     }
     assert {case["function"] for case in PUBLISHED["cases"]} == functions
+
+
+def test_evert_surface_co_occurrence():
+    """On Evert's 94 collocates of "circular economy" each measure gives what UCS gives, to all digits; its logarithms are decimal."""
+    gold = COLLOCATES["ucs"]
+    names, rows = gold["columns"], gold["rows"]
+    ucs = {name: np.array([row[i] for row in rows]) for i, name in enumerate(names) if name != "word"}
+    assert len(rows) == 94
+    n, n_window, n_corpus, n_words = (ucs[name] for name in ("n", "n_window", "n_corpus", "n_words"))
+    table = n, n_corpus - n, n_window - n, n_words - n_window - n_corpus + n
+    expected = n_window * n_corpus / n_words
+    decimal = np.log10(2)
+    ours = {
+        "MI": decimal * pointwise_mutual_information(n, expected),
+        "MI3": decimal * cubed_mutual_information(n, expected),
+        "MI2": decimal * (pointwise_mutual_information(n, expected) + cubed_mutual_information(n, expected)) / 2,
+        "local.MI": decimal * n * pointwise_mutual_information(n, expected),
+        "t.score": t_score(n, expected),
+        "z.score": z_score(n, expected),
+        "log.likelihood": log_likelihood(*table),
+        "Dice": 2 ** (log_dice(n, n_window, n_corpus) - 14),
+        "odds.ratio.disc": log_odds_ratio(*table) / np.log(10),
+        # of the word's occurrences that lie in a window, against those of other words: target and reference are turned
+        "relative.risk": decimal * log_ratio(n, n_window - n, n_corpus, n_words - n_corpus),
+    }
+    assert set(ours) == set(names) - {"word", "n", "n_window", "n_corpus", "n_words"}
+    for name, values in ours.items():
+        np.testing.assert_allclose(values, ucs[name], rtol=1e-12, err_msg=name)
+
+
+@pytest.mark.parametrize("case", COLLOCATES["lambda_z"]["cases"], ids=lambda case: case["words"])
+def test_lambda_and_z_of_quanteda(case):
+    """Lambda, its error, z and the likelihood ratio of two words are those of a Poisson model fitted to the counts plus .5."""
+    both, first, second, neither = case["counts"]
+    table = both, second, first, neither
+    within = COLLOCATES["lambda_z"]["within"]
+    assert float(log_odds_ratio(*table)) == pytest.approx(case["lambda"], abs=within)
+    assert float(log_odds_error(*table)) == pytest.approx(case["sigma"], abs=within)
+    assert float(log_odds_ratio(*table) / log_odds_error(*table)) == pytest.approx(case["z"], abs=within)
+    assert abs(float(log_likelihood(*(count + 0.5 for count in table)))) == pytest.approx(case["LR"], abs=within)
 
 
 # Log-likelihood
@@ -141,15 +195,51 @@ def test_log_ratio_takes_a_count_of_0_as_a_half(a, b, n_target, n_reference, exp
     assert float(log_ratio(a, b, n_target, n_reference)) == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.parametrize(("n_target", "n_reference"), [(0, 10), (10, 0), (0, 0)])
+def test_a_side_without_words_has_no_log_ratio(n_target, n_reference):
+    """What has no words has no frequency, so the ratio is missing and not infinite."""
+    assert np.isnan(float(log_ratio(0, 0, n_target, n_reference)))
+
+
+# Odds, and shares
+
+
+@given(TABLE)
+def test_log_odds_turn_their_sign_and_have_no_direction(table):
+    """Sides swapped, the log odds ratio changes its sign; word and target swapped, it stays. Its error stays in both."""
+    a, b, c, d = table
+    here = float(log_odds_ratio(a, b, c, d))
+    assert float(log_odds_ratio(b, a, d, c)) == pytest.approx(-here, abs=1e-9)
+    assert float(log_odds_ratio(a, c, b, d)) == pytest.approx(here, abs=1e-9)
+    for other in ((b, a, d, c), (a, c, b, d), (d, c, b, a)):
+        assert float(log_odds_error(*other)) == pytest.approx(float(log_odds_error(*table)), rel=1e-12)
+
+
+@given(FULL_TABLE)
+def test_delta_p_is_a_difference_of_shares(table):
+    """It lies between -1 and 1, turns its sign with the sides, and both directions agree in sign: their product is phi squared."""
+    a, b, c, d = table
+    forth, back = float(delta_p(a, b, c, d)), float(delta_p(a, c, b, d))
+    assert -1 <= forth <= 1
+    assert float(delta_p(b, a, d, c)) == -forth
+    phi_squared = chi2_contingency([[a, b], [c, d]], correction=False).statistic / (a + b + c + d)
+    assert forth * back == pytest.approx(phi_squared, abs=1e-9)
+
+
+def test_delta_p_without_a_side_is_missing():
+    """Where the target has no word at all there is no share to compare."""
+    assert np.isnan(float(delta_p(0, 5, 0, 7)))
+
+
 # Collocation
 
 
 @given(SOME, st.floats(1e-6, 1e6))
 def test_what_is_expected_is_no_association(n, times):
-    """PMI and t-score are 0 where observed is expected, and both have the sign of the difference."""
-    assert float(pointwise_mutual_information(n, n)) == 0 == float(t_score(n, n))
-    pmi, t = float(pointwise_mutual_information(n, n * times)), float(t_score(n, n * times))
-    assert np.sign(pmi) == np.sign(t) == np.sign(n - n * times)
+    """PMI, t-score and z-score are 0 where observed is expected, and have the sign of the difference."""
+    assert float(pointwise_mutual_information(n, n)) == 0 == float(t_score(n, n)) == float(z_score(n, n))
+    measures = (pointwise_mutual_information, t_score, z_score)
+    assert {float(np.sign(measure(n, n * times))) for measure in measures} == {np.sign(n - n * times)}
 
 
 def test_pmi_favours_rare_words_and_t_frequent_ones():
@@ -158,11 +248,20 @@ def test_pmi_favours_rare_words_and_t_frequent_ones():
     assert t_score([1, 100], [0.5, 50]).tolist() == [0.5, 5]
 
 
+@given(SOME, st.floats(1e-6, 1e6))
+def test_mi3_is_pmi_and_twice_the_logarithm_of_the_count(n, expected):
+    """Cubing the count adds 2 log2 n."""
+    pmi = float(pointwise_mutual_information(n, expected))
+    assert float(cubed_mutual_information(n, expected)) == pytest.approx(pmi + 2 * np.log2(n), abs=1e-9)
+
+
 def test_words_that_never_meet():
     """PMI and logDice are minus infinity, t is minus infinity: no finite value is made up."""
     assert float(pointwise_mutual_information(0, 2)) == -np.inf
     assert float(log_dice(0, 10, 10)) == -np.inf
+    assert float(cubed_mutual_information(0, 2)) == -np.inf
     assert float(t_score(0, 2)) == -np.inf
+    assert float(z_score(0, 4)) == -2
 
 
 @given(st.integers(1, 10**6), st.integers(0, 10**6), st.integers(0, 10**6))
@@ -189,8 +288,13 @@ def test_arrays_are_counted_cell_by_cell(rows):
     for measure, arguments in (
         (log_likelihood, columns),
         (log_ratio, columns),
+        (log_odds_ratio, columns),
+        (log_odds_error, columns),
+        (delta_p, columns),
         (log_dice, columns[:3]),
         (pointwise_mutual_information, columns[:2]),
+        (cubed_mutual_information, columns[:2]),
         (t_score, columns[:2]),
+        (z_score, columns[:2]),
     ):
         assert measure(*arguments).tolist() == [float(measure(*one)) for one in np.array(arguments).T]

@@ -45,7 +45,7 @@ def log_likelihood(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Fl
 def log_ratio(a: ArrayLike, b: ArrayLike, n_target: ArrayLike, n_reference: ArrayLike) -> Floats:
     """Return the binary logarithm of the ratio of relative frequencies (Hardie 2014; a count of 0 is taken as 0.5).
 
-    1 means twice as often in the target, 2 four times.
+    1 means twice as often in the target, 2 four times. A side without words has no frequency: NaN.
 
     Examples
     --------
@@ -53,8 +53,64 @@ def log_ratio(a: ArrayLike, b: ArrayLike, n_target: ArrayLike, n_reference: Arra
     (2.0, 1.0)
     """
     target, reference = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    size, other = np.asarray(n_target, dtype=float), np.asarray(n_reference, dtype=float)
     target, reference = np.where(target == 0, 0.5, target), np.where(reference == 0, 0.5, reference)
-    return np.log2((target / np.asarray(n_target, dtype=float)) / (reference / np.asarray(n_reference, dtype=float)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.log2((target / size) / (reference / other))
+    return np.where((size > 0) & (other > 0), ratio, np.nan)
+
+
+def log_odds_ratio(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
+    """Return ln((a + .5)(d + .5) / ((b + .5)(c + .5))) of two-by-two tables, cells as in `log_likelihood`.
+
+    The half in each cell is Haldane's (1956). For two words this is the lambda of quanteda's `textstat_collocations` (Blaheta and
+    Johnson 2001), and ln(10) times the discounted odds ratio of UCS (Evert 2005), which is decimal.
+
+    Examples
+    --------
+    >>> round(float(log_odds_ratio(10, 5, 90, 95)), 4)
+    0.7004
+    """
+    cells = [np.asarray(part, dtype=float) + 0.5 for part in (a, b, c, d)]
+    return np.log(cells[0] * cells[3] / (cells[1] * cells[2]))
+
+
+def log_odds_error(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
+    """Return the standard error of `log_odds_ratio`: the root of the sum of 1 / (count + .5) over the four cells.
+
+    The log odds ratio divided by it is quanteda's z. It takes words as independent.
+
+    Examples
+    --------
+    >>> round(float(log_odds_error(10, 5, 90, 95)), 4)
+    0.5464
+    """
+    cells = [np.asarray(part, dtype=float) + 0.5 for part in (a, b, c, d)]
+    return np.sqrt(sum(1 / cell for cell in cells))
+
+
+def delta_p(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
+    """Return Delta P of two-by-two tables: a / (a + c) - b / (b + d), a difference of two shares (Gries 2013).
+
+    Parameters
+    ----------
+    a, b, c, d : array_like
+        Cells as in `log_likelihood`: the word in the target and in the reference, other words in the target and in the reference. This
+        is P(word | target) - P(word | reference); with `b` and `c` swapped it is the other direction.
+
+    Examples
+    --------
+    After "of" comes "course" a little more often than after other words, before "course" stands "of" nearly always:
+
+    >>> after_of, after_others, no_course_after_of, neither = 5610, 2257, 168938, 10233063
+    >>> round(float(delta_p(after_of, after_others, no_course_after_of, neither)), 3)
+    0.032
+    >>> round(float(delta_p(after_of, no_course_after_of, after_others, neither)), 3)
+    0.697
+    """
+    table = [np.asarray(part, dtype=float) for part in (a, b, c, d)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return table[0] / (table[0] + table[2]) - table[1] / (table[1] + table[3])
 
 
 def pointwise_mutual_information(n: ArrayLike, n_expected: ArrayLike) -> Floats:
@@ -67,6 +123,31 @@ def pointwise_mutual_information(n: ArrayLike, n_expected: ArrayLike) -> Floats:
     """
     with np.errstate(divide="ignore"):
         return np.log2(np.asarray(n, dtype=float) / np.asarray(n_expected, dtype=float))
+
+
+def cubed_mutual_information(n: ArrayLike, n_expected: ArrayLike) -> Floats:
+    """Return MI3, log2(observed^3 / expected) (Daille 1994). The cube takes away most of PMI's favour for rare words.
+
+    Examples
+    --------
+    >>> float(cubed_mutual_information(8, 2))
+    8.0
+    """
+    with np.errstate(divide="ignore"):
+        return np.log2(np.asarray(n, dtype=float) ** 3 / np.asarray(n_expected, dtype=float))
+
+
+def z_score(n: ArrayLike, n_expected: ArrayLike) -> Floats:
+    """Return (observed - expected) / sqrt(expected) (Dennis 1965; Berry-Rogghe's differs a little). It favours rare words.
+
+    Examples
+    --------
+    >>> float(z_score(16, 4))
+    6.0
+    """
+    expected = np.asarray(n_expected, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return (np.asarray(n, dtype=float) - expected) / np.sqrt(expected)
 
 
 def t_score(n: ArrayLike, n_expected: ArrayLike) -> Floats:
