@@ -3,42 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.recipes import make_recipe
-from toolkit.tables import BULKY, listed, pick, require, warn_user
-from toolkit.text.terms import Pattern, Terms
+from toolkit.tables import BULKY, WORD_FORMS, FramingError, listed, pick, require
+from toolkit.text.advice import tell
+from toolkit.text.matching import Matches, field_of, join, search
+from toolkit.text.terms import Terms
 from toolkit.text.tokens import Tokens, tokenize
 
-AnyTerms = Any  # str, a list of patterns, a dict of names and patterns, or Terms
+AnyTerms = Any  # whatever Terms takes
 
-
-class Matches(NamedTuple):
-    """Occurrences as arrays, in the order of the corpus.
-
-    Attributes
-    ----------
-    first, last : ndarray of int64
-        Positions of the first and last word of each.
-    term, pattern : ndarray of int64
-        Place of the term among the terms, and of the pattern among the patterns of all terms.
-    """
-
-    first: NDArray[np.int64]
-    last: NDArray[np.int64]
-    term: NDArray[np.int64]
-    pattern: NDArray[np.int64]
+__all__ = ["AnyTerms", "Matches", "find", "hits_frame", "match", "matched_forms", "word_forms"]
 
 
 def match(tokens: Tokens, terms: Terms, *, warn: bool = True) -> Matches:
-    """Find the occurrences of terms as arrays, and warn of each pattern that matches nothing (of a part, do not).
+    """Find the occurrences of terms as arrays, and say what is odd about the patterns (of a part, do not).
 
     Overlapping matches of one term are one occurrence: the one that starts first, and of those the longest. Different terms
-    do not hide each other.
+    do not hide each other. What shares a word with an exclusion of its term is no occurrence.
+
+    Warns
+    -----
+    FramingWarning
+        Once for an index: of each pattern that matches nothing or adds nothing to its term, of each exclusion that takes nothing
+        away, and of a term whose hits all lie inside those of another.
 
     Examples
     --------
@@ -47,71 +40,17 @@ def match(tokens: Tokens, terms: Terms, *, warn: bool = True) -> Matches:
     >>> match(tokens, Terms({"ban": ["ban", "travel ban"]})).first.tolist()
     [1, 4, 7]
     """
-    parts: list[Matches] = []
-    n = 0
-    for term_number, patterns in enumerate(terms.values()):
-        found = []
-        for pattern in patterns:
-            first = _occurrences(tokens, pattern)
-            if warn and len(first) == 0:
-                _warn_of_nothing(tokens, pattern)
-            found.append((first, first + len(pattern.words) - 1, np.full(len(first), n)))
-            n += 1
-        first, last, which = (np.concatenate(part) for part in zip(*found, strict=True))
-        keep = _leftmost_longest(first, last) if len(patterns) > 1 or len(patterns[0].words) > 1 else slice(None)
-        first, last, which = first[keep], last[keep], which[keep]
-        parts.append(Matches(first, last, np.full(len(first), term_number), which))
-    first, last, term, which = (np.concatenate(part) for part in zip(*parts, strict=True))
-    order = np.lexsort((term, last, first)) if len(parts) > 1 else slice(None)
-    return Matches(first[order], last[order], term[order], which[order])
+    return _search(tokens, terms, warn=warn)[0]
 
 
-def _occurrences(tokens: Tokens, pattern: Pattern) -> NDArray[np.int64]:
-    """Return the positions of the first word of each occurrence of a pattern."""
-    meant = pattern.codes(tokens.vocabulary)
-    if any(len(codes) == 0 for codes in meant):
-        return np.empty(0, dtype=np.int64)
-    ends = tokens.by_form[1]
-    sizes = [int((ends[codes + 1] - ends[codes]).sum()) for codes in meant]
-    rarest = int(np.argmin(sizes))
-    first = tokens.positions(meant[rarest]) - rarest
-    first = first[(first >= 0) & (first + len(meant) <= len(tokens))]
-    for place, codes in enumerate(meant):
-        if place != rarest:
-            member = np.zeros(len(tokens.vocabulary), dtype=bool)
-            member[codes] = True
-            first = first[member[tokens.codes[first + place]]]
-    for place in range(1, len(meant)):
-        if pattern.breaks[place]:  # punctuation is allowed here, the end of a field is not
-            first = first[_field_of(tokens, first + place) == _field_of(tokens, first)]
-        else:
-            first = first[~tokens.breaks[first + place]]
-    return first
-
-
-def _field_of(tokens: Tokens, positions: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.searchsorted(tokens.offsets, positions, side="right") - 1
-
-
-def _leftmost_longest(first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the places of the matches that stay when overlapping ones are one."""
-    order = np.lexsort((-last, first))
-    if not (first[order][1:] <= last[order][:-1]).any():
-        return order
-    keep, end = [], -1
-    for place, start, stop in zip(order.tolist(), first[order].tolist(), last[order].tolist(), strict=True):
-        if start > end:
-            keep.append(place)
-            end = stop
-    return np.asarray(keep, dtype=np.int64)
-
-
-def _warn_of_nothing(tokens: Tokens, pattern: Pattern) -> None:
-    near = pattern.near(tokens.vocabulary)
-    hint = f" Near it there is: {listed(near)}." if near else ""
-    if not near and len(pattern.words) > 1 and all(len(c) for c in pattern.codes(tokens.vocabulary)):
-        hint = " Its words occur, but not next to each other."
-    warn_user(f"The pattern {pattern.text!r} matches nothing in these {len(tokens.articles):,} articles.{hint}")
+def _search(tokens: Tokens, terms: Terms, *, warn: bool) -> tuple[Matches, Matches]:
+    """Return the matches, and what exclusions took away: there, `pattern` counts the exclusions of all terms."""
+    found = [search(tokens, terms.clauses(name)) for name in terms]
+    parts = [(one.first[one.hits], one.last[one.hits], one.pattern[one.hits]) for one in found]
+    matches = join(parts, [len(one.occurrences) for one in found])
+    if warn:
+        tell(tokens, terms, found, matches)
+    return matches, join([one.taken for one in found], [len(one.used) for one in found])
 
 
 def find(tokens: Tokens, terms: AnyTerms) -> pd.DataFrame:
@@ -135,7 +74,7 @@ def find(tokens: Tokens, terms: AnyTerms) -> pd.DataFrame:
     Warns
     -----
     FramingWarning
-        For each pattern that matches nothing, with what is near it.
+        Once for an index, of what `toolkit.text.finding.match` finds odd: a pattern that matches nothing, with what is near it.
 
     Examples
     --------
@@ -152,7 +91,7 @@ def find(tokens: Tokens, terms: AnyTerms) -> pd.DataFrame:
 
 def hits_frame(tokens: Tokens, terms: Terms, found: Matches) -> pd.DataFrame:
     """Turn matches into the table of hits."""
-    place = _field_of(tokens, found.first)
+    place = field_of(tokens, found.first)
     article = place // len(tokens.fields)
     own = {
         "term": pick(terms, found.term),
@@ -175,14 +114,22 @@ def matched_forms(tokens: Tokens, found: Matches) -> NDArray[np.object_]:
     """Return the words of each match in lower case, joined by a space."""
     lower = np.array(tokens.vocabulary.lower, dtype=object)
     forms = lower[tokens.codes[found.first]]
-    longer = np.flatnonzero(found.last > found.first)
-    for at in longer:
-        forms[at] = " ".join(lower[tokens.codes[found.first[at] : found.last[at] + 1]])
+    lengths = found.last - found.first + 1
+    for length in np.unique(lengths[lengths > 1]).tolist():
+        at = np.flatnonzero(lengths == length)
+        first = found.first[at]
+        same, n = np.zeros(len(at), dtype=np.int64), len(tokens.vocabulary)
+        for step in range(length):  # equal runs of words get equal numbers
+            same = pd.factorize(same * n + tokens.codes[first + step])[0]
+        some = np.zeros(int(same.max()) + 1, dtype=np.int64)
+        some[same[::-1]] = first[::-1]
+        texts = [" ".join(lower[tokens.codes[start : start + length]]) for start in some.tolist()]
+        forms[at] = np.array(texts, dtype=object)[same]
     return forms
 
 
 def word_forms(corpus: Any, terms: AnyTerms, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
-    """Show what each pattern matched, so that nobody counts what they did not mean.
+    """Show what each pattern matched, and what each exclusion took away, so that nobody counts what they did not mean.
 
     Parameters
     ----------
@@ -197,20 +144,35 @@ def word_forms(corpus: Any, terms: AnyTerms, *, by: str | Sequence[str] = ()) ->
     -------
     DataFrame
         Word forms: one row per `term`, `pattern` and `form` (and `by`), the most frequent first, with `n_hits` and
-        `n_articles`. A pattern that matches nothing has one row, with a missing form and zeros.
+        `n_articles` (articles with such a hit). A pattern that matches nothing has one row, with a missing form and zeros.
+        Where a term has exclusions they have rows, too, with `n_excluded`: how often the form kept an occurrence of
+        the term from being a hit.
+
+    Notes
+    -----
+    An occurrence that two patterns of a term match is counted for the longer, or for the one that is named first. So the
+    forms of a term add up to its hits.
 
     Examples
     --------
     `reset*` also takes "resettlement":
 
-    >>> import toolkit as tk
-    >>> tokens = tk.tokenize(tk.load("daily-brief"))
-    >>> forms = tk.word_forms(tokens, "reset*")
-    >>> "resettlement" in set(forms["form"])
-    True
+    >>> import pandas as pd, toolkit as tk
+    >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "text": ["The reset: resettlement.", "Reset after reset."]})
+    >>> tk.word_forms(articles, "reset*")
+         term pattern          form  n_hits  n_articles
+    0  reset*  reset*         reset       3           2
+    1  reset*  reset*  resettlement       1           1
+    >>> tk.word_forms(articles, {"reset": ["reset*", "!resettle*"]})
+        term     pattern          form  n_hits  n_articles  n_excluded
+    0  reset      reset*         reset       3           2           0
+    1  reset  !resettle*  resettlement       0           0           1
     """
     wanted = Terms(terms)
     keys = [by] if isinstance(by, str) else list(by)
+    own = [column for column in keys if column in (*WORD_FORMS.columns, *WORD_FORMS.optional) and column != "source"]
+    if own:
+        raise FramingError(f"Forms cannot be counted by {listed(own)}: the table of forms has that column itself.")
     if hasattr(corpus, "map_partitions"):
         from toolkit import scale
 
@@ -220,29 +182,49 @@ def word_forms(corpus: Any, terms: AnyTerms, *, by: str | Sequence[str] = ()) ->
         parts, recipe_corpus = _form_counts(tokens, wanted, keys), tokens.corpus
     columns = ["term", "pattern", "form", *keys]
     table = parts.groupby(columns, observed=True, dropna=False, as_index=False).sum()
-    order = {(name, p.text): n for n, (name, p) in enumerate((n, p) for n, ps in wanted.items() for p in ps)}
+    order = {pair: n for n, pair in enumerate((name, text) for name, texts in _shown(wanted).items() for text in texts)}
     seen = set(zip(table["term"], table["pattern"], strict=True))
     nothing = [key for key in order if key not in seen]
     if nothing:
-        empty = pd.DataFrame(nothing, columns=["term", "pattern"]).assign(form=None, n_hits=0, n_articles=0)
+        counts = {column: 0 for column in parts.columns if column not in columns}
+        empty = pd.DataFrame(nothing, columns=["term", "pattern"]).assign(form=None, **counts)
         table = pd.concat([table, empty.astype({"form": "str"})], ignore_index=True)
     table["_order"] = [order[key] for key in zip(table["term"], table["pattern"], strict=True)]
-    table = table.sort_values(["_order", "n_hits", *columns[2:]], ascending=[True, False, *[True] * (len(columns) - 2)])
-    table = table[[*columns, "n_hits", "n_articles"]].reset_index(drop=True)
+    measures = [column for column in parts.columns if column not in columns]
+    ranks = ["n_hits", *(m for m in measures if m == "n_excluded")]
+    table = table.sort_values(
+        ["_order", *ranks, *columns[2:]], ascending=[True, *[False] * len(ranks), *[True] * (len(columns) - 2)]
+    )
+    table = table[[*columns, *measures]].reset_index(drop=True)
     settings = {"terms": wanted.as_dict(), "by": keys}
     table.attrs = {"recipe": make_recipe("toolkit.word_forms", settings, recipe_corpus)}
     return table
+
+
+def _shown(terms: Terms) -> dict[str, list[str]]:
+    """Return the patterns of each term, then its exclusions, as a table names them."""
+    return {name: [item for item in items if item != "||"] for name, items in terms.as_dict().items()}
 
 
 def _form_counts(articles: Tokens | pd.DataFrame, terms: Terms, by: list[str]) -> pd.DataFrame:
     """Count forms in one part of a corpus; parts add up, since no article is in two of them."""
     tokens = articles if isinstance(articles, Tokens) else tokenize(articles)
     require(tokens.articles, by, "articles")
-    found = match(tokens, terms, warn=isinstance(articles, Tokens))  # a part may lack what the whole has
-    article = _field_of(tokens, found.first) // len(tokens.fields)
+    found, taken = _search(tokens, terms, warn=isinstance(articles, Tokens))  # a part may lack what the whole has
+    clauses = [clause for name in terms for clause in terms.clauses(name)]
+    table = _counted(tokens, found, terms, [p.text for clause in clauses for p in clause.patterns], by)
+    if not terms.exclusions:
+        return table
+    out = _counted(tokens, taken, terms, ["!" + p.text for clause in clauses for p in clause.exclusions], by)
+    out = out.assign(n_excluded=out["n_hits"], n_hits=0, n_articles=0)
+    return pd.concat([table.assign(n_excluded=0), out], ignore_index=True)
+
+
+def _counted(tokens: Tokens, found: Matches, terms: Terms, patterns: list[str], by: list[str]) -> pd.DataFrame:
+    article = field_of(tokens, found.first) // len(tokens.fields)
     frame = tokens.articles[by].iloc[article].reset_index(drop=True)
     frame.insert(0, "term", pd.Series(pick(terms, found.term)))
-    frame.insert(1, "pattern", pd.Series(pick((p.text for group in terms.values() for p in group), found.pattern)))
+    frame.insert(1, "pattern", pd.Series(pick(patterns, found.pattern)))
     frame.insert(2, "form", pd.Series(pd.array(matched_forms(tokens, found), dtype="str")))
     frame["_article"] = article
     grouped = frame.groupby(["term", "pattern", "form", *by], observed=True, dropna=False)["_article"]

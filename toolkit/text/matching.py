@@ -1,0 +1,249 @@
+"""Match terms against an index as array work: where each pattern occurs, what exclusions take away, and which overlaps are one hit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toolkit.text.patterns import Pattern
+from toolkit.text.terms import Clause
+from toolkit.text.tokens import Tokens
+
+Positions = NDArray[np.int64]
+
+
+class Matches(NamedTuple):
+    """Occurrences as arrays, in the order of the corpus.
+
+    Attributes
+    ----------
+    first, last : ndarray of int64
+        Positions of the first and last word of each.
+    term, pattern : ndarray of int64
+        Place of the term among the terms, and of the pattern among the patterns of all terms.
+    """
+
+    first: Positions
+    last: Positions
+    term: Positions
+    pattern: Positions
+
+
+class Found(NamedTuple):
+    """What the patterns of one term found.
+
+    Attributes
+    ----------
+    first, last, pattern : ndarray of int64
+        The occurrences that no exclusion took away, pattern by pattern.
+    hits : ndarray of int64, or slice
+        Which of them are the term's hits, in the order of the corpus.
+    occurrences : list of int
+        How often each pattern occurs, before exclusions.
+    used : list of int
+        How many occurrences of each exclusion took a hit away.
+    taken : tuple of three ndarrays of int64
+        First, last and number of those, overlaps being one.
+    """
+
+    first: Positions
+    last: Positions
+    pattern: Positions
+    hits: Positions | slice
+    occurrences: list[int]
+    used: list[int]
+    taken: tuple[Positions, Positions, Positions]
+
+
+def search(tokens: Tokens, clauses: Sequence[Clause]) -> Found:
+    """Find the occurrences of one term's patterns."""
+    kept, taken = [], []
+    occurrences: list[int] = []
+    used: list[int] = []
+    for patterns, exclusions in clauses:
+        first, last, which = _all_runs(tokens, patterns, len(occurrences))
+        occurrences += np.bincount(which - len(occurrences), minlength=len(patterns)).tolist()
+        if exclusions:
+            out_first, out_last, out_which = _all_runs(tokens, exclusions, len(used))
+            takes = touching(out_first, out_last, first, last)
+            stays = ~touching(first, last, out_first, out_last)
+            first, last, which = first[stays], last[stays], which[stays]
+            taken.append((out_first[takes], out_last[takes], out_which[takes]))
+            used += np.bincount(taken[-1][2] - len(used), minlength=len(exclusions)).tolist()
+        kept.append((first, last, which))
+    first, last, which = _stacked(kept)
+    single = len(occurrences) == 1 and len(clauses[0].patterns[0].words) == 1
+    hits = slice(None) if single else leftmost_longest(first, last)
+    if not taken:
+        none = np.empty(0, dtype=np.int64)
+        return Found(first, last, which, hits, occurrences, used, (none, none, none))
+    gone = _stacked(taken)
+    order = leftmost_longest(gone[0], gone[1])
+    return Found(first, last, which, hits, occurrences, used, (gone[0][order], gone[1][order], gone[2][order]))
+
+
+def join(parts: Sequence[tuple[Positions, Positions, Positions]], sizes: Sequence[int]) -> Matches:
+    """Put the matches of several terms, whose patterns are numbered from 0 each, into the order of the corpus."""
+    shift = np.cumsum([0, *sizes])
+    first, last, which = _stacked([(f, end, p + shift[n] if n else p) for n, (f, end, p) in enumerate(parts)])
+    term = np.repeat(np.arange(len(parts)), [len(part[0]) for part in parts])
+    if len(parts) == 1:
+        return Matches(first, last, term, which)
+    order = np.lexsort((term, last, first))
+    return Matches(first[order], last[order], term[order], which[order])
+
+
+def _stacked(parts: Sequence[tuple[Positions, Positions, Positions]]) -> tuple[Positions, Positions, Positions]:
+    if len(parts) == 1:
+        return parts[0]
+    first, last, which = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return first, last, which
+
+
+def _all_runs(tokens: Tokens, patterns: Sequence[Pattern], start: int) -> tuple[Positions, Positions, Positions]:
+    parts = []
+    for number, pattern in enumerate(patterns, start=start):
+        first, last = runs(tokens, pattern.codes(tokens.vocabulary), pattern.gaps, pattern.breaks)
+        parts.append((first, last, np.full(len(first), number)))
+    return _stacked(parts)
+
+
+def runs(
+    tokens: Tokens,
+    meant: Sequence[NDArray[np.int64]],
+    gaps: Sequence[tuple[int, int]],
+    breaks: Sequence[bool],
+) -> tuple[Positions, Positions]:
+    """Return the first and last positions of each run of words of which each is one of a set.
+
+    Parameters
+    ----------
+    meant : sequence of ndarray
+        The codes of the forms that each word can be.
+    gaps : sequence of (int, int)
+        The fewest and the most other words before each.
+    breaks : sequence of bool
+        Whether there may be punctuation before each (in the gap before it, too). The end of a field is never inside a run.
+
+    Returns
+    -------
+    first, last : ndarray of int64
+        In the order of `first`, each of which is there once: the shortest run from there.
+    """
+    if any(len(codes) == 0 for codes in meant):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    if len(meant) == 1:
+        alone = tokens.positions(meant[0])
+        return alone, alone
+    ends = tokens.by_form[1]
+    rarest = int(np.argmin([int((ends[codes + 1] - ends[codes]).sum()) for codes in meant]))
+    anchor = tokens.positions(meant[rarest])
+    owner, last = anchor, anchor
+    for place in range(rarest + 1, len(meant)):
+        owner, last = _step(tokens, owner, last, meant[place], gaps[place], breaks[place], 1)
+    owner, last = _least(owner, last)
+    first = owner
+    for place in range(rarest - 1, -1, -1):
+        last, first = _step(tokens, last, first, meant[place], gaps[place + 1], breaks[place + 1], -1)
+    return _least(first, last) if any(most for _, most in gaps) else (first, last)
+
+
+def _step(
+    tokens: Tokens,
+    owner: Positions,
+    at: Positions,
+    codes: NDArray[np.int64],
+    gap: tuple[int, int],
+    may_break: bool,
+    direction: int,
+) -> tuple[Positions, Positions]:
+    """Go from each position to the next word of a run; positions that reach several are repeated, those that reach none fall out."""
+    member = np.zeros(len(tokens.vocabulary), dtype=bool)
+    member[codes] = True
+    found = []
+    for distance in range(gap[1] + 1):
+        there = at + direction
+        good = there < len(tokens) if direction > 0 else there >= 0
+        if distance == gap[1]:  # the last look: the cheaper test first
+            good[good] = member[tokens.codes[there[good]]]
+        owner, at, there = owner[good], at[good], there[good]
+        good = _connected(tokens, at, there, may_break)
+        owner, at = owner[good], there[good]
+        if distance == gap[1]:
+            found.append((owner, at))
+        elif distance >= gap[0]:
+            here = member[tokens.codes[at]]
+            found.append((owner[here], at[here]))
+    if len(found) == 1:
+        return found[0]
+    owner, at = (np.concatenate(part) for part in zip(*found, strict=True))
+    order = np.lexsort((at, owner))
+    owner, at = owner[order], at[order]
+    new = np.ones(len(at), dtype=bool)
+    new[1:] = (owner[1:] != owner[:-1]) | (at[1:] != at[:-1])
+    return owner[new], at[new]
+
+
+def _connected(tokens: Tokens, one: Positions, other: Positions, may_break: bool) -> NDArray[np.bool_]:
+    """Tell which neighbours can stand in one phrase."""
+    if may_break:  # punctuation is allowed here, the end of a field is not
+        return field_of(tokens, one) == field_of(tokens, other)
+    return ~tokens.breaks[np.maximum(one, other)]
+
+
+def _least(first: Positions, last: Positions) -> tuple[Positions, Positions]:
+    """Keep, of each first, the least last."""
+    if len(first) < 2 or (first[1:] > first[:-1]).all():
+        return first, last
+    order = np.lexsort((last, first))
+    first, last = first[order], last[order]
+    new = np.append(True, first[1:] != first[:-1])
+    return first[new], last[new]
+
+
+def field_of(tokens: Tokens, positions: Positions) -> Positions:
+    """Return the place of the field, counted over all articles, that holds each position."""
+    return np.searchsorted(tokens.offsets, positions, side="right") - 1
+
+
+def touching(first: Positions, last: Positions, other_first: Positions, other_last: Positions) -> NDArray[np.bool_]:
+    """Tell which spans share a word with any of the others.
+
+    Examples
+    --------
+    >>> spans = np.array([0, 4, 9]), np.array([1, 4, 9])
+    >>> touching(*spans, np.array([1]), np.array([4])).tolist()
+    [True, True, False]
+    """
+    if len(first) == 0 or len(other_first) == 0:
+        return np.zeros(len(first), dtype=bool)
+    order = np.argsort(other_first, kind="stable")
+    begin, reach = other_first[order], np.maximum.accumulate(other_last[order])
+    before = np.searchsorted(begin, last, side="right") - 1
+    return (before >= 0) & (reach[before] >= first)
+
+
+def leftmost_longest(first: Positions, last: Positions) -> Positions:
+    """Return the places of the spans that stay when overlapping ones are one: the first, and of those the longest.
+
+    Examples
+    --------
+    >>> leftmost_longest(np.array([2, 0, 0, 5]), np.array([3, 1, 2, 5])).tolist()
+    [2, 3]
+    """
+    order = np.lexsort((-last, first))
+    begin, end = first[order], last[order]
+    if not (begin[1:] <= end[:-1]).any():
+        return order
+    heads = np.append(True, begin[1:] > np.maximum.accumulate(end)[:-1])  # nothing before reaches so far: a hit
+    head_end = end[heads][np.cumsum(heads) - 1]
+    left = np.flatnonzero(begin > head_end)  # neither a head nor touching its own
+    reached = -1
+    for place in left.tolist():
+        reached = max(reached, int(head_end[place]))
+        if begin[place] > reached:
+            heads[place], reached = True, int(end[place])
+    return order[heads]
