@@ -34,10 +34,12 @@ Out = Annotated[Path | None, typer.Option("--out", help="Write the whole table t
 
 
 def _terms(given: list[str]) -> dict[str, list[str]]:
+    from toolkit.text.notation import split_items
+
     terms = {}
     for item in given:
         name, sign, patterns = item.partition("=")
-        terms[name] = patterns.split("|") if sign else [name]
+        terms[name] = split_items(patterns) if sign else [name]
     return terms
 
 

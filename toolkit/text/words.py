@@ -139,6 +139,8 @@ def _join(
 
     for at in inner(FORMAT):  # few; in order, since several can follow each other
         word[at] = word[at - 1]
+    if last > 0 and kinds[last] & FORMAT and kinds[last - 1] != (WORD | BREAK):  # also at the end of a text
+        word[last] = word[last - 1]
     at = inner(APOSTROPHE)
     at = at[word[at - 1] & word[at + 1]]
     number = inner(POINT | COMMA)
