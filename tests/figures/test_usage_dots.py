@@ -244,3 +244,45 @@ def test_a_cell_that_occurs_twice_is_refused(make_usage):
         "A table of usage has one row for each row and term; Post, travel ban occurs more than once. "
         "If the table has more columns than its recipe's by, draw a part of it: usage[usage['section'] == ...]."
     )
+
+
+def test_pooled_rates_are_ticks(make_usage, read):
+    """Where rates were pooled an upright tick stands at each pooled rate, in the unit of the axis, and the caption says so."""
+    usage = make_usage([("A", "reset", 4, 2, 4), ("B", "reset", 0, 0, 5)], measure="share", pool=True)
+    usage = usage.assign(pooled=[0.4, 0.1], pooled_low=0.0, pooled_high=0.5)
+    figure = plot_usage(usage)
+    assert sorted(x for x, _ in read.points(figure.axes[0], "-pooled")) == pytest.approx([10, 40])
+    assert "Upright tick: the share shrunk towards the mean of the rows." in read.text(figure, "caption")
+
+
+def test_stories_as_unit_are_named(make_usage, read):
+    """Where stories were counted, axis, notes and caption speak of stories."""
+    usage = make_usage([("A", "reset", 4, 2, 4), ("B", "reset", 0, 0, 5)], measure="share", unit="story")
+    figure = plot_usage(usage.assign(n_copies=[1, 0]))
+    assert read.text(figure, "xlabel") == "stories with the term, % of all stories"
+    assert "hits / stories of all" in read.texts(figure)
+    caption = read.text(figure, "caption")
+    assert "95 % interval (unit: the story)" in caption and "Open dot: stories but no hit." in caption
+    assert "n = “reset” 4 hits in 2 stories; of 9 stories." in caption
+
+
+@pytest.mark.parametrize(
+    ("interval", "words"),
+    [
+        ("wilson", "95 % interval (Wilson, each word by itself)"),
+        ("garwood", "95 % interval (Garwood, each word by itself)"),
+        ("bootstrap", "95 % interval (unit: the article, as no stories are grouped, percentile bootstrap)"),
+        ("story", "95 % interval (unit: the article, as no stories are grouped)"),
+    ],
+)
+def test_the_caption_names_the_interval(make_usage, read, interval, words):
+    """An interval that is not the default is named with its unit."""
+    usage = make_usage([("A", "reset", 4, 2, 4)], interval=interval, unit="article")
+    assert words in read.text(plot_usage(usage), "caption")
+
+
+def test_articles_without_text_are_not_no_articles(make_usage, read):
+    """A source whose articles have no word says "no text", one without articles "no articles"."""
+    usage = make_usage([("A", "reset", 4, 2, 4), ("B", "reset", 0, 0, 0), ("C", "reset", 0, 0, 0)])
+    usage.loc[2, "n_articles_total"] = 3
+    assert {"no text", "no articles"} < set(read.texts(plot_usage(usage)))

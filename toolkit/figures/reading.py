@@ -253,30 +253,55 @@ def joined(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
 
 
+_NAMES = {"wilson": "Wilson", "garwood": "Garwood"}
+
+
+def _counts_stories(table: pd.DataFrame, settings: dict[str, Any]) -> bool:
+    """Whether copies are left out of what the table counts."""
+    return settings.get("unit") == "story" and ("n_copies" not in table.columns or bool(table["n_copies"].any()))
+
+
+def counted_noun(recipe: dict[str, Any]) -> tuple[str, str]:
+    """Return what the table counts, one of it and many: articles, or stories where these are the unit."""
+    by_story = recipe.get("function") != "toolkit.topic_shares" and settings_of(recipe).get("unit") == "story"
+    return ("story", "stories") if by_story else ("article", "articles")
+
+
+def measure_label(measure: str, recipe: dict[str, Any]) -> str:
+    """Return what stands under the axis of a measure."""
+    return MEASURES[measure].label.replace("articles", counted_noun(recipe)[1])
+
+
 def interval_words(table: pd.DataFrame, recipe: dict[str, Any]) -> str:
     """Say what the interval is: its level and its unit."""
     settings = settings_of(recipe)
     level = settings.get("confidence", 0.95)
     percent = f"{100 * float(level):g}\u00a0%"  # never broken over two lines
-    if settings.get("unit") == "article":
-        unit = "unit: the article, as no stories are grouped"
+    by_article = "unit: the article, as no stories are grouped"
+    if settings.get("interval") in ("wilson", "garwood"):
+        words = settings.get("measure") == "per_million"
+        unit = f"{_NAMES[str(settings['interval'])]}, each {'word' if words else 'article or hit'} by itself"
     elif {"n_stories_total", "n_articles_total"} <= set(table.columns):
-        told = bool((table["n_stories_total"] != table["n_articles_total"]).any())
-        unit = "unit: the story" if told else "unit: the article, as no stories are grouped"
+        told = bool((table["n_stories_total"] != table["n_articles_total"]).any()) or _counts_stories(table, settings)
+        unit = "unit: the story" if told else by_article
+    elif settings.get("unit") == "article":
+        unit = by_article
     else:
         unit = "unit: the story"
-    return f"{percent} interval ({unit})"
+    drawn = ", percentile bootstrap" if settings.get("interval") == "bootstrap" else ""
+    return f"{percent} interval ({unit}{drawn})"
 
 
 def hits_sentence(reading: Reading) -> str:
     """Say how many hits in how many articles are drawn, and of how many."""
     frame = reading.frame
+    one, many = counted_noun(reading.recipe)
     sums = frame.groupby("term", sort=False)[["n_hits", "n_articles", "n_articles_total"]].sum()
     parts = [
-        f"{quoted(str(term))} {plural(row['n_hits'], 'hit')} in {plural(row['n_articles'], 'article')}"
+        f"{quoted(str(term))} {plural(row['n_hits'], 'hit')} in {plural(row['n_articles'], one, many)}"
         for term, row in sums.iterrows()
     ]
-    return f"n = {'; '.join(parts)}; of {plural(sums['n_articles_total'].max(), 'article')}."
+    return f"n = {'; '.join(parts)}; of {plural(sums['n_articles_total'].max(), one, many)}."
 
 
 def corpus_sentences(recipe: dict[str, Any], n_undated: int = 0) -> list[str]:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from toolkit.figures.paper import Column, style
+from toolkit.figures.paper import INK, Column, style
 from toolkit.figures.reading import (
     MEASURES,
     Reading,
     Row,
     check_once,
     corpus_sentences,
+    counted_noun,
     hits_sentence,
     interval_words,
     known,
     largest,
+    measure_label,
     number,
     quoted,
     read_usage,
     records,
 )
-from toolkit.figures.rows import Dot, RowPanel, axis_end, beyond_sentence, paint_dots, row_figure
+from toolkit.figures.rows import Dot, RowPanel, axes_gid, axis_end, beyond_sentence, paint_dots, row_figure
 from toolkit.tables import FramingError
 
 
@@ -38,7 +41,8 @@ def plot_usage(
 
     A row is a cell of the ``by`` columns, mostly a source; a panel is a term. The dot is the measure, the line its
     interval. Right of each row stand the hits, the articles with a hit and all articles of the cell. A cell with
-    articles but no hit has an open dot at zero; a cell without articles says "no articles" and has no mark.
+    articles but no hit has an open dot at zero; a cell without articles says "no articles" and has no mark. Where rates were
+    pooled, an upright tick stands at the pooled one.
 
     Parameters
     ----------
@@ -104,23 +108,47 @@ def plot_usage(
         keys = [[("all articles", term) for term in terms]]
         titles = [""]
     panels = [
-        RowPanel(title, [_note(cells.get(key), reading.measure) for key in column_keys], _header(reading.measure))
+        RowPanel(title, [_note(cells.get(key), reading.measure) for key in column_keys], _header(reading))
         for title, column_keys in zip(titles, keys, strict=True)
     ]
     whole = 100.0 if factor == 100 else None
+    ticks = {key: float(row["pooled"]) * factor for key, row in cells.items() if known(row.get("pooled"))}
     xmax = axis_end(list(dots.values()), whole=whole)
     caption = _caption(usage, reading, list(dots.values()), xmax, selected)
     with style():
         return row_figure(
             labels,
             panels,
-            lambda axes, i, ys: paint_dots(axes, list(ys), [dots.get(key, nothing) for key in keys[i]]),
+            lambda axes, i, ys: _paint(axes, list(ys), [dots.get(key, nothing) for key in keys[i]], ticks, keys[i]),
             xmax=xmax,
-            xlabel=MEASURES[reading.measure].label,
+            xlabel=measure_label(reading.measure, reading.recipe),
             caption=caption,
             title=title,
             column=column,
             most_across=3 if column == "double" else 1,
+        )
+
+
+def _paint(
+    axes: Axes,
+    ys: list[float],
+    dots: list[Dot],
+    ticks: dict[tuple[str, str], float],
+    keys: list[tuple[str, str]],
+) -> None:
+    paint_dots(axes, ys, dots)
+    pooled = [(ticks[key], y) for key, y in zip(keys, ys) if key in ticks]
+    if pooled:
+        axes.plot(
+            [x for x, _ in pooled],
+            [y for _, y in pooled],
+            linestyle="none",
+            marker="|",
+            markersize=7,
+            color=INK,
+            clip_on=False,
+            zorder=4,
+            gid=axes_gid(axes, "pooled"),
         )
 
 
@@ -130,15 +158,15 @@ def _dot(row: Row, measure: str, factor: float) -> Dot:
     return Dot(value, float(row["low"]) * factor, float(row["high"]) * factor, drawn, drawn and row["n_hits"] == 0)
 
 
-def _header(measure: str) -> str:
-    return "hits of all" if measure == "rival_share" else "hits / articles of all"
+def _header(reading: Reading) -> str:
+    return "hits of all" if reading.measure == "rival_share" else f"hits / {counted_noun(reading.recipe)[1]} of all"
 
 
 def _note(row: Row | None, measure: str) -> str:
     if row is None:
         return "no row"
     if not row["covered"]:
-        return "no articles"
+        return "no text" if row["n_articles_total"] else "no articles"
     if measure == "rival_share":
         total = row["n_hits_rivals"]
         return f"{number(row['n_hits'])} of {number(total)}" if total else "no hits"
@@ -166,7 +194,9 @@ def _caption(usage: pd.DataFrame, reading: Reading, dots: list[Dot], xmax: float
     noun = MEASURES[reading.measure].noun
     parts = [f"Dot: {noun}; line: {interval_words(usage, reading.recipe)}."]
     if any(dot.zero for dot in dots):
-        parts.append("Open dot: articles but no hit.")
+        parts.append(f"Open dot: {counted_noun(reading.recipe)[1]} but no hit.")
+    if "pooled" in usage.columns:
+        parts.append(f"Upright tick: the {noun} shrunk towards the mean of the rows.")
     parts += [*beyond_sentence(dots, xmax), *selected]
     parts.append(hits_sentence(reading))
     return " ".join([*parts, *corpus_sentences(reading.recipe)])

@@ -17,11 +17,13 @@ from toolkit.figures.reading import (
     check_once,
     check_terms,
     corpus_sentences,
+    counted_noun,
     dated,
     hits_sentence,
     interval_words,
     joined,
     largest,
+    measure_label,
     number,
     plural,
     quoted,
@@ -94,7 +96,7 @@ def plot_usage_over_time(
     periods, panels = line_panels(reading)
     factor = MEASURES[reading.measure].factor
     top = value_end(panels, whole=100.0 if factor == 100 else None)
-    ylabel = MEASURES[reading.measure].label
+    ylabel = measure_label(reading.measure, reading.recipe)
     if len(reading.terms) == 1:
         ylabel = f"{quoted(reading.terms[0])}, {ylabel}"
     parts = time_sentences(panels, periods, interval_words(usage, reading.recipe))
@@ -161,7 +163,7 @@ def _note(cells: pd.DataFrame, reading: Reading) -> str:
     by_term = sums["n_hits"].to_dict()
     hits = [number(by_term.get(term, 0)) for term in reading.terms]
     noun = "hit" if hits == ["1"] else "hits"
-    return f"{joined(hits)} {noun}, {plural(total, 'article')}"
+    return f"{joined(hits)} {noun}, {plural(total, *counted_noun(reading.recipe))}"
 
 
 def time_sentences(panels: Sequence[LinePanel], periods: Periods, interval: str) -> list[str]:

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.measures.intervals import StorySums
-from toolkit.tables import PERIODS
+from toolkit.tables import PERIODS, FramingError, listed
 from toolkit.tallies.stories import StoryCounts, counted_articles, numbered
 
 Floats = NDArray[np.float64]
@@ -153,12 +153,26 @@ class Grid:
     partial: NDArray[np.bool_]
 
 
+def _in_order(kinds: pd.DataFrame, by: list[str]) -> NDArray[np.int64]:
+    try:
+        return kinds.sort_values(by, na_position="last").index.to_numpy()
+    except TypeError:
+        for column in by:
+            types = sorted({type(value).__name__ for value in kinds[column].dropna()})
+            if len(types) > 1:
+                raise FramingError(
+                    f"The column {column} holds values of several kinds ({listed(types)}), which have no order. "
+                    f"Make them text: articles[{column!r}] = articles[{column!r}].astype('str')."
+                ) from None
+        raise
+
+
 def lay_grid(sums: CellSums, by: list[str], freq: str | None) -> Grid:
     """Order the cells, and add those periods in which a group has nothing."""
     groups = sums.groups
     group, kinds = numbered(groups[by])
     if by:
-        order = kinds.sort_values(by, na_position="last").index.to_numpy()
+        order = _in_order(kinds, by)
         kinds = kinds.iloc[order].reset_index(drop=True)
         rank = np.empty(len(order), dtype=np.int64)
         rank[order] = np.arange(len(order))
