@@ -112,10 +112,13 @@ def line_figure(
     names: Sequence[str],
     end_words: tuple[str, str] | None = None,
     reference: float | None = None,
+    marks: bool = True,
+    above: float = 0.0,
 ) -> Figure:
     """Lay out the panels in rows. With several `names` a key stands above and each row's last panel names its lines.
 
-    `end_words` are written right of the panels at the top and at the bottom instead, for an axis between two terms.
+    `end_words` are written right of the panels at the top and at the bottom instead, for an axis between two terms. Without
+    `marks` the lines have none. `above` is room in inches that is left free over each panel.
     """
     width = width_of(column)
     across = min(len(panels), 3 if column == "double" else 2)
@@ -143,6 +146,7 @@ def line_figure(
             for i in line
         )
         + 0.05
+        + above
         for line in grid
     ]
     y = MARGIN
@@ -191,8 +195,8 @@ def line_figure(
             _ground(axes, panel.uncovered, periods)
             for drawn in panel.lines:
                 x_of_marks = _dodged(periods, [d.style for d in panel.lines], drawn.style, plot_width)
-                _draw(axes, drawn, x_of_marks, 0.2 if len(panel.lines) == 1 else 0.15)
-            bottom = line_top + title_height - 0.04
+                _draw(axes, drawn, x_of_marks, 0.2 if len(panel.lines) == 1 else 0.15, marks=marks)
+            bottom = line_top + title_height - 0.04 - above
             if notes[index]:
                 write(figure, x, bottom, notes[index], size=NOTE, va="bottom", color=MUTED, gid=f"note-{index}")
                 bottom -= text_height(n_lines(notes[index]), NOTE)
@@ -286,7 +290,7 @@ def _dodged(periods: Periods, styles: Sequence[int], style: int, plot_width: flo
     return periods.middle + (styles.index(style) - (len(styles) - 1) / 2) * step
 
 
-def _draw(axes: Axes, line: Line, x: Floats, band: float) -> None:
+def _draw(axes: Axes, line: Line, x: Floats, band: float, *, marks: bool) -> None:
     """Draw one term: its band of that opacity, its line and its marks. Lines and bands break where there is no value."""
     colour, marker = PALETTE[line.style], MARKERS[line.style]
     name = f"{axes.get_gid()}-line-{line.style}"
@@ -319,6 +323,8 @@ def _draw(axes: Axes, line: Line, x: Floats, band: float) -> None:
                 zorder=3,
                 clip_on=False,
             )
+    if not marks:
+        return
     size = 3.4 if len(x) <= 24 else 2.6 if len(x) <= 60 else 1.8
     full, partial = there & ~line.partial, there & line.partial
     for which, some, face, rim in (

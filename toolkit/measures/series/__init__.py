@@ -1,0 +1,1 @@
+"""Own the numbers of series: the smooth line, breaks, bursts, interruptions, and who leads whom."""
