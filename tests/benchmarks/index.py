@@ -134,8 +134,12 @@ def our_questions(articles: pd.DataFrame) -> dict[str, float]:
     found["n lines"] = len(lines)
     found["collocates"] = asked(lambda: tk.collocates(tokens, NODE))[0]
     found["keyness"] = timed(lambda: tk.keyness(tokens, articles["source"] == "CNN"))[0]
-    found["usage"] = asked(lambda: tk.usage(tokens, FIFTY, by="source", freq="W"))[0]
-    found["usage, one term"] = asked(lambda: tk.usage(tokens, FIFTY[:1], by="source", freq="W"))[0]
+    found["sentences"] = asked(lambda: tk.collocates(tokens, NODE, window="sentence"))[0]
+    found["usage"] = asked(lambda: tk.usage(tokens, FIFTY, by="source", freq="D"))[0]
+    found["months"], table = asked(lambda: tk.usage(tokens, FIFTY, by="source", freq="M"))
+    found["n months"], found["n rows"] = table["period"].nunique(), len(table)
+    found["contrasts"] = asked(lambda: tk.compare_usage(tokens, FIFTY, between="source", reference="rest", freq="M"))[0]
+    found["usage, one term"] = asked(lambda: tk.usage(tokens, FIFTY[:1], by="source", freq="D"))[0]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "news.tokens"
         found["save"] = timed(lambda: tokens.save(path))[0]
@@ -165,14 +169,58 @@ def their_questions(articles: pd.DataFrame) -> dict[str, float]:
     found["collocates"] = timed(lambda: _collocates_by_hand(some))[0] * times
     frame = articles.iloc[:: max(1, len(texts) // 5000)][:5000]
     sample = pd.Series(some, dtype="str", index=frame.index)
-    cells = [frame["source"], frame["date"].dt.to_period("W-SUN")]
+    cells = [frame["source"], frame["date"].dt.normalize()]
 
     def usage() -> pd.DataFrame:
         counts = {term: sample.str.count(rf"(?i)\b{term}\b") for term in FIFTY}
         return pd.DataFrame(counts).groupby(cells).sum()
 
     found["usage"] = timed(usage)[0] * times
+    found["months"] = timed(lambda: _bootstrap_by_hand(frame, sample))[0] * times
     return found
+
+
+def _bootstrap_by_hand(frame: pd.DataFrame, texts: pd.Series, draws: int = 200) -> pd.DataFrame:
+    """Put a percentile bootstrap over articles on each rate, as a script with pandas and numpy would."""
+    words = texts.str.count(r"\w+").to_numpy()
+    counts = np.column_stack([texts.str.count(rf"(?i)\b{term}\b") for term in FIFTY])
+    rng, rows = np.random.default_rng(0), {}
+    cells = frame.reset_index(drop=True).groupby(
+        [frame["source"].to_numpy(), frame["date"].dt.to_period("M").to_numpy()]
+    )
+    for cell, at in cells.indices.items():
+        drawn = rng.integers(len(at), size=(draws, len(at)))
+        rates = counts[at][drawn].sum(axis=1) / words[at][drawn].sum(axis=1, keepdims=True)
+        rows[cell] = np.quantile(rates, [0.025, 0.975], axis=0).ravel()
+    return pd.DataFrame(rows)
+
+
+def their_nltk(articles: pd.DataFrame) -> dict[str, float]:
+    """Ask nltk the same, on 2,000 articles, where it is installed."""
+    try:
+        from nltk import Text
+        from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
+        from nltk.tokenize import wordpunct_tokenize
+    except ImportError:
+        return {}
+    texts = whole_texts(articles)
+    some = texts[:: max(1, len(texts) // 2000)][:2000]
+    times = len(texts) / len(some)
+    build, words = timed(lambda: [word.lower() for text in some for word in wordpunct_tokenize(text)], 1)
+    index, text = timed(lambda: Text(words).concordance_list("ban", lines=10**9) and Text(words), 1)
+    lines = timed(lambda: [text.concordance_list(w, lines=10**9) for w in ("ban", "bans", "reset", "resets")], 1)[0]
+
+    def near() -> list[Any]:
+        finder = BigramCollocationFinder.from_words(words, window_size=6)
+        finder.apply_ngram_filter(lambda a, b: "ban" not in (a, b))
+        return finder.score_ngrams(BigramAssocMeasures.likelihood_ratio)
+
+    return {
+        "nltk sample": len(some),
+        "nltk build": build * times,
+        "nltk lines": (index + lines) * times,
+        "nltk collocates": timed(near, 1)[0] * times,
+    }
 
 
 def _collocates_by_hand(texts: list[str]) -> dict[str, float]:
@@ -208,7 +256,7 @@ def their_keyness(articles: pd.DataFrame) -> dict[str, float]:
     return {"keyness": timed(keyness)[0], "wildcard": timed(wildcard)[0]}
 
 
-STEPS = {f.__name__: f for f in (our_build, their_build, our_questions, their_questions, their_keyness)}
+STEPS = {f.__name__: f for f in (our_build, their_build, our_questions, their_questions, their_keyness, their_nltk)}
 
 
 def child(step: str, path: Path) -> dict[str, float]:
@@ -250,7 +298,12 @@ def page(n: int, megabytes: float, measured: dict[str, dict[str, float]]) -> str
         ("lines", f"{int(ours['n lines']):,} concordance lines of 3 patterns", "`re` over the texts"),
         ("collocates", "collocates within 5 words, with G2", f"a loop with `re` and Counter ({sample})"),
         ("keyness", "keyness of CNN against the rest", "the same formula on a CountVectorizer matrix that is there"),
-        ("usage", "50 terms by source and week, with intervals", f"pandas `.str.count`, a term at a time ({sample})"),
+        ("usage", "50 terms by source and day, with intervals", f"pandas `.str.count`, a term at a time ({sample})"),
+        (
+            "months",
+            f"intervals of 50 terms by source and month ({int(ours['n rows']):,} rows)",
+            f"the same counts and a bootstrap of 200 draws in numpy ({sample})",
+        ),
     ]
     first = ("once: keys", "once: words by article", "once: fingerprint", "keyness")
     ours["keyness from texts"] = build["build"] + sum(ours[key] for key in first)
@@ -262,6 +315,27 @@ def page(n: int, megabytes: float, measured: dict[str, dict[str, float]]) -> str
         f"| {what} | {duration(ours[key])} | {duration(theirs[key])} | {ratio(theirs[key], ours[key])} | {instead} |"
         for key, what, instead in rows
     )
+    nltk = measured["their_nltk"]
+    if nltk:
+        less = f"{int(nltk['nltk sample']):,} articles, extrapolated"
+        nltk_rows = [
+            (
+                "build",
+                f"the index | nltk `wordpunct_tokenize`, lower case ({less})",
+                build["build"],
+                nltk["nltk build"],
+            ),
+            ("lines", f"concordance lines | nltk `Text.concordance_list` ({less})", ours["lines"], nltk["nltk lines"]),
+            (
+                "near",
+                f"collocates | nltk `BigramCollocationFinder`, window 6 ({less})",
+                ours["collocates"],
+                nltk["nltk collocates"],
+            ),
+        ]
+        for _, both, mine, other in nltk_rows:
+            what, instead = both.split(" | ")
+            questions += f"\n| {what} | {duration(mine)} | {duration(other)} | {ratio(other, mine)} | {instead} |"
     once = "\n".join(
         f"| {key.removeprefix('once: ')} | {duration(seconds)} |"
         for key, seconds in ours.items()
@@ -288,7 +362,8 @@ def page(n: int, megabytes: float, measured: dict[str, dict[str, float]]) -> str
 | --- | ---: | ---: | ---: | --- |
 {questions}
 
-One term by source and week takes {duration(ours["usage, one term"])}. These are questions to an index that has been asked before; the
+One term by source and day takes {duration(ours["usage, one term"])}, collocates by sentence {duration(ours["sentences"])}, each source against
+the rest in each month for 50 terms {duration(ours["contrasts"])}. These are questions to an index that has been asked before; the
 first of a kind also makes, once:
 
 | | time |

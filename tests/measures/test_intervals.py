@@ -1,5 +1,6 @@
 """Intervals against published tables and another program, and the laws that they keep."""
 
+import itertools
 import json
 import warnings
 from pathlib import Path
@@ -10,7 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from toolkit.measures.intervals import StorySums, ratio_interval, story_sums, wilson
+from toolkit.measures import intervals
+from toolkit.measures.intervals import StorySums, garwood, ratio_interval, story_bootstrap, story_sums, wilson
 
 PUBLISHED = json.loads((Path(__file__).parents[1] / "reference" / "intervals.json").read_text(encoding="utf-8"))
 
@@ -140,6 +142,17 @@ def test_confidence_is_a_proportion(confidence):
     assert str(error.value) == f"confidence is a number between 0 and 1; this is {confidence}."
 
 
+def test_each_cell_can_have_its_own_confidence():
+    """An array of confidences gives each cell the interval that it has with its own, of rates and of shares."""
+    sums = story_sums([3, 1, 0, 2, 1, 0, 4, 0], [9] * 8, [0, 0, 0, 1, 1, 1, 2, 2], 3)
+    levels = np.array([0.5, 0.95, 0.999])
+    for whole in (True, False):
+        together = ratio_interval(sums, confidence=levels, whole=whole, bundle=2)
+        for at, level in enumerate(levels):
+            own = ratio_interval(sums, confidence=float(level), whole=whole, bundle=2)
+            assert [end[at] for end in together] == [end[at] for end in own]
+
+
 # Shares
 
 
@@ -239,7 +252,7 @@ def test_no_hit_of_unknown_bundles_is_wide():
     unknown = interval([(0, 1000)] * 6)
     assert unknown[0] == 0
     assert interval([(0, 1000)] * 6, bundle=10)[1] < unknown[1] < 1 / 50
-    assert interval([(0, 1000)] * 6, bundle=np.nan) == unknown
+    assert interval([(0, 1000)] * 6, bundle=20) == interval([(0, 1000)] * 6, bundle=np.nan) == unknown
 
 
 def test_a_bundle_changes_only_cells_without_a_hit():
@@ -270,7 +283,7 @@ def test_copies_are_no_witnesses_of_a_rate(stories, copies):
     once, often = interval(stories), interval([(x * copies, n * copies) for x, n in stories])
     x, n = (np.array(part, dtype=float) for part in zip(*stories, strict=True))
     r = x.sum() / n.sum()
-    variance = len(x) / (len(x) - 1) * ((x - r * n) ** 2).sum() / n.sum() ** 2
+    variance = max(((x - r * n) ** 2).sum() / (n.sum() ** 2 - (n * n).sum()), (r / len(x)) ** 2)
     if r * (1 - r) <= variance * n.sum():  # more spread than independent words would have
         assert often == pytest.approx(once, rel=1e-6)
     else:
@@ -287,13 +300,131 @@ def test_a_smaller_unit_scales_the_rate(stories, times):
     assert tuple(end * times for end in per_syllable) == pytest.approx(per_word, rel=tolerance)
 
 
-def test_a_rate_worked_by_hand():
-    """Three stories of 100 words with 2, 1 and 0 hits: every step of the formula as the documentation states it."""
-    r, n = 3 / 300, 300
-    variance = 3 / 2 * ((2 - 1) ** 2 + 0 + (0 - 1) ** 2) / n**2
-    size = min(r * (1 - r) / variance, n)
-    carriers = 3**2 / (2**2 + 1**2)
-    z = stats.t.ppf(0.975, carriers)
+@pytest.mark.parametrize("stories", [[(2, 100), (1, 100), (0, 100)], [(4, 300), (1, 100), (1, 200), (0, 50), (2, 150)]])
+def test_a_rate_worked_by_hand(stories):
+    """Every step of the formula as the documentation states it, of equal stories and of unequal ones."""
+    x, n = (np.array(part, dtype=float) for part in zip(*stories, strict=True))
+    r = x.sum() / n.sum()
+    k = n.sum() ** 2 / (n**2).sum()
+    variance = max(k / (k - 1) * ((x - r * n) ** 2).sum() / n.sum() ** 2, (r / len(x)) ** 2)
+    size = min(r * (1 - r) / variance, n.sum())
+    carriers = x.sum() ** 2 / (x**2).sum()
+    z = stats.t.ppf(0.975, max(3 / 4 * carriers, 2))
     middle = (r + z**2 / (2 * size)) / (1 + z**2 / size)
     half = z / (1 + z**2 / size) * np.sqrt(r * (1 - r) / size + z**2 / (4 * size**2))
-    assert interval([(2, 100), (1, 100), (0, 100)]) == pytest.approx((middle - half, middle + half), rel=1e-9)
+    assert interval(stories) == pytest.approx((middle - half, middle + half), rel=1e-9)
+
+
+@given(st.integers(1, 300), st.integers(1, 9), CONFIDENCE)
+def test_one_carrying_story_is_seen_less_often_than_alpha(others, hits, confidence):
+    """Were the rate at the lower end, fewer than 1 in 20 such cells would have a story with the term."""
+    low, _ = interval([(hits, 10_000)] + [(0, 10_000)] * others, confidence=confidence)
+    carrying = low * 10_000 * (others + 1) / hits  # how many stories with the term to expect
+    assert 1 - np.exp(-carrying) < 1 - confidence
+
+
+def test_stories_that_agree_by_chance_are_no_certainty():
+    """Two stories of 40 hits each in 1,000 words: the standard error is half the rate, what one of them contributes."""
+    low, high = interval([(40, 1000)] * 2)
+    size, z = (1 - 0.04) / 0.04 * 4, stats.t.ppf(0.975, 2)
+    middle = (0.04 + z**2 / (2 * size)) / (1 + z**2 / size)
+    half = z / (1 + z**2 / size) * np.sqrt(0.04 * 0.96 / size + z**2 / (4 * size**2))
+    assert (low, high) == pytest.approx((middle - half, middle + half), rel=1e-9)
+
+
+def test_sums_of_weighted_stories_have_an_interval():
+    """Where weights below 0 leave a total smaller than its parts, as a line through periods does, the ends stay proportions."""
+    sums = StorySums(*(np.array([part]) for part in (6.0, 3.0, 100.0, 9.0, 400.0, 15_000.0)))
+    low, high = ratio_interval(sums)
+    assert 0 < low[0] < 0.03 < high[0] < 1
+
+
+# Garwood
+
+
+@pytest.mark.parametrize("case", PUBLISHED["garwood"], ids=lambda case: f"{case['x']}-in-{case['exposure']}")
+def test_garwood_gives_the_published_limits(case):
+    """The ends are those that tables and other programs print."""
+    low, high = garwood(case["x"], case["exposure"], confidence=case.get("confidence", 0.95))
+    assert (float(low), float(high)) == pytest.approx((case["low"], case["high"]), abs=case["within"])
+
+
+@given(st.integers(0, 10**5), st.floats(1e-3, 1e6), CONFIDENCE)
+def test_garwoods_limits_are_where_a_poisson_tail_is_half_of_alpha(x, exposure, confidence):
+    """At the lower end x or more, at the upper end x or fewer hits have the chance alpha / 2."""
+    low, high = garwood(x, exposure, confidence=confidence)
+    tail = (1 - confidence) / 2
+    assert stats.poisson.cdf(x, high * exposure) == pytest.approx(tail, rel=1e-6)
+    assert low == 0 if x == 0 else stats.poisson.sf(x - 1, low * exposure) == pytest.approx(tail, rel=1e-6)
+
+
+def test_garwood_without_exposure_is_missing():
+    """No words, no interval."""
+    assert np.isnan(garwood([0, 3], [0, 0])).all()
+
+
+# The bootstrap
+
+
+def test_the_bootstrap_draws_rows_as_another_program_does():
+    """R's boot has the same interval of the ratio of ten cities, as far as 200,000 resamples tell."""
+    case = PUBLISHED["bootstrap"]["city"]
+    assert sum(case["x"]) / sum(case["n"]) == case["ratio"]
+    low, high = story_bootstrap(case["x"], case["n"], draws=20_000)
+    assert (float(low[0]), float(high[0])) == pytest.approx((case["low"], case["high"]), abs=case["within"])
+
+
+def test_the_bootstrap_is_that_of_all_resamples():
+    """Of five articles all 3,125 resamples can be written down; the ends are their quantiles."""
+    case = PUBLISHED["bootstrap"]["five"]
+    x, n = np.array(case["x"], dtype=float), np.array(case["n"], dtype=float)
+    drawn = np.array(list(itertools.product(range(5), repeat=5)))
+    ratios = x[drawn].sum(1) / n[drawn].sum(1)
+    assert ratios.mean() * 1000 == pytest.approx(case["mean_per_1000"], abs=case["within"])
+    assert ratios.std(ddof=1) * 1000 == pytest.approx(case["sd_per_1000"], rel=2e-4)
+    for confidence in (0.5, 0.8, 0.95):
+        low, high = story_bootstrap(x, n, draws=20_000, confidence=confidence)
+        tail = (1 - confidence) / 2
+        assert (ratios < low[0] - 1e-12).mean() < tail + 0.01 and (ratios <= low[0] + 1e-12).mean() > tail - 0.01
+        assert (ratios > high[0] + 1e-12).mean() < tail + 0.01 and (ratios >= high[0] - 1e-12).mean() > tail - 0.01
+
+
+def test_the_bootstrap_keeps_cells_apart_in_blocks_of_any_size(monkeypatch):
+    """Cells in any order, empty ones and ones without words; small blocks change the draws but not what is drawn from."""
+    rng = np.random.default_rng(3)
+    cell = rng.integers(0, 40, 500)
+    cell = cell[cell != 7]
+    n = np.where(cell == 9, 0, rng.integers(1, 50, len(cell)))
+    x = rng.binomial(n, 0.2 + cell / 100)
+    whole = np.array(story_bootstrap(x, n, cell, 41, draws=400))
+    monkeypatch.setattr(intervals, "_BLOCK", 300)
+    parts = np.array(story_bootstrap(x, n, cell, 41, draws=400))
+    missing = [7, 9, 40]
+    assert np.flatnonzero(np.isnan(whole[0])).tolist() == np.flatnonzero(np.isnan(parts[1])).tolist() == missing
+    known = np.setdiff1d(np.arange(41), missing)
+    assert np.abs(whole - parts)[:, known].max() < 0.1
+    for at in known:
+        inside = x[cell == at] / n[cell == at]
+        assert inside.min() <= parts[0, at] <= parts[1, at] <= inside.max()
+
+
+@pytest.mark.parametrize("stories", [[(3, 10)], [(0, 10), (0, 20)]])
+def test_the_bootstrap_of_one_story_or_no_hit_has_no_width(stories):
+    """Where nothing differs between stories, there is nothing to draw again: the ends are the ratio itself."""
+    x, n = zip(*stories, strict=True)
+    low, high = story_bootstrap(x, n)
+    assert low == high == sum(x) / sum(n)
+
+
+def test_the_bootstrap_is_as_random_as_its_seed():
+    """The same seed gives the same ends, another one others."""
+    x, n = [5, 0, 1, 7, 2, 0, 0, 3], [70, 20, 31, 44, 19, 53, 60, 71]
+    first, again, other = (np.array(story_bootstrap(x, n, seed=seed)).tolist() for seed in (1, 1, 2))
+    assert first == again != other
+
+
+def test_the_bootstrap_draws_at_least_once():
+    """No draws are refused and not taken for an interval."""
+    with pytest.raises(ValueError) as error:
+        story_bootstrap([1], [2], draws=0)
+    assert str(error.value) == "draws is a number of at least 1; this is 0."
