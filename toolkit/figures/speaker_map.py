@@ -1,0 +1,262 @@
+"""Own the picture of speakers: a row for each, a column for each outlet, and in the cells how often they have the term."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
+
+from toolkit.figures.adoption_dots import cells_of
+from toolkit.figures.paper import (
+    CAPTION,
+    FAINT,
+    HEAD,
+    INK,
+    LABEL,
+    MARGIN,
+    MUTED,
+    NOTE,
+    Column,
+    n_lines,
+    new_picture,
+    place,
+    style,
+    text_height,
+    text_width,
+    width_of,
+    wrapped,
+    write,
+)
+from toolkit.figures.reading import check_once, check_table, corpus_sentences, number, plural, quoted, recipe_of
+from toolkit.tables import SPEAKERS, FramingError, listed, not_found, require
+
+_NEEDED = ("term", "speaker", "n_hits", "n_hits_total", "covered")
+_ROW = 0.185  # inches
+_STEPS = (0.0, 0.05, 0.1, 0.2, 0.4)  # where the classes of shares begin
+_GREYS = ("0.92", "0.78", "0.6", "0.4", "0.15")
+_PALE = 3  # classes on which print is dark
+_OTHERS, _NOBODY, _ALL = "other speakers", "no speaker named", "all"
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Counts of hits: a row for each speaker, then the other speakers and nobody; a column for each cell."""
+
+    speakers: list[str]
+    cells: list[str]
+    counts: Ints
+    totals: Ints
+
+
+def plot_speakers(
+    speakers: pd.DataFrame,
+    *,
+    term: str | None = None,
+    n_speakers: int = 20,
+    n_columns: int = 12,
+    title: str | None = None,
+    column: Column = "double",
+) -> Figure:
+    """Draw who is quoted or reported with a term, and in which outlets.
+
+    A row is a speaker, a column a cell of the ``by`` columns, mostly an outlet. A field has the number of hits; it is the darker
+    the larger their part of the outlet's quoted and reported hits, and empty where there is none. The two rows under the
+    line are the speakers that are not drawn, together, and the hits for which no speaker is named; so a column adds up to its
+    last row. The last column has the sums over all outlets, also those not drawn.
+
+    Parameters
+    ----------
+    speakers : DataFrame
+        What ``tk.speakers`` returns, without periods.
+    term : str, optional
+        Which term to draw, where the table has several.
+    n_speakers, n_columns : int
+        How many speakers and columns to draw, those with the most hits, and no more columns than there is room for; the
+        caption says of how many.
+    title : str, optional
+        A title above the figure; journals want none.
+    column : {"double", "single"}
+        7.2 or 3.5 inches wide.
+
+    Returns
+    -------
+    Figure
+        A matplotlib figure with one panel.
+
+    Raises
+    ------
+    FramingError
+        Where the table has no rows, lacks columns, has periods, several terms and none named, or no quoted or reported hit.
+
+    Notes
+    -----
+    A name is what the rules made of one article: two spellings are two rows. See the Notes of ``tk.speakers``.
+
+    Examples
+    --------
+    >>> speakers = pd.DataFrame({
+    ...     "source": ["A", "A", "B"], "term": "reset", "speaker": ["Ann Lee", None, None], "n_hits": [3, 1, 2],
+    ...     "n_hits_total": [4, 4, 2], "covered": True})
+    >>> [text.get_text() for text in plot_speakers(speakers).axes[0].texts]
+    ['3', '3', '1', '2', '3', '4', '2', '6']
+    """
+    table = check_table(speakers, "speakers")
+    require(table, _NEEDED, "speakers")
+    if "period" in table.columns:
+        raise FramingError(
+            "plot_speakers draws one cell for each speaker and outlet, and this table has periods. "
+            "Draw one of them, speakers[speakers['period'] == '2017-02-01'], or count without freq."
+        )
+    for name, n in (("n_speakers", n_speakers), ("n_columns", n_columns)):
+        if n < 1:
+            raise FramingError(f"{name} is how many to draw, 1 or more, not {n}.")
+    terms = table["term"].astype("str").unique().tolist()
+    if term is None and len(terms) > 1:
+        raise FramingError(
+            f"plot_speakers draws one term, and this table has {listed(terms)}. Name one: plot_speakers(speakers, term={terms[0]!r})."
+        )
+    if term is not None and term not in terms:
+        raise not_found("term", term, terms)
+    drawn = term if term is not None else terms[0]
+    frame, _ = cells_of(table[table["term"].astype("str") == drawn], SPEAKERS, ["speakers", "quoted or reported hit"])
+    check_once(frame, ["row", "speaker"], "speakers")
+    # as many columns as there is room for beside the names, each wide enough for its sum
+    least = max(0.24, text_width(number(frame.drop_duplicates("row")["n_hits_total"].sum()), NOTE) + 0.06)
+    room = int(0.7 * width_of(column) / least) - 1
+    grid, sentences = _counted(frame, n_speakers, min(n_columns, max(room, 1)))
+    parts = [
+        f"Numbers: hits of {quoted(drawn)} that the speaker is quoted or reported with; "
+        f"the darker, the larger their part of the column. Empty: none.",
+        *sentences,
+        f"n = {plural(int(grid.totals[-1]), 'quoted or reported hit')}.",
+        *corpus_sentences(recipe_of(table)),
+    ]
+    with style():
+        return _drawn(grid, " ".join(parts), title, column)
+
+
+def _counted(frame: pd.DataFrame, n_speakers: int, n_columns: int) -> tuple[_Grid, list[str]]:
+    """Lay the counts out, and say what is not drawn."""
+    covered = frame[frame["covered"].astype(bool)]
+    without = [row for row in frame["row"].unique() if row not in set(covered["row"])]
+    of_cell = covered.groupby("row", sort=False)["n_hits_total"].max().sort_values(ascending=False, kind="stable")
+    cells = of_cell.index[:n_columns].tolist()
+    named = covered[covered["speaker"].notna()]
+    ranked = named.groupby("speaker", sort=True)["n_hits"].sum().sort_values(ascending=False, kind="stable")
+    ranked = ranked[ranked > 0]
+    names = ranked.index[:n_speakers].tolist()
+
+    def sums(part: pd.DataFrame) -> Ints:
+        by_cell = part.groupby("row")["n_hits"].sum()
+        return np.array([*by_cell.reindex(cells, fill_value=0), by_cell.sum()], dtype=np.int64)
+
+    lines = {name: part for name, part in named[named["speaker"].isin(names)].groupby("speaker")}
+    counts = [sums(lines[name]) for name in names]
+    nobody = sums(covered[covered["speaker"].isna()])
+    totals = np.array([*of_cell[cells], of_cell.sum()], dtype=np.int64)
+    others = totals - nobody - (np.sum(counts, axis=0) if counts else 0)
+    sentences = []
+    if len(names) < len(ranked):
+        sentences.append(f"Drawn are the {len(names):,} of {len(ranked):,} speakers with the most hits.")
+    if len(cells) < len(of_cell):
+        sentences.append(f"Drawn are the {len(cells):,} of {len(of_cell):,} columns with the most hits.")
+    if without:
+        more = f" and {len(without) - 6:,} more" if len(without) > 6 else ""
+        sentences.append(f"No quoted or reported hit: {listed(without[:6])}{more}.")
+    return _Grid([str(name) for name in names], cells, np.array([*counts, others, nobody]), totals), sentences
+
+
+def _drawn(grid: _Grid, caption: str, title: str | None, column: Column) -> Figure:
+    width = width_of(column)
+    labels = [wrapped(name, width * 0.26, LABEL, most=1) for name in [*grid.speakers, _OTHERS, _NOBODY, _ALL]]
+    left = MARGIN + max(text_width(label, LABEL) for label in labels) + 0.07
+    n_rows, n_cells = len(labels), len(grid.cells) + 1
+    cell = min((width - left - MARGIN) / n_cells, 0.95)
+    names = [*grid.cells, _ALL]
+    words = [wrapped(name, cell - 0.06, NOTE) for name in names]
+    upright = any(n_lines(text) > 4 or "-\n" in text for text in words)  # where words would break, names stand upright
+    if upright:
+        words = [wrapped(name, 1.3, NOTE, most=2 if cell > 0.26 else 1) for name in names]
+    header = max(text_width(text, NOTE) if upright else text_height(n_lines(text), NOTE) for text in words) + 0.05
+    caption = wrapped(caption, width - 2 * MARGIN, CAPTION)
+    head = wrapped(title, width - 2 * MARGIN, HEAD, bold=True) if title else ""
+    top = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
+    key_height = _key(None, width, top)
+    plot_top = top + key_height + header
+    plot_height = n_rows * _ROW
+    caption_top = plot_top + plot_height + 0.08
+    figure = new_picture(width, caption_top + text_height(n_lines(caption), CAPTION) + MARGIN)
+    if head:
+        write(figure, MARGIN, MARGIN, head, size=HEAD, weight="bold", gid="title")
+    _key(figure, width, top)
+    axes = place(figure, left, plot_top, cell * n_cells, plot_height)
+    axes.set_gid("panel-0")
+    axes.set_label("speakers")
+    axes.set(xlim=(0, n_cells), ylim=(n_rows, 0), xticks=[], yticks=[])
+    axes.grid(visible=False)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    _paint(axes, grid)
+    for i, label in enumerate(labels):
+        slant = "normal" if i < len(grid.speakers) else "italic"
+        y = plot_top + (i + 0.5) * _ROW
+        write(figure, left - 0.06, y, label, ha="right", va="center", color=INK, style=slant)
+    for j, text in enumerate(words):
+        x, slant = left + (j + 0.5) * cell, "italic" if j == n_cells - 1 else "normal"
+        turn = {"rotation": 90, "rotation_mode": "default"} if upright else {}
+        write(figure, x, plot_top - 0.04, text, size=NOTE, ha="center", va="bottom", color=INK, style=slant, **turn)
+    write(figure, MARGIN, caption_top, caption, size=CAPTION, color=MUTED, gid="caption")
+    return figure
+
+
+def _paint(axes: Axes, grid: _Grid) -> None:
+    n_speakers, n_cells = len(grid.speakers), len(grid.cells)
+    for i, counts in enumerate([*grid.counts, grid.totals]):
+        for j, n in enumerate(counts.tolist()):
+            ink = MUTED
+            if n and i < n_speakers and j < n_cells:
+                step = int(np.searchsorted(_STEPS, n / grid.totals[j], side="right")) - 1
+                shaded = Rectangle((j + 0.02, i + 0.05), 0.96, 0.9, facecolor=_GREYS[step], linewidth=0)
+                shaded.set_gid(f"panel-0-cell-{i}-{j}")
+                axes.add_patch(shaded)
+                ink = INK if step < _PALE else "white"
+            if n or i == len(grid.counts):
+                axes.text(j + 0.5, i + 0.5, number(n), fontsize=NOTE, ha="center", va="center_baseline", color=ink)
+    axes.hlines(np.arange(1, n_speakers), 0, n_cells + 1, color=FAINT, linewidth=0.4, zorder=0.5)
+    axes.hlines([n_speakers, n_speakers + 2], 0, n_cells + 1, color=MUTED, linewidth=0.6)
+    axes.vlines([n_cells], 0, n_speakers + 3, color=MUTED, linewidth=0.6)
+
+
+def _key(figure: Figure | None, width: float, top: float) -> float:
+    """Draw the classes of grey with their names and return the height; without a figure, the height only."""
+    bounds = [f"{100 * step:.0f}" for step in _STEPS]
+    names = [
+        f"under {bounds[1]} % of the column’s hits",
+        *(f"{low}–{high}" for low, high in pairwise(bounds[1:])),
+        f"{bounds[-1]} % or more",
+    ]
+    x, line, height = MARGIN, 0, text_height(1, NOTE) + 0.03
+    for name, grey in zip(names, _GREYS, strict=True):
+        needed = 0.16 + text_width(name, NOTE)
+        if x > MARGIN and x + needed > width - MARGIN:
+            x, line = MARGIN, line + 1
+        if figure is not None:
+            across, down = figure.get_size_inches()
+            y = top + line * height
+            corner = (x / across, 1 - (y + 0.095) / down)
+            figure.add_artist(
+                Rectangle(
+                    corner, 0.12 / across, 0.085 / down, transform=figure.transFigure, facecolor=grey, linewidth=0
+                )
+            )
+            write(figure, x + 0.16, y, name, size=NOTE, color=MUTED)
+        x += needed + 0.16
+    return (line + 1) * height + 0.05
