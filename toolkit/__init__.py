@@ -11,16 +11,23 @@ from typing import Any
 __version__ = "0.1.0"
 
 _ROOMS = {
-    "corpora": "audit catalogue clean cleaning_report cleaning_rules coverage fetch formats "
+    "corpora": "audit catalogue clean cleaning_report cleaning_rules coverage fetch formats labels "
     "load mark_stories raw_offsets read_articles rejoin report share "
     "collect_feeds collect_gdelt collect_guardian collect_mediacloud collect_nyt",
-    "text": "Terms Tokens find tokenize word_forms",
+    "text": "Terms Tokens find quotations suggest_forms tokenize word_forms",
     "counting": "usage",
-    "concordance": "kwic",
+    "contrasts": "compare_usage",
+    "concordance": "kwic show_lines",
     "comparison": "keyness",
-    "neighbours": "collocates",
+    "shifts": "word_shift",
+    "neighbours": "collocate_shift collocates",
+    "spread": "dispersion",
     "passages": "contexts",
-    "topics": "Topics fit_topics topic_shares",
+    "speaking": "adoption speakers voice_shares",
+    "trends": "bursts change_points events interrupted lead_lag trend",
+    "tallies": "count_hits",
+    "validation": "sample_for_validation term_error",
+    "topics": "Topics fit_topics senses topic_shares",
     "records": "save_figure",
     "tables": "FramingError FramingWarning",
 }

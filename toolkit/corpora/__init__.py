@@ -15,6 +15,7 @@ from toolkit.corpora.collectors import collect_feeds, collect_gdelt, collect_gua
 from toolkit.corpora.door import formats, read_articles
 from toolkit.corpora.fetching import fetch
 from toolkit.corpora.fingerprints import combine, fingerprint, fingerprint_parts
+from toolkit.corpora.labelling import labels
 from toolkit.corpora.ledger import coverage
 from toolkit.corpora.loading import load
 from toolkit.corpora.reporting import report
@@ -38,6 +39,7 @@ __all__ = [
     "fingerprint",
     "fingerprint_parts",
     "formats",
+    "labels",
     "load",
     "mark_stories",
     "raw_offsets",

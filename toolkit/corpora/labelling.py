@@ -1,0 +1,56 @@
+"""Own the labels that people gave: tables that lie beside a corpus's articles."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from toolkit.corpora.cards import card, read_card
+from toolkit.tables import FramingError, not_found
+
+
+def labels(corpus: str, table: str = "labels") -> pd.DataFrame:
+    """Read what people said of the articles of a corpus.
+
+    Parameters
+    ----------
+    corpus : str
+        Name of a known corpus; "reset-demo" has labels.
+    table : str
+        Which of its tables: "labels" (one row per hit) or "quotations" (one row per quotation).
+
+    Returns
+    -------
+    DataFrame
+        The table as the corpus's guide describes it (LABELS.md beside it). Empty cells of text columns are missing; true
+        and false are booleans.
+
+    Raises
+    ------
+    FramingError
+        If the corpus is unknown or has no such table.
+
+    Examples
+    --------
+    >>> import toolkit as tk
+    >>> given = tk.labels("reset-demo")
+    >>> sorted(given["voice"].unique())
+    ['outlet', 'quoted', 'reported', 'scare_quote']
+    """
+    folder = card(corpus).folder
+    data = read_card(folder).file
+    known = sorted(path.stem for path in folder.glob("*.csv") if path.name != data)
+    if not known:
+        raise FramingError(f"The corpus {corpus!r} has no labels: nobody coded it, or what they coded is not shipped.")
+    if table not in known:
+        raise not_found(f"table of labels of {corpus!r}", table, known)
+    read = pd.read_csv(folder / f"{table}.csv", dtype_backend="numpy_nullable")
+    for column in read.columns:
+        kind = read[column].dtype
+        if kind == "boolean" and not read[column].isna().any():
+            read[column] = read[column].astype(bool)
+        elif kind == "Int64" and not read[column].isna().any():
+            read[column] = read[column].astype("int64")
+        elif isinstance(kind, pd.StringDtype):
+            read[column] = read[column].astype("str")
+    read.attrs = {"corpus": corpus}
+    return read
