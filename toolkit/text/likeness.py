@@ -244,6 +244,8 @@ class Company:
             score[there] += weight * theirs
             shared[there] += theirs > 0
         able = np.flatnonzero((words.counts >= LEAST) & (shared > 2))
-        rank = -score[able] / words.counts[able] ** 0.25  # about the cosine: frequent words have more features, and longer vectors
+        rank = (
+            -score[able] / words.counts[able] ** 0.25
+        )  # about the cosine: frequent words have more features, and longer vectors
         best = able[np.argsort(rank, kind="stable")[:_MOST_CANDIDATES]]
         return [words.keys[n] for n in best.tolist()]

@@ -60,16 +60,17 @@ def two_sides(tokens: Tokens, target: Condition, reference: Condition | None, un
         raise not_found("unit", unit, UNITS)
     wanted = _mask(tokens, target, "target")
     others = ~wanted if reference is None else _mask(tokens, reference, "reference")
-    if (wanted & others).any():
-        raise FramingError(
-            f"Target and reference share {int((wanted & others).sum()):,} articles; each belongs to one side."
-        )
+    n_shared = int((wanted & others).sum())
+    if n_shared:
+        noun = "article" if n_shared == 1 else "articles"
+        raise FramingError(f"Target and reference share {n_shared:,} {noun}; each belongs to one side.")
     story = story_numbers(tokens.articles)
     for name, mask in (("target", wanted), ("reference", others)):
         if not mask.any():
             raise FramingError(f"The {name} has no article: the condition is true of none.")
         if not tokens.n_words[mask].any():
-            raise FramingError(f"The {name} has no word: its {int(mask.sum()):,} articles are empty.")
+            empty = "one article is empty" if mask.sum() == 1 else f"{int(mask.sum()):,} articles are empty"
+            raise FramingError(f"The {name} has no word: its {empty}.")
     if unit == "story":
         wanted, others = (_earliest(tokens.articles, mask, story) for mask in (wanted, others))
     return Sides(wanted, others, story)
