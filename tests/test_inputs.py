@@ -20,9 +20,10 @@ TERMS = {"reset": ["reset*"], "ban": ["travel ban*", "Muslim ban*"]}
         lambda articles, terms: tk.kwic(tk.tokenize(articles), terms),
         lambda articles, terms: tk.contexts(tk.tokenize(articles), terms, window="sentence"),
         lambda articles, terms: tk.collocates(tk.tokenize(articles), terms),
+        lambda articles, terms: tk.collocate_shift(tk.tokenize(articles), terms, {"source": articles["source"].iloc[0]}),
         lambda articles, terms: tk.keyness(tk.tokenize(articles), articles["source"] == articles["source"].iloc[0]),
     ],
-    ids=["tokenize", "usage", "word_forms", "find", "kwic", "contexts", "collocates", "keyness"],
+    ids=["tokenize", "usage", "word_forms", "find", "kwic", "contexts", "collocates", "collocate_shift", "keyness"],
 )
 def test_articles_and_terms_stay_as_they_were(ask):
     """Articles (with an index of their own) and terms are the same after a call as before."""

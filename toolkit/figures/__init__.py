@@ -9,15 +9,40 @@ import importlib
 from typing import Any
 
 _WHERE = {
+    "plot_adoption": "adoption_dots",
+    "plot_speakers": "speaker_map",
+    "plot_voice_shares": "voice_bars",
+    "plot_collocate_shift": "collocate_shift_dots",
+    "plot_contrasts": "contrast_dots",
     "plot_coverage": "coverage_days",
     "plot_usage": "usage_dots",
     "plot_usage_over_time": "usage_lines",
+    "plot_trend": "trend_lines",
+    "plot_lead_lag": "lag_bars",
     "plot_rivals": "rival_shares",
     "plot_topic_shares": "topic_dots",
+    "plot_keyness": "keyness_dots",
+    "plot_word_shift": "word_shift_bars",
     "style": "paper",
 }
 
-__all__ = ["plot_coverage", "plot_rivals", "plot_topic_shares", "plot_usage", "plot_usage_over_time", "style"]
+__all__ = [
+    "plot_adoption",
+    "plot_collocate_shift",
+    "plot_contrasts",
+    "plot_coverage",
+    "plot_keyness",
+    "plot_lead_lag",
+    "plot_rivals",
+    "plot_speakers",
+    "plot_topic_shares",
+    "plot_trend",
+    "plot_usage",
+    "plot_usage_over_time",
+    "plot_voice_shares",
+    "plot_word_shift",
+    "style",
+]
 
 
 def __getattr__(name: str) -> Any:
