@@ -346,7 +346,10 @@ def test_cleaning_twice_is_cleaning_once(drawn):
 
 @given(texts, st.integers(0, 40), st.integers(1, 10))
 def test_offsets_lead_back(text, start, size):
-    """A passage of the cleaned text is, without the cuts inside, the passage of the raw text that raw_offsets names."""
+    """A passage of the cleaned text is, without the cuts inside, the passage of the raw text that raw_offsets names.
+
+    Where it begins or ends inside what was mended, the whole of that comes along.
+    """
     table = clean(frame(text))
     done = table["text"][0]
     start = min(start, len(done))
@@ -356,7 +359,8 @@ def test_offsets_lead_back(text, start, size):
     moved = "".join(
         f"{c.start - first}:{c.end - first}:x" + (f"={c.becomes}" if c.becomes else "") + ";" for c in inside
     ).rstrip(";")
-    assert apply_cuts(text[first:last], moved) == done[start:end]
+    back = apply_cuts(text[first:last], moved)
+    assert back == done[start:end] or (any(c.becomes for c in inside) and done[start:end] in back)
 
 
 def test_nothing_is_lost_and_the_input_is_left_alone():

@@ -126,7 +126,7 @@ def test_the_caption_names_the_article_where_no_stories_are_grouped(read):
     table = make_keyness(confidence=0.9)
     table["n_articles_target"] = table["n_stories_target"]
     caption = read.text(plot_keyness(table), "caption")
-    assert "line: 90 % interval (unit: the article, as no stories are grouped)" in caption
+    assert "line: 90 % interval (unit: the article, each a story of its own)" in caption
     assert "in brackets articles with the word" in caption
 
 

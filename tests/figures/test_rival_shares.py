@@ -64,7 +64,7 @@ def test_stacked_segments_do_not_rest_on_colour(make_usage):
 def test_the_caption_states_n_and_interval(make_usage, read):
     """The caption names the unit and n."""
     assert read.text(plot_rivals(make_usage(TWO, measure="rival_share")), "caption") == (
-        "Dot: share of “travel ban” in the hits of both; line: 95 % interval (unit: the article, as no stories are grouped); "
+        "Dot: share of “travel ban” in the hits of both; line: 95 % interval (unit: the article, each a story of its own); "
         "dotted: half of the hits. n = “travel ban” 7 hits in 5 articles; “Muslim ban” 1 hit in 1 article; of 24 articles. "
         "Corpus: daily-brief."
     )

@@ -59,7 +59,7 @@ def test_the_counts_stand_beside_each_row(make_usage, read):
 def test_the_caption_states_n_interval_and_corpus(make_usage, read):
     """The caption can stand alone: what dot and line are, the unit, n, and the corpus."""
     assert read.text(plot_usage(make_usage(ROWS)), "caption") == (
-        "Dot: rate; line: 95 % interval (unit: the article, as no stories are grouped). Open dot: articles but no hit. "
+        "Dot: rate; line: 95 % interval (unit: the article, each a story of its own). Open dot: articles but no hit. "
         "n = “travel ban” 13 hits in 5 articles; “Muslim ban” 1 hit in 1 article; of 16 articles. Corpus: daily-brief."
     )
 
@@ -271,8 +271,8 @@ def test_stories_as_unit_are_named(make_usage, read):
     [
         ("wilson", "95 % interval (Wilson, each word by itself)"),
         ("garwood", "95 % interval (Garwood, each word by itself)"),
-        ("bootstrap", "95 % interval (unit: the article, as no stories are grouped, percentile bootstrap)"),
-        ("story", "95 % interval (unit: the article, as no stories are grouped)"),
+        ("bootstrap", "95 % interval (unit: the article, each a story of its own, percentile bootstrap)"),
+        ("story", "95 % interval (unit: the article, each a story of its own)"),
     ],
 )
 def test_the_caption_names_the_interval(make_usage, read, interval, words):

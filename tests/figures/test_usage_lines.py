@@ -104,7 +104,7 @@ def test_n_and_unit_are_stated(make_usage, read):
     assert read.text(figure, "ylabel") == "“reset”, hits per million words"
     assert (read.text(figure, "note-0"), read.text(figure, "note-1")) == ("11 hits, 40 articles", "1 hit, 10 articles")
     assert read.text(figure, "caption") == (
-        "A mark is a week; band: 95 % interval (unit: the article, as no stories are grouped). Hatched: no articles. "
+        "A mark is a week; band: 95 % interval (unit: the article, each a story of its own). Hatched: no articles. "
         "Hollow: articles from a part of the week only. Bands are cut at the top of the panels; the highest reaches 1,000. "
         "n = “reset” 12 hits in 6 articles; of 50 articles. "
         "Corpus: daily-brief."

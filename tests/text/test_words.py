@@ -68,7 +68,7 @@ def test_every_letter_and_digit_is_in_a_word_and_nothing_else_starts_one(text):
         inside.update(range(start, start + length))
         assert unicodedata.category(text[start])[0] in "LMN" or ord(text[start]) >= 0x20000  # newer than this Python
     for at, char in enumerate(text):
-        if ord(char) < 0x3000 and unicodedata.category(char)[0] in "LN":
+        if ord(char) < 0x3000 and char != "\u02bc" and unicodedata.category(char)[0] in "LN":  # that is an apostrophe
             assert at in inside
 
 

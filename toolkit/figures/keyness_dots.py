@@ -199,7 +199,7 @@ def _caption(
         (table["n_stories_target"] != table["n_articles_target"]).any()
         or (table["n_stories_reference"] != table["n_articles_reference"]).any()
     )
-    unit = "unit: the story" if grouped else "unit: the article, as no stories are grouped"
+    unit = "unit: the story" if grouped else "unit: the article, each a story of its own"
     level = f"{100 * float(settings.get('confidence', 0.95)):g}\u00a0%"
     parts = [f"Dot: how many times as often; line: {level} interval ({unit})."]
     if (drawn[["n_target", "n_reference"]] == 0).any(axis=None):

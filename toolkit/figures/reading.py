@@ -277,7 +277,7 @@ def interval_words(table: pd.DataFrame, recipe: dict[str, Any]) -> str:
     settings = settings_of(recipe)
     level = settings.get("confidence", 0.95)
     percent = f"{100 * float(level):g}\u00a0%"  # never broken over two lines
-    by_article = "unit: the article, as no stories are grouped"
+    by_article = "unit: the article, each a story of its own"
     if settings.get("interval") in ("wilson", "garwood"):
         words = settings.get("measure") == "per_million"
         unit = f"{_NAMES[str(settings['interval'])]}, each {'word' if words else 'article or hit'} by itself"

@@ -1,4 +1,4 @@
-"""Own how well the words of a topic go together: normalised pointwise mutual information, and topic diversity.
+"""Own how well the words of topics go together and how much they are a topic's own: NPMI, C_v, exclusivity, diversity.
 
 Words and documents in, numbers out. A document is any sequence of words: an article, a passage around a term, a
 sentence.
@@ -172,10 +172,32 @@ def topic_npmi(
     words = list(dict.fromkeys(word for topic in topics for word in topic))
     index = {word: i for i, word in enumerate(words)}
     counts, n = cooccurrence(documents, words, window=window)
+    return counted_npmi([[index[word] for word in topic] for topic in topics], counts, n, epsilon=epsilon)
+
+
+def counted_npmi(
+    topics: Sequence[Sequence[int]], counts: NDArray[np.int64], n: int, *, epsilon: float = 0.0
+) -> NDArray[np.float64]:
+    """Coherence of each topic from counts, as `topic_npmi` takes it from documents.
+
+    Parameters
+    ----------
+    topics : sequence of sequences of int
+        The rows of `counts` that are the topic's words.
+    counts, n
+        As `cooccurrence` returns them.
+    epsilon
+        As in `npmi`.
+
+    Examples
+    --------
+    >>> counted_npmi([[0, 1]], np.array([[2, 2], [2, 3]]), 4).round(3).tolist()
+    [0.415]
+    """
     alone = np.diag(counts)
     values = []
     for topic in topics:
-        members = [index[word] for word in dict.fromkeys(topic)]
+        members = list(dict.fromkeys(topic))
         pairs = [(i, j) for at, i in enumerate(members) for j in members[at + 1 :]]
         if not pairs or n == 0:
             values.append(np.nan)
@@ -185,6 +207,75 @@ def topic_npmi(
         known = pair_values[~np.isnan(pair_values)]
         values.append(float(known.mean()) if len(known) else np.nan)
     return np.array(values, dtype=np.float64)
+
+
+def counted_cv(topics: Sequence[Sequence[int]], counts: NDArray[np.int64], n: int) -> NDArray[np.float64]:
+    """Return C_v of each topic: how like the company of each of its words is to that of all of them.
+
+    Röder, Both and Hinneburg (2015): each word is the vector of its NPMI with all the topic's words (itself included;
+    epsilon 1e-12), C_v the mean cosine of these vectors with their sum. In their paper counts are of windows of 110
+    words. It tends to be high for topics of rare words and has no chance level, so compare it between fits over the same
+    texts only.
+
+    Parameters
+    ----------
+    topics : sequence of sequences of int
+        The rows of `counts` that are the topic's words.
+    counts, n
+        As `cooccurrence` returns them.
+
+    Examples
+    --------
+    >>> counted_cv([[0, 1]], np.array([[2, 2], [2, 2]]), 4).round(3).tolist()
+    [1.0]
+    """
+    alone = np.diag(counts)
+    values = []
+    for topic in topics:
+        members = np.array(list(dict.fromkeys(topic)), dtype=np.int64)
+        members = members[alone[members] > 0] if len(members) else members
+        if len(members) < 2 or n == 0:
+            values.append(np.nan)
+            continue
+        with np.errstate(divide="ignore", invalid="ignore"):
+            joint = counts[np.ix_(members, members)] / n + 1e-12
+            expected = np.outer(alone[members] / n, alone[members] / n)
+            vectors = np.log(joint / expected) / -np.log(joint)
+        whole = vectors.sum(axis=0)
+        lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(whole)
+        cosines = np.divide(vectors @ whole, lengths, out=np.zeros(len(members)), where=lengths > 0)
+        values.append(float(cosines.mean()))
+    return np.array(values, dtype=np.float64)
+
+
+def exclusivity(rates: ArrayLike, topics: Sequence[Sequence[int]]) -> NDArray[np.float64]:
+    """Exclusivity of each topic: of the rates that its words have in all topics, the part that they have in this one.
+
+    The mean over the topic's words of b_kw / sum_j b_jw, with b_kw the word's share of topic k's words: the exclusivity
+    part of FREX (Bischof and Airoldi 2012), without its ranks.
+
+    Parameters
+    ----------
+    rates : array-like, topics by words
+        The share of each word in the words of each topic.
+    topics : sequence of sequences of int
+        The columns of `rates` that are each topic's words.
+
+    Returns
+    -------
+    ndarray of float
+        One number per topic: 1 where no other topic has its words, one over the number of topics where all have them
+        alike. NaN without words.
+
+    Examples
+    --------
+    >>> exclusivity([[0.5, 0.5, 0.0], [0.0, 0.5, 0.5]], [[0, 1], [2]]).tolist()
+    [0.75, 1.0]
+    """
+    table = np.asarray(rates, dtype=np.float64)
+    total = table.sum(axis=0)
+    part = np.divide(table, total, out=np.zeros_like(table), where=total > 0)
+    return np.array([part[at, list(words)].mean() if len(words) else np.nan for at, words in enumerate(topics)])
 
 
 def diversity(topics: Sequence[Sequence[str]]) -> float:

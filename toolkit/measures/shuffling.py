@@ -13,6 +13,7 @@ Ints = NDArray[np.int64]
 
 _BLOCK = 1_000_000  # numbers held at a time
 _SAME = 1e-9  # values of z that differ by less are equal but for rounding
+_FLAT = 1e-7  # a spread below this part of what it could be is what rounding leaves of none
 
 
 class Shuffled(NamedTuple):
@@ -104,7 +105,7 @@ def shuffle_stories(
     mean = drawn_share @ total
     chance = drawn_share * (1 - drawn_share) * lengths / np.maximum(lengths - 1, 1)
     spread = np.sqrt(chance @ np.maximum(squares - total * total / lengths[:, None], 0.0))
-    spread = np.where(spread > _SAME * np.sqrt(squares.sum(axis=0)), spread, np.inf)  # what cannot change has z 0
+    spread = np.where(spread > _FLAT * np.sqrt(squares.sum(axis=0)), spread, np.inf)  # what cannot change has z 0
     by_word = sparse.csr_matrix(shares.T)
 
     def z_of(labels: Floats) -> Floats:

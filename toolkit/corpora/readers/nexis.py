@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from zipfile import BadZipFile
+from zlib import error as ZlibError
 
 from toolkit.corpora.archives import checked_zip
 from toolkit.corpora.dates import read_date, read_date_line
@@ -69,6 +71,8 @@ def _docx_paragraphs(file: File) -> list[str]:
         etree.XMLSyntaxError,
         OpcError,
         OSError,
+        BadZipFile,
+        ZlibError,
     ) as error:
         raise FramingError(
             f"{file.name} is a zip but no Word document that can be read ({error}). Download it again, or save it as DOCX in a word processor."
