@@ -81,3 +81,15 @@ def test_an_export_is_read_and_audited(tmp_path):
     assert "1 articles of 1 sources" in shown
     assert "files read" in shown
     assert "[reset]" in run("kwic", str(tmp_path / "mine"), "reset").output.lower()
+
+
+def test_terms_come_from_a_file(tmp_path):
+    """A TOML file of terms stands in for patterns, and --interval reaches the table."""
+    terms, out = tmp_path / "terms.toml", tmp_path / "usage.csv"
+    tk.Terms({"reset": ["reset*", "!resettle*"]}).write(terms)
+    arguments = ["usage", "reset-demo", str(terms), "--by", "language", "--measure", "share", "--interval", "wilson"]
+    assert run(*arguments, "--out", str(out)).exit_code == 0
+    demo = tk.load("reset-demo")
+    expected = tk.usage(demo, tk.Terms.read(terms), by="language", measure="share", interval="wilson")
+    assert pd.read_csv(out)["n_hits"].tolist() == expected["n_hits"].tolist()
+    assert pd.read_csv(out)["low"].tolist() == expected["low"].tolist()

@@ -27,15 +27,21 @@ Corpus = Annotated[
 ]
 TermList = Annotated[
     list[str],
-    typer.Argument(help='Patterns; or a name with patterns, as "ban=travel ban|travel bans". Quote * and ?.'),
+    typer.Argument(
+        help='Patterns; or a name with patterns, as "ban=travel ban|travel bans"; or a TOML file of terms. Quote * and ?.'
+    ),
 ]
 By = Annotated[list[str], typer.Option("--by", help="A column to count by; repeat for more.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write the whole table to this CSV file.")]
 
 
-def _terms(given: list[str]) -> dict[str, list[str]]:
+def _terms(given: list[str]) -> Any:
+    """Read terms from a TOML file, or from "name=pattern|pattern"."""
+    from toolkit.text import Terms
     from toolkit.text.notation import split_items
 
+    if len(given) == 1 and given[0].endswith(".toml"):
+        return Terms.read(given[0])
     terms = {}
     for item in given:
         name, sign, patterns = item.partition("=")
@@ -128,6 +134,8 @@ def usage(
     by: By = ["source"],  # noqa: B006 (typer reads the default and does not change it)
     freq: Annotated[str | None, typer.Option("--freq", help="D, W, M, Q or Y.")] = None,
     measure: Annotated[str, typer.Option("--measure", help="per_million, share or rival_share.")] = "per_million",
+    unit: Annotated[str, typer.Option("--unit", help="article or story (copies count once).")] = "article",
+    interval: Annotated[str, typer.Option("--interval", help="story, bootstrap, wilson or garwood.")] = "story",
     out: Out = None,
 ) -> None:
     """Count how often terms are used, with intervals whose unit is the story.
@@ -139,7 +147,8 @@ def usage(
 
     articles = _read(corpus)
     wanted: Any = terms if is_counts(articles) else _terms(terms)
-    _give(count(articles, wanted, by=by, freq=freq, measure=measure), out)
+    table = count(articles, wanted, by=by, freq=freq, measure=measure, unit=unit, interval=interval)
+    _give(table, out)
 
 
 @app.command()
