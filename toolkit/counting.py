@@ -22,10 +22,12 @@ from toolkit.tallies import (
     check_cells,
     check_counted,
     columns_named,
+    corrected_by,
     is_counts,
     lay_grid,
     numbered,
     partial_sums,
+    read_error,
     stated,
     story_counts,
     wanted_of,
@@ -51,6 +53,7 @@ def usage(
     pool: bool = False,
     draws: int = 1999,
     seed: int = 0,
+    error: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Count how often terms are used.
 
@@ -78,6 +81,9 @@ def usage(
         Add each rate as it is when small cells are shrunk towards the term's mean over the cells of the period.
     draws, seed : int, keyword-only
         Of the bootstrap: how often stories are drawn again, and the seed of the random numbers.
+    error : DataFrame, optional, keyword-only
+        The measured error of each term, from `tk.term_error`, by columns that cells are made by, too, or for the whole: add the
+        measure as it is when it is multiplied by precision / recall.
 
     Returns
     -------
@@ -87,7 +93,8 @@ def usage(
         `high`, the interval of the measure; `covered`. With `freq` also `partial`: the source's articles begin or end inside
         the period. With ``measure="rival_share"`` also `n_hits_rivals` and `rival_share`. With ``unit="story"`` also
         `n_copies`, the articles that are left out; `n_articles_total` is then the number of stories. With `pool` also `pooled`,
-        `pooled_low` and `pooled_high`, in the unit of the measure.
+        `pooled_low` and `pooled_high`, in the unit of the measure. With `error` also `corrected`, `corrected_low` and
+        `corrected_high`, in that unit, too.
 
         Cells are all combinations that occur, times all periods between the first and the last day of the corpus. A cell with
         articles and no hit is a row of zeros; a cell without articles, or whose articles have no word, is not covered, and its
@@ -96,8 +103,8 @@ def usage(
     Raises
     ------
     FramingError
-        If a column, measure, unit, interval, period or (of a counts corpus) term is unknown, if no article has a word, or if
-        there is nothing to pool over.
+        If a column, measure, unit, interval, period or (of a counts corpus) term is unknown, if no article has a word, if
+        there is nothing to pool over, or if the error is not of these terms, cells or measure.
 
     Warns
     -----
@@ -127,6 +134,13 @@ def usage(
     assumes that cells differ from their mean as draws from one normal distribution do, so it hides a small source that is
     truly unlike the others. Report it beside the cells' own rates, never instead of them.
 
+    A corrected rate is rate * precision / recall (Stryker et al. 2006). Its interval is that of a product of two independent
+    estimates, MOVER on the logarithms (`toolkit.measures.correction.product_interval`): it has the uncertainty of the rate, whose
+    unit is the story, and that of the coded sample. It takes each cell's hits as wrong as those that were sampled: where
+    outlets differ in that, measure the error by source. All cells that share a correction share its chance error, so
+    between them compare the rates. Recall is relative to the wider net. A corrected share can exceed 1, which says that
+    the correction does not fit the cell.
+
     Examples
     --------
     >>> import pandas as pd, toolkit as tk
@@ -145,12 +159,14 @@ def usage(
     check_cells(keys, freq, unit)
     _check_settings(keys, measure, confidence, interval, pool, draws)
     wanted = wanted_of(corpus, terms)
+    cells = [*keys, *(["period"] if freq else [])]
+    told_by = [] if error is None else read_error(error, list(wanted), cells, measure, confidence)
     counted: StoryCounts | None = None
     if hasattr(corpus, "map_partitions") and "story_id" not in corpus.columns and interval != "bootstrap":
         from toolkit import scale  # no story lies in two partitions, so their sums are enough
 
         parts, described = scale.gather(corpus, partial_sums, wanted, keys, freq, measure)
-        sums = added_sums(parts, [*keys, *(["period"] if freq else [])], list(wanted))
+        sums = added_sums(parts, cells, list(wanted))
         check_counted(sums.total["n_words"].sum(), sums.by_term["n_hits"].sum(axis=0), list(wanted), described)
     else:
         counted = story_counts(corpus, terms, keys, freq, unit=unit, rivals=measure == "rival_share")
@@ -171,6 +187,8 @@ def usage(
     factor = 1e6 if measure == "per_million" else 1.0
     extra = {name: values * factor for name, values in extra.items()}
     table = _laid_out(sums, extra, keys, freq, measure, unit)
+    if error is not None:
+        table = corrected_by(table, error, told_by, measure)
     settings = {
         "terms": stated(wanted),
         "by": keys,
@@ -181,6 +199,7 @@ def usage(
         "interval": interval,
         "pool": pool,
         **({"draws": draws, "seed": seed} if interval == "bootstrap" else {}),
+        **({} if error is None else {"error": error.astype(object).where(error.notna(), None).to_dict("records")}),
     }
     table.attrs = {"recipe": make_recipe("toolkit.usage", settings, described, ("pandas", "numpy", "scipy"))}
     return table

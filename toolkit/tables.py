@@ -393,7 +393,7 @@ CONTEXTS = Table(
         "source": "str",
         "date": "datetime64",
     },
-    {"story_id": "str"},
+    {"story_id": "str", "voice": "str, the voices of the hits inside, joined by a bar"},
 )
 
 TOPICS = Table(
@@ -447,7 +447,135 @@ TOPIC_SHARES = Table(
         "high": "float, upper end",
         "covered": "bool, whether the cell has any context",
     },
-    {"period": "datetime64, first day of the period"},
+    {
+        "period": "datetime64, first day of the period",
+        "n_copies": "int, with the story as unit: contexts that an earlier article of their story stands for",
+    },
+)
+
+TOPIC_CONTRASTS = Table(
+    "topic contrasts",
+    "one topic in one cell, compared between two values of a column or two periods",
+    {
+        "reference": "str or the column's own kind, what is compared with",
+        "topic": "int",
+        "label": "str",
+        "difference": "float, share of the target less that of the reference; NaN where not covered",
+        "low": "float, lower end of the interval of the difference",
+        "high": "float, upper end",
+        "ratio": "float, target over reference; NaN where neither has the topic",
+        "ratio_low": "float, lower end of its interval",
+        "ratio_high": "float, upper end; infinite where the reference can be zero",
+        "p": "float, two-sided; below .05 where the 95 % interval of one comparison excludes no difference",
+        "p_adjusted": "float, p adjusted for the number of comparisons in the table",
+        "share_target": "float, n_target / n_contexts_target",
+        "n_target": "int, contexts of the topic",
+        "n_contexts_target": "int, all contexts, outliers included",
+        "n_stories_target": "int, stories with the topic",
+        "n_stories_total_target": "int",
+        "share_reference": "float",
+        "n_reference": "int",
+        "n_contexts_reference": "int",
+        "n_stories_reference": "int",
+        "n_stories_total_reference": "int",
+        "n_stories_shared": "int, stories on both sides",
+        "correlation": "float, of the two estimates, through these",
+        "covered": "bool, whether both sides have contexts",
+    },
+    {"period": "datetime64, first day of the period", "partial": "bool, whether a side covers a part of the period only"},
+)
+
+TOPIC_REGRESSION = Table(
+    "topic regression",
+    "one coefficient of one topic's fractional logit",
+    {
+        "topic": "int",
+        "label": "str",
+        "covariate": "str, the column, or time",
+        "level": "str, the value that is compared with the reference; missing where the covariate is a number or a spline",
+        "reference": "str, missing likewise",
+        "estimate": "float, log odds ratio; of a number, per unit; NaN for a spline; infinite where a level has none or all",
+        "low": "float, lower end of its interval",
+        "high": "float, upper end",
+        "effect": "float, average marginal effect: difference of shares; of a number, per unit",
+        "effect_low": "float",
+        "effect_high": "float",
+        "p": "float, two-sided; of a spline, that time does not matter",
+        "p_adjusted": "float, adjusted for the number of p in the table",
+        "n": "int, contexts of the topic",
+        "n_contexts": "int, contexts in the regression",
+        "n_clusters": "int, clusters by which errors are robust",
+        "note": "str, why there is no estimate; empty where there is one",
+    },
+    {},
+)
+
+TOPIC_WORDS = Table(
+    "topic words",
+    "one word of one topic",
+    {
+        "topic": "int",
+        "label": "str",
+        "rank": "int, from 1",
+        "word": "str",
+        "n": "int, occurrences in the topic's texts that vote",
+        "n_total": "int, in all texts that vote",
+        "n_texts": "int, texts of the topic that have it",
+        "n_texts_total": "int, texts of the topic",
+        "c_tfidf": "float",
+        "exclusivity": "float from 0 to 1, its rate in the topic over the sum of its rates in all topics",
+        "frex": "float from 0 to 1, harmonic mean of its ranks by rate and by exclusivity",
+    },
+    {},
+)
+
+TOPIC_MAP = Table(
+    "topic map",
+    "one context",
+    {
+        "context_id": "str",
+        "topic": "int",
+        "label": "str",
+        "x": "float, without a unit: nearness is all that is meant",
+        "y": "float",
+        "topic_x": "float, median of the topic's contexts; NaN for outliers",
+        "topic_y": "float",
+        "n": "int, contexts of the topic",
+        "share": "float, of all contexts",
+    },
+    {"stable": "boolean, of the topic"},
+)
+
+INTRUSION_SHEET = Table(
+    "intrusion sheet",
+    "one question",
+    {
+        "item_id": "str, made of the question, so that a key of another fit is noticed",
+        "kind": "str, word or topic",
+        "option_1": "str, and so on: one of them does not belong",
+        "answer": "the number of the option, or the option, to be filled in",
+        "coder": "str, to be filled in",
+    },
+    {"text": "str, with kind topic: the passage", "topic": "int, in the key", "intruder": "int, in the key"},
+)
+
+INTRUSION_SCORES = Table(
+    "intrusion scores",
+    "one topic, and the last row all of them",
+    {
+        "topic": "Int64, missing in the row of all topics",
+        "kind": "str",
+        "n_items": "int, questions with an answer",
+        "n_coders": "int",
+        "n_answers": "int",
+        "n_right": "int, answers that name the intruder",
+        "precision": "float, n_right / n_answers",
+        "low": "float, lower end of its interval",
+        "high": "float, upper end",
+        "chance": "float, precision of blind guesses",
+        "n_unanswered": "int, cells left empty",
+    },
+    {},
 )
 
 VOICE_SHARES = Table(

@@ -67,11 +67,12 @@ def sampled_share(
     size. The interval is Clopper and Pearson's (1934) with the effective sample size of Korn and Graubard (1998): n over the
     design effect v / (p (1 - p) / (n - 1)), at most n, and then, where units have unequal weights or come in clusters, reduced
     by the squared ratio of the normal quantile to that of t. Its degrees of freedom are the clusters less the strata, as theirs
-    are, but where units cluster no more than the effective number of clusters with the rarer code, (sum W)^2 / sum W^2 over their weights of it:
-    with theirs nominal 95 % covered .938 where few stories hold all that is relevant.
+    are; where units cluster, no more than the effective number of clusters with the rarer code, (sum W)^2 / sum W^2 over their
+    weights of it. With theirs nominal 95 % covered .938 where few stories held all that was relevant.
+
     v is the linearised variance between the clusters of a stratum; where a cluster lies in two strata, and in strata with one
     cluster, about the share itself. Where all units agree the effective size is (sum W)^2 / sum W^2 over the weights W of
-    clusters. With equal weights and no clusters it is Clopper and Pearson's interval.
+    clusters. With equal weights and no clusters the interval is Clopper and Pearson's.
 
     No correction is made for a finite number of units: what is wanted is how the search does on such texts, not only on these.
     Where everything was coded the share is the share; its interval still has a width.

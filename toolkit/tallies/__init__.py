@@ -11,6 +11,8 @@ from toolkit.tallies.checks import (
     stated,
     wanted_of,
 )
+from toolkit.tallies.correcting import corrected_by, read_error
+from toolkit.tallies.picking import contexts_of, count_hits
 from toolkit.tallies.sides import Pairs, Sides, both_sides, rows_of, story_sums_of
 from toolkit.tallies.stories import StoryCounts, numbered, story_counts
 
@@ -28,10 +30,14 @@ __all__ = [
     "check_cells",
     "check_counted",
     "columns_named",
+    "contexts_of",
+    "corrected_by",
+    "count_hits",
     "is_counts",
     "lay_grid",
     "numbered",
     "partial_sums",
+    "read_error",
     "rows_of",
     "stated",
     "story_counts",

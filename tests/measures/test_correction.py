@@ -1,0 +1,179 @@
+"""Errors of a search: shares as outsiders give them, published ratios, and intervals that hold the truth."""
+
+import importlib
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.proportion import confint_proportions_2indep
+
+from toolkit.measures.correction import (
+    Bounded,
+    product_interval,
+    ratio_of,
+    sampled_share,
+    search_error,
+    sum_interval,
+)
+from toolkit.measures.intervals import wilson
+
+HERE = Path(__file__).resolve().parents[1]
+REFERENCE = json.loads((HERE / "reference" / "correction.json").read_text(encoding="utf-8"))
+sys.path.append(str(HERE / "benchmarks"))
+study = importlib.import_module("term_error")
+
+
+def floats(bounded):
+    return [float(part) for part in bounded]
+
+
+def of_wilson(x, n):
+    return Bounded(np.asarray(x / n), *wilson(x, n))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 80), st.data(), st.sampled_from([0.8, 0.95]))
+def test_a_plain_sample_has_the_exact_interval(n, data, confidence):
+    """Without strata and clusters the share has Clopper and Pearson's interval, as scipy gives it."""
+    x = data.draw(st.integers(0, n))
+    weight = data.draw(st.sampled_from([None, np.full(n, 3.5)]))
+    share = sampled_share(np.arange(n) < x, weight, confidence=confidence)
+    exact = stats.binomtest(x, n).proportion_ci(confidence, method="exact")
+    assert floats(share) == pytest.approx([x / n, exact.low, exact.high], abs=1e-9)
+
+
+def test_weights_give_the_share_of_the_whole():
+    """Where 4 of 10 and 1 of 2 were drawn, each unit stands for 2.5 and for 2 others."""
+    share = sampled_share([1, 1, 0, 1, 0], [2.5, 2.5, 2.5, 2.5, 2], [0, 0, 0, 0, 1])
+    assert float(share.value) == pytest.approx(7.5 / 12)
+
+
+def test_copies_add_nothing():
+    """Each of ten stories three times over has no narrower interval than ten units, and wider for the few stories."""
+    y = [1, 1, 0, 1, 0, 1, 1, 1, 0, 1]
+    plain = sampled_share(y)
+    copied = sampled_share(np.repeat(y, 3), cluster=np.repeat(np.arange(10), 3))
+    assert float(copied.value) == pytest.approx(0.7)
+    assert copied.low < plain.low < plain.high < copied.high
+    naive = sampled_share(np.repeat(y, 3))
+    assert naive.high - naive.low < 0.7 * (copied.high - copied.low)
+
+
+def test_strata_that_differ_make_the_share_surer():
+    """The same codes, weighted the same, are surer where the strata explain them; clusters across strata undo that."""
+    y = [1] * 18 + [0] * 2 + [1] * 4 + [0] * 16
+    weight = [1.0] * 20 + [1.5] * 20
+    stratum = [0] * 20 + [1] * 20
+    without = sampled_share(y, weight)
+    within = sampled_share(y, weight, stratum)
+    assert float(within.value) == float(without.value)
+    assert without.low < within.low < within.high < without.high
+    across = sampled_share(y, weight, stratum, list(range(20)) * 2)
+    assert across.low < within.low < within.high < across.high
+
+
+def test_no_unit_is_no_share():
+    """An empty sample says nothing, and one of a single unit nearly nothing."""
+    assert np.isnan(floats(sampled_share([]))).all()
+    assert floats(sampled_share([1])) == pytest.approx([1.0, 0.025, 1.0])
+
+
+@pytest.mark.parametrize("case", REFERENCE["ratio"], ids=lambda case: f"{case['over']} over {case['under']}")
+def test_ratios_are_as_published(case):
+    """MOVER-R from Wilson's intervals gives the published ends."""
+    ratio = ratio_of(of_wilson(*case["over"]), of_wilson(*case["under"]))
+    assert [round(float(end), case["digits"]) for end in ratio[1:]] == [case["low"], case["high"]]
+
+
+def test_a_sum_is_newcombes_difference_turned():
+    """p + (1 - q) has the interval of the difference p - q, which statsmodels gives by Newcombe's method, shifted by 1."""
+    p, q = of_wilson(41, 60), of_wilson(13, 50)
+    total = sum_interval(p, Bounded(1 - q.value, 1 - q.high, 1 - q.low))
+    ends = confint_proportions_2indep(41, 60, 13, 50, method="newcomb", compare="diff")
+    assert [float(end) - 1 for end in total[1:]] == pytest.approx(ends, abs=1e-9)
+
+
+SHARES = (
+    st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda pair: (min(pair), max(pair))).filter(lambda p: p[1])
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(SHARES, SHARES, st.floats(0.01, 50))
+def test_the_parts_of_an_error_agree(retrieved, rest, k):
+    """Ends enclose their value and keep in range, and the correction is precision over recall."""
+    p, q = (sampled_share(np.arange(n) < x) for x, n in (retrieved, rest))
+    error = search_error(p, q, k)
+    for value, low, high in error:
+        assert np.isnan(value) or low - 1e-9 <= value <= high + 1e-9
+    for name in ("precision", "recall", "f1"):
+        low, high = getattr(error, name)[1:]
+        assert -1e-12 <= low <= high <= 1 + 1e-12
+    if retrieved[0]:
+        assert float(error.correction.value) == pytest.approx(float(error.precision.value / error.recall.value))
+        harmonic = 2 / (1 / float(error.precision.value) + 1 / float(error.recall.value))
+        assert float(error.f1.value) == pytest.approx(harmonic)
+
+
+def test_a_search_that_misses_nothing_has_a_recall_below_one_at_most():
+    """No relevant unit among 100 others: recall is 1, and its lower end is what up to 3.6 % of the others would leave."""
+    error = search_error(sampled_share([1] * 50), sampled_share([0] * 100), 1.0)
+    assert floats(error.recall)[0::2] == [1.0, 1.0]
+    assert 0.95 < float(error.recall.low) < 1 / 1.0362
+
+
+def test_zero_times_anything_is_between_zero_and_the_product_of_the_upper_ends():
+    """A rate without a hit has a corrected rate of zero, whose upper end is that of the rate times that of the correction."""
+    product = product_interval(Bounded(*np.array([0.0, 0.0, 30.0])), Bounded(*np.array([0.8, 0.5, 1.2])))
+    assert floats(product) == [0.0, 0.0, 36.0]
+
+
+def test_a_correction_known_for_sure_only_rescales():
+    """Times a number without error, the interval of a rate is that of the rate, rescaled."""
+    product = product_interval(Bounded(*np.array([10.0, 4.0, 30.0])), Bounded(*np.array([0.5, 0.5, 0.5])))
+    assert floats(product) == pytest.approx([5.0, 2.0, 15.0])
+
+
+@pytest.mark.parametrize("n", [50, 100])
+@pytest.mark.parametrize(("precision", "recall"), [(0.5, 0.4), (0.8, 0.6), (0.9, 0.95), (0.95, 0.4)])
+def test_nominal_95_percent_holds(precision, recall, n):
+    """The exact coverage of every part of the error is at least .95 in plain samples."""
+    assert min(study.exact_coverage(precision, recall, n, 3.0).values()) >= 0.95
+
+
+@pytest.mark.parametrize("stories", [False, True])
+def test_nominal_95_percent_holds_with_strata_and_stories(stories):
+    """In 800 runs, standard error .008, none of the four covers less than .93."""
+    assert min(study.stratified(0.8, 0.8, 100, 3.0, stories, 800, seed=1).values()) >= 0.93
+
+
+@pytest.mark.parametrize(("precision", "recall"), [(0.7, 0.6), (0.9, 0.4)])
+def test_the_corrected_rate_is_unbiased_and_covers(precision, recall):
+    """In 600 runs the mean corrected rate is within three standard errors of the true rate, and 93 % of the intervals hold it."""
+    found = study.corrected_rates(precision, recall, 200, 600, seed=3)
+    assert abs(found["bias"]) < 3 * found["bias_se"] < 0.03
+    assert found["coverage"] >= 0.93
+    assert found["raw_coverage"] < 0.9
+
+
+def test_the_page_says_what_the_study_finds():
+    """term_error.md states the lowest coverage of plain samples, and none of its tables has one below .94."""
+    page = (HERE / "benchmarks" / "term_error.md").read_text(encoding="utf-8")
+    assert "**The lowest coverage of a plain sample is 0.95" in page
+    plain, rest = page.split("## Strata and stories")
+    designs, rates = rest.split("## Corrected rates")
+    numbers = [
+        float(cell.split(",")[0])
+        for row in plain.splitlines()
+        if row[:3] in ("| 5", "| 1", "| 2", "| 4")
+        for cell in row.split("|")[3:7]
+    ]
+    numbers += [float(cell) for row in designs.splitlines() if row.startswith("| st") for cell in row.split("|")[4:8]]
+    numbers += [float(row.split("|")[6]) for row in rates.splitlines() if row[:3] in ("| 1", "| 4")]
+    assert len(numbers) == 8 * 4 + 32 * 4 + 20
+    assert min(numbers) >= 0.94
