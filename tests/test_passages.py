@@ -85,3 +85,47 @@ def test_a_quotation_keeps_its_marks():
     """A sentence that is quoted comes with its marks, and the speaker's words after it are another sentence."""
     table = tk.contexts(index("“We want a reset.” He said so, and left."), "reset", window="sentence")
     assert table["text"].tolist() == ["“We want a reset.”"]
+
+
+@pytest.mark.parametrize(
+    ("window", "expected"),
+    [
+        (
+            "sentence",
+            ["It rained.", "Mr. Putin spoke of a reset.", "The U.S. wants a reset too!", "No reset here.", "Sun."],
+        ),
+        ("paragraph", [TEXT.split("\n\n")[0], "No reset here. Sun."]),
+        ("article", [TEXT]),
+    ],
+)
+def test_all_passages(window, expected):
+    """Without terms every sentence, every paragraph or every text is a passage, an empty text none."""
+    articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "text": [TEXT, " ", None], "source": ["x", "y", "z"]})
+    table = tk.contexts(tk.tokenize(articles), None, window=window)
+    assert table["text"].tolist() == expected
+    assert [TEXT[row.start : row.end] for row in table.itertuples()] == expected
+    assert table["context_id"].is_unique and set(table["source"]) == {"x"}
+    assert table["n_hits"].tolist() == [0] * len(expected) and set(table["terms"]) == {""}
+    assert {*CONTEXTS.columns} - {"date"} <= set(table.columns)
+
+
+def test_all_passages_need_a_unit():
+    """Words around a hit, a mask and voices make no sense without hits."""
+    with pytest.raises(tk.FramingError) as error:
+        tk.contexts(index(TEXT), None)
+    assert str(error.value) == (
+        'Without terms a window is "sentence", "paragraph" or "article"; words before and after a hit need terms. This is 25.'
+    )
+    for settings in ({"mask": "___"}, {"voices": True}):
+        with pytest.raises(tk.FramingError) as error:
+            tk.contexts(index(TEXT), None, window="article", **settings)
+        assert str(error.value) == "Without terms there are no hits, so none can be masked and none has a voice."
+
+
+def test_a_passage_has_the_voices_of_its_hits():
+    """A passage with an own word and a quoted one names both; they are those that find tells."""
+    tokens = index("The reset failed. “We want a reset,” she said.", "A reset came.")
+    table = tk.contexts(tokens, "reset", window=20, voices=True)
+    assert table["voice"].tolist() == ["outlet|quoted", "outlet"]
+    assert set(tk.find(tokens, "reset")["voice"]) == {"outlet", "quoted"}
+    assert "voice" not in tk.contexts(tokens, "reset", window=20).columns

@@ -27,7 +27,8 @@ _ROOMS = {
     "trends": "bursts change_points events interrupted lead_lag trend",
     "tallies": "count_hits",
     "validation": "sample_for_validation term_error",
-    "topics": "Topics fit_topics senses topic_shares",
+    "topics": "Topics fit_topics intrusion_scores intrusion_sheet label_topics senses topic_collocates topic_contrasts topic_lines "
+    "topic_map topic_regression topic_shares topic_words",
     "records": "save_figure",
     "tables": "FramingError FramingWarning",
 }

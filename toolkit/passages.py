@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from toolkit.recipes import make_recipe
-from toolkit.tables import BULKY
+from toolkit.tables import BULKY, FramingError
 from toolkit.text.finding import AnyTerms, match
-from toolkit.text.sentences import unit_spans
+from toolkit.text.lexicon import languages_of
+from toolkit.text.sentences import paragraph_spans, sentence_spans, unit_spans
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import Tokens
+from toolkit.text.voices import VOICES, voice_columns
 from toolkit.text.windows import Window, check_window
 
 
 def contexts(
     tokens: Tokens,
-    terms: AnyTerms,
+    terms: AnyTerms | None,
     *,
-    window: Window = 25,
+    window: Window | Literal["article"] = 25,
     merge: bool = True,
     mask: str | None = None,
+    voices: bool = False,
     language: str = "en",
 ) -> pd.DataFrame:
-    """Cut out the passages around hits.
+    """Cut out the passages around hits, or all passages.
 
     Parameters
     ----------
     tokens : Tokens
         The index of the articles.
-    terms : Terms, dict, list or str
-        What the passages are about.
+    terms : Terms, dict, list, str or None
+        What the passages are about. None takes all passages, whatever they are about: the window is then "sentence", "paragraph"
+        or "article" (the whole field).
     window : int, (int, int), "sentence" or "paragraph", keyword-only
         Words on each side, or words before and after; or the sentence or the paragraph (between line breaks) with the hit. A
         passage never leaves its field.
@@ -40,6 +45,8 @@ def contexts(
         Whether passages that overlap become one, so that no word is in two of them.
     mask : str, optional, keyword-only
         Write this in place of each hit, so that what is modelled is the company of the term and not the term.
+    voices : bool, keyword-only
+        Whether to tell whose words the hits inside are (see `tk.find`).
     language : str, keyword-only
         Two-letter code, for sentences.
 
@@ -47,13 +54,14 @@ def contexts(
     -------
     DataFrame
         Contexts: one row per passage. `context_id` (doc_id, field and first character); `doc_id`; `field`; `start` and `end`
-        (characters within the field); `terms` (those inside, joined by a bar); `n_hits`; `text`; then `source`, `date` and the
-        article's other columns but for its texts.
+        (characters within the field); `terms` (those inside, joined by a bar); `n_hits`; `text`; with `voices` also `voice`, the
+        voices of the hits inside, joined by a bar; then `source`, `date` and the article's other columns but for its texts. All
+        passages have no terms and 0 hits.
 
     Raises
     ------
     FramingError
-        If `window` is none of these.
+        If `window` is none of these, or does not cut an article into passages where all are wanted.
 
     Examples
     --------
@@ -61,7 +69,11 @@ def contexts(
     >>> articles = pd.DataFrame({"doc_id": ["a"], "text": ["It rained. Talk of a reset came up. A reset! It rained again."]})
     >>> tk.contexts(tk.tokenize(articles), "reset", window="sentence", mask="___")["text"].tolist()
     ['Talk of a ___ came up.', 'A ___!']
+    >>> tk.contexts(tk.tokenize(articles), None, window="sentence")["text"].tolist()[2:]
+    ['A reset!', 'It rained again.']
     """
+    if terms is None:
+        return _all_passages(tokens, window, mask, voices, language)
     window = check_window(window)
     wanted = Terms(terms)
     found = match(tokens, wanted)
@@ -77,7 +89,10 @@ def contexts(
         left, right = np.maximum(found.first - before, begins), np.minimum(found.last + after, ends - 1)
         low = tokens.starts[left].astype(np.int64)
         high = tokens.starts[right].astype(np.int64) + tokens.vocabulary.lengths[tokens.codes[right]]
-    rows = []
+    voice = None
+    if voices:
+        voice = voice_columns(tokens, place, start, end, languages_of(tokens.articles, None))["voice"].tolist()
+    rows: list[dict[str, Any]] = []
     n_fields = len(tokens.fields)
     for group in _grouped(place, low, high, merge):
         at = int(place[group[0]])
@@ -86,19 +101,70 @@ def contexts(
         first, last = int(low[group].min()), int(high[group].max())
         hits = [(int(start[i]), int(end[i])) for i in group]
         inside = sorted({int(found.term[i]) for i in group})
-        rows.append(
-            {
-                "_article": article,
-                "field": field,
-                "start": first,
-                "end": last,
-                "terms": "|".join(names[i] for i in inside),
-                "n_hits": len(group),
-                "text": text[first:last] if mask is None else _masked(text, first, last, hits, mask),
-            }
+        row = {
+            "_article": article,
+            "field": field,
+            "start": first,
+            "end": last,
+            "terms": "|".join(names[i] for i in inside),
+            "n_hits": len(group),
+            "text": text[first:last] if mask is None else _masked(text, first, last, hits, mask),
+        }
+        if voice is not None:
+            heard = {voice[i] for i in group}
+            row["voice"] = "|".join(name for name in VOICES if name in heard)
+        rows.append(row)
+    mine = ["field", "start", "end", "terms", "n_hits", "text", *(["voice"] if voices else [])]
+    table = _with_articles(tokens, pd.DataFrame(rows, columns=["_article", *mine]), mine)
+    if not merge:  # two hits can have the same passage
+        again = table.groupby("context_id").cumcount()
+        table["context_id"] = table["context_id"].where(again == 0, table["context_id"] + "." + again.astype("str"))
+        table["context_id"] = table["context_id"].astype("str")
+    settings = {"terms": wanted.as_dict(), "window": window, "merge": merge, "mask": mask, "language": language}
+    if voices:
+        settings["voices"] = True
+    table.attrs = {"recipe": make_recipe("toolkit.contexts", settings, tokens.corpus, ("pandas", "simplemma"))}
+    return table
+
+
+def _all_passages(tokens: Tokens, window: Any, mask: str | None, voices: bool, language: str) -> pd.DataFrame:
+    """Cut every field into its sentences, its paragraphs, or leave it whole."""
+    if window not in ("sentence", "paragraph", "article"):
+        raise FramingError(
+            'Without terms a window is "sentence", "paragraph" or "article"; words before and after a hit need terms. This is '
+            f"{window!r}."
         )
-    table = pd.DataFrame(rows, columns=["_article", "field", "start", "end", "terms", "n_hits", "text"])
-    mine = ("field", "start", "end", "terms", "n_hits")
+    if mask is not None or voices:
+        raise FramingError("Without terms there are no hits, so none can be masked and none has a voice.")
+    from tqdm.auto import tqdm
+
+    parts: list[tuple[int, str, int, int, str]] = []
+    columns = [(field, tokens.texts(field)) for field in tokens.fields]
+    for article in tqdm(range(len(tokens.articles)), desc="passages", disable=None if len(tokens.articles) > 20_000 else True):
+        for field, texts in columns:
+            text = texts[article]
+            for first, last in _spans(text, window, language):
+                parts.append((article, field, first, last, text[first:last]))
+    table = pd.DataFrame(parts, columns=["_article", "field", "start", "end", "text"])
+    mine = ["field", "start", "end", "terms", "n_hits", "text"]
+    table = _with_articles(tokens, table.assign(terms="", n_hits=0)[["_article", *mine]], mine)
+    settings = {"terms": None, "window": window, "language": language}
+    table.attrs = {"recipe": make_recipe("toolkit.contexts", settings, tokens.corpus, ("pandas", "simplemma"))}
+    return table
+
+
+def _spans(text: str, window: str, language: str) -> Iterable[tuple[int, int]]:
+    if window == "sentence":
+        return sentence_spans(text, language)
+    if window == "paragraph":
+        return paragraph_spans(text)
+    inside = text.strip()
+    first = len(text) - len(text.lstrip())
+    return [(first, first + len(inside))] if inside else []
+
+
+def _with_articles(tokens: Tokens, table: pd.DataFrame, mine: list[str]) -> pd.DataFrame:
+    """Name each passage, and add the columns of its article."""
     rest = [c for c in tokens.articles.columns if c not in (*BULKY, *tokens.fields, *mine)]
     about = tokens.articles[rest]
     about = about.iloc[table.pop("_article").astype(np.int64)].reset_index(drop=True)
@@ -106,15 +172,10 @@ def contexts(
     table.insert(
         0, "context_id", table["doc_id"].astype("str") + ":" + table["field"] + ":" + table["start"].astype("str")
     )
-    if not merge:  # two hits can have the same passage
-        again = table.groupby("context_id").cumcount()
-        table["context_id"] = table["context_id"].where(again == 0, table["context_id"] + "." + again.astype("str"))
-    for column in ("context_id", "doc_id", "field", "terms", "text"):
-        table[column] = table[column].astype("str")
-    table = pd.concat([table, about], axis=1)
-    settings = {"terms": wanted.as_dict(), "window": window, "merge": merge, "mask": mask, "language": language}
-    table.attrs = {"recipe": make_recipe("toolkit.contexts", settings, tokens.corpus, ("pandas", "simplemma"))}
-    return table
+    for column in ("context_id", "doc_id", "field", "terms", "text", "voice"):
+        if column in table.columns:
+            table[column] = table[column].astype("str")
+    return pd.concat([table, about], axis=1)
 
 
 def _grouped(place: np.ndarray, low: np.ndarray, high: np.ndarray, merge: bool) -> Iterator[list[int]]:

@@ -14,6 +14,7 @@ from toolkit.measures import dispersion as measures
 from toolkit.recipes import make_recipe
 from toolkit.tables import PERIODS, FramingError, not_found, pick, require, warn_user
 from toolkit.tallies import numbered
+from toolkit.tallies.checks import check_dates
 from toolkit.text.finding import AnyTerms, Matches, match
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import Tokens
@@ -69,8 +70,8 @@ def dispersion(
     Warns
     -----
     FramingWarning
-        For each pattern that matches nothing, where there is one part only, where undated articles are left out, and where stories are
-        asked for but not marked.
+        For each pattern that matches nothing, where there is one part only, where undated articles are left out, where `freq` is finer
+        than the dates, and where stories are asked for but not marked.
 
     Notes
     -----
@@ -95,6 +96,10 @@ def dispersion(
     """
     if min_n < 1:
         raise FramingError(f"min_n is the number of times a word must occur, 1 or more; this is {min_n!r}.")
+    if not isinstance(tokens, Tokens):
+        raise FramingError(
+            f"Dispersion is measured in an index: tk.tokenize(articles). This is a {type(tokens).__name__}."
+        )
     if len(tokens) == 0:
         raise FramingError(
             f"None of these {len(tokens.articles):,} articles has a word, so there is nothing to measure."
@@ -211,6 +216,7 @@ def _part_of_article(tokens: Tokens, by: Any, freq: str | None) -> Places:
     dated = articles["date"].notna().to_numpy()
     if not dated.all():
         warn_user(f"{(~dated).sum():,} of {size:,} articles have no date and are left out.")
+    check_dates(articles, articles["date"], freq)
     cells["period"] = articles["date"].dt.to_period(PERIODS[freq]).dt.start_time
     return np.where(dated, numbered(pd.DataFrame(cells))[0], -1)
 

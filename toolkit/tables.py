@@ -430,7 +430,45 @@ ASSIGNMENTS = Table(
         "probability": "float, share of repetitions that put it to its topic's match; without repetitions what the "
         "clustering says, NaN where it says nothing",
     },
-    {"consensus": "int, the topic to which most repetitions put it"},
+    {
+        "consensus": "int, the topic to which most repetitions put it",
+        "stable": "boolean, whether its topic is stable; missing for outliers",
+    },
+)
+
+HIERARCHY = Table(
+    "hierarchy",
+    "one merge of two topics, the most similar first",
+    {
+        "parent": "int, the merged topic's number, above those of the topics",
+        "left": "int",
+        "right": "int",
+        "topics": "str, all topics in it, joined by a bar",
+        "distance": "float, Ward's, on cosine distances of c-TF-IDF",
+        "words": "str, of the merged topic, joined by commas",
+    },
+    {},
+)
+
+TOPIC_SETTINGS = Table(
+    "topic settings",
+    "one setting that was tried",
+    {
+        "n_topics": "int, asked for; missing where left to the clustering",
+        "min_size": "int",
+        "n_found": "int, topics",
+        "outlier_share": "float, of contexts",
+        "exclusivity": "float, mean over topics",
+        "diversity": "float, different words among all topics' words",
+    },
+    {
+        "npmi": "float, mean over topics",
+        "c_v": "float, mean over topics",
+        "persistence": "float, mean over topics",
+        "stability": "float, mean over topics",
+        "word_stability": "float, mean over topics",
+        "stable_share": "float, of contexts, in stable topics",
+    },
 )
 
 TOPIC_SHARES = Table(
@@ -948,6 +986,8 @@ _KNOWN = frozenset(
         CONTEXTS,
         TOPICS,
         ASSIGNMENTS,
+        HIERARCHY,
+        TOPIC_SETTINGS,
         TOPIC_SHARES,
         VOICE_SHARES,
         ADOPTION,
@@ -974,6 +1014,8 @@ def require(frame: pd.DataFrame, wanted: Iterable[str], table: str) -> None:
     ...     print(error)
     A table of articles needs the column text; this one has: id, body. If body is the text, rename it: articles.rename(columns={'body': 'text'}).
     """
+    if getattr(frame, "columns", None) is None:
+        raise FramingError(f"A table of {table} is a pandas DataFrame; this is a {type(frame).__name__}.")
     has = [str(c) for c in frame.columns]
     missing = [c for c in wanted if c not in has]
     if not missing:
@@ -989,6 +1031,8 @@ def require(frame: pd.DataFrame, wanted: Iterable[str], table: str) -> None:
         guess = " and ".join(f"{old} is the {new}" for old, new in mapping.items())
         pronoun = "it" if len(mapping) == 1 else "them"
         hint = f" If {guess}, rename {pronoun}: {table}.rename(columns={mapping!r})."
+    elif near := [repr(h) for c in missing if c not in _KNOWN for h in difflib.get_close_matches(c, has, 1, 0.75)]:
+        hint = f" Did you mean {listed(near)}?"
     noun = "column" if len(missing) == 1 else "columns"
     raise FramingError(
         f"A table of {table} needs the {noun} {listed(missing)}; this one has: {listed(has) or 'no columns'}.{hint}"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.measures import coherence
-from toolkit.measures.coherence import cooccurrence, diversity, npmi, topic_npmi
+from toolkit.measures.coherence import cooccurrence, counted_cv, diversity, exclusivity, npmi, topic_npmi
 
 CASES = json.loads((Path(__file__).parents[1] / "reference" / "coherence.json").read_text(encoding="utf-8"))["cases"]
 EPSILON = 1e-12
@@ -151,3 +151,33 @@ def test_words_given_twice_and_empty_windows_are_refused():
         cooccurrence([["a"]], ["a", "a"])
     with pytest.raises(ValueError, match=r"^A window has at least one word; this one has 0\.$"):
         cooccurrence([["a"]], ["a"], window=0)
+
+
+OTHERS = json.loads((Path(__file__).parents[1] / "reference" / "topics.json").read_text(encoding="utf-8"))["cases"]
+
+
+@pytest.mark.parametrize("case", [case for case in OTHERS if "c_v" in case["id"]], ids=lambda case: case["id"])
+def test_cv_is_gensims(case):
+    """C_v of two topics over gensim's nine toy texts is gensim's, with windows longer and shorter than the texts."""
+    topics, texts = case["input"]["topics"], case["input"]["texts"]
+    words = sorted({word for topic in topics for word in topic})
+    counts, n = cooccurrence(texts, words, window=case["input"]["window"])
+    found = counted_cv([[words.index(word) for word in topic] for topic in topics], counts, n)
+    assert found.tolist() == pytest.approx(case["expected"]["per_topic"], abs=case["within"])
+
+
+def test_cv_leaves_out_what_never_occurs():
+    """A word that occurs nowhere has no company; a topic with one word left has no C_v."""
+    counts = np.array([[2, 1, 0], [1, 2, 0], [0, 0, 0]])
+    assert counted_cv([[0, 1, 2]], counts, 4) == pytest.approx(counted_cv([[0, 1]], counts, 4))
+    assert np.isnan(counted_cv([[0, 2]], counts, 4)).all()
+
+
+@given(st.lists(st.lists(st.integers(0, 5), min_size=4, max_size=4), min_size=1, max_size=4))
+def test_exclusivity_lies_between_nothing_and_one(rows):
+    """Over all topics the parts of a word add up to 1 or, where nobody has it, to 0."""
+    table = np.array(rows, dtype=float)
+    for word in range(4):
+        parts = exclusivity(table, [[word]] * len(table))
+        assert parts.sum() == pytest.approx(1.0 if table[:, word].sum() else 0.0)
+    assert np.isnan(exclusivity(table, [[]] * len(table))).all()

@@ -294,6 +294,13 @@ def test_a_text_without_a_full_stop_is_read_in_pieces():
     assert len(reading.frames(len(reading.blocks) - 1)) == 1
 
 
+def test_a_long_text_full_of_opening_marks_is_cut_as_well():
+    """Where nearly every place lies inside marks, it is cut before them, and no quotation is parted."""
+    reading = Reading('the reset with "Russia and said that ' * 3_000)
+    assert max(b - a for a, b in zip(reading.blocks, reading.blocks[1:])) <= 5 * 4_000
+    assert all((q := reading.quote_at(b)) is None or q.start == b for b in reading.blocks)
+
+
 @pytest.mark.parametrize("chain", ["X of ", "x in x ", "that ", "who ", "“a”, ", "The man said so. "])
 def test_a_long_chain_of_one_pattern_ends(chain):
     """What could go on without end, of the head of the head, is followed for a bounded number of words."""

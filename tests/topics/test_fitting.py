@@ -11,8 +11,7 @@ import pytest
 import toolkit as tk
 from toolkit.measures.coherence import topic_npmi
 from toolkit.tables import ASSIGNMENTS, TOPICS, FramingError
-from toolkit.topics import fitting
-from toolkit.topics.fitting import contexts_fingerprint
+from toolkit.topics.assembling import contexts_fingerprint, load_bridge
 from toolkit.topics.vocabulary import TopicWords, english_stop_words
 
 from .conftest import THEMES, sentences
@@ -21,13 +20,13 @@ from .conftest import THEMES, sentences
 def test_each_theme_is_a_topic(three_themes, fit_once):
     """20, 16 and 12 contexts of three themes are three topics of these sizes, named by their words, the largest first."""
     fitted = fit_once("three", three_themes)
-    assert list(fitted.topics.columns) == list(TOPICS.columns)
-    assert list(fitted.assignments.columns) == list(ASSIGNMENTS.columns)
+    assert list(fitted.topics.columns) == [*TOPICS.columns, *TOPICS.optional]
+    assert list(fitted.assignments.columns) == [*ASSIGNMENTS.columns, *ASSIGNMENTS.optional]
     assert fitted.topics["topic"].tolist() == [0, 1, 2]
     assert fitted.topics["n"].tolist() == [20, 16, 12]
     assert fitted.topics["share"].tolist() == [20 / 48, 16 / 48, 12 / 48]
     assert fitted.assignments["topic"].tolist() == [0] * 20 + [1] * 16 + [2] * 12
-    assert fitted.assignments["probability"].isna().all()
+    assert (fitted.assignments["probability"] == 1).all()
     for topic, theme in enumerate(THEMES.values()):
         assert set(fitted.topics["words"][topic].split(", ")) == set(theme.split())
         assert fitted.topics["label"][topic] == ", ".join(fitted.topics["words"][topic].split(", ")[:3])
@@ -36,7 +35,7 @@ def test_each_theme_is_a_topic(three_themes, fit_once):
 def test_words_are_ranked_by_weight_and_alphabet(three_themes, fit_once):
     """Each topic has ten words, ranks from 1, weights that fall; equal weights go by alphabet."""
     words = fit_once("three", three_themes).words
-    assert list(words.columns) == ["topic", "rank", "word", "weight"]
+    assert list(words.columns) == ["topic", "rank", "word", "weight", "stable"]
     for _, topic in words.groupby("topic"):
         assert topic["rank"].tolist() == list(range(1, 11))
         keys = list(zip(-topic["weight"].round(12), topic["word"]))
@@ -134,12 +133,12 @@ def test_importing_loads_no_heavy_library(run_python):
 
 def test_the_wait_is_announced_once(monkeypatch, capsys):
     """The first fit of a process says on stderr that BERTopic is loaded, later ones do not."""
-    fitting._bridge()
+    load_bridge()
     capsys.readouterr()
-    fitting._bridge()
+    load_bridge()
     assert capsys.readouterr() == ("", "")
     monkeypatch.delitem(sys.modules, "bertopic")
-    fitting._bridge()
+    load_bridge()
     line = "Loading BERTopic (the first time in an environment takes up to a minute) ...\n"
     assert capsys.readouterr() == ("", line)
 
@@ -410,8 +409,17 @@ def test_contexts_that_cannot_be(make_contexts, three_themes):
         (nameless, "context_id is missing in 1 contexts; each needs its own."),
         (
             make_contexts(["", " "] * 10),
-            "A topic needs at least 10 contexts (min_size); there are 0 with text among 20. Take more articles, more terms "
+            "None of these 20 contexts has any text. Look at contexts['text'].",
+        ),
+        (
+            make_contexts(["", "A wall."] * 9),
+            "A topic needs at least 10 contexts (min_size); there are 9 with text among 18. Take more articles, more terms "
             "or a smaller min_size.",
+        ),
+        (
+            make_contexts(["A wall."] * 12, story_id="s1"),
+            "A topic needs at least 10 contexts (min_size); there are 1 in the first article of each story, and 11 in "
+            "copies, which do not count. Take more articles, more terms or a smaller min_size.",
         ),
         (
             make_contexts(["the and of", "1 2 3"] * 10),

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.tables import FramingError
-from toolkit.topics import steps
-from toolkit.topics.steps import group, lay_out, merge_groups, n_neighbours, nearest_neighbours, spectral_points
+from toolkit.topics import nearest, steps
+from toolkit.topics.nearest import n_neighbours, nearest_neighbours
+from toolkit.topics.steps import group, lay_out, merge_groups, spectral_points
 
 
 def blobs(sizes, dimensions=20, spread=0.3, seed=0):
@@ -46,7 +47,7 @@ def test_blocks_change_no_neighbour(monkeypatch):
     """Computed a row at a time, the neighbours are the same."""
     vectors, _ = blobs([10, 10, 10])
     whole = nearest_neighbours(vectors, 5)
-    monkeypatch.setattr(steps, "_CELLS", 1)
+    monkeypatch.setattr(nearest, "_CELLS", 1)
     rows = nearest_neighbours(vectors, 5)
     assert (whole[0] == rows[0]).all() and (whole[1] == rows[1]).all()
 
@@ -62,18 +63,29 @@ def test_planted_groups_are_found(reduction, clustering):
     assert kept.mean() > 0.9 and same_partition(groups.labels[kept], which[kept])
 
 
+def test_kmeans_may_look_for_its_start_in_a_part(monkeypatch):
+    """Started on part of the points, k-means finds the planted groups, also where the part misses one of few points."""
+    vectors, which = blobs([400, 300, 200])
+    monkeypatch.setattr(steps, "_SAMPLE", 150)
+    assert same_partition(group(vectors, "kmeans", n_topics=3, min_size=5, seed=0).labels, which)
+    rare = np.vstack([np.repeat(vectors[:1], 999, axis=0), vectors[-1:]])
+    assert np.bincount(group(rare, "kmeans", n_topics=2, min_size=1, seed=0).labels).min() == 1
+
+
 def test_sparse_and_full_eigenvectors_agree(monkeypatch):
     """The layout is the same whether all eigenvectors are computed or only the first."""
     vectors, _ = blobs([60, 50, 40], spread=0.8)
-    full = spectral_points(vectors, 3)
+    index, _ = nearest_neighbours(vectors, n_neighbours(len(vectors)))
+    monkeypatch.setattr(steps, "_DENSE", 1000)
+    full = spectral_points(vectors, 3, index)
     monkeypatch.setattr(steps, "_DENSE", 10)
-    assert np.abs(full - spectral_points(vectors, 3)).max() < 1e-8
+    assert np.abs(full - spectral_points(vectors, 3, index)).max() < 1e-8
 
 
 def test_a_layout_in_pieces_is_joined():
     """Bundles that are no neighbours of each other still have one layout, in which each is a group."""
     vectors, which = blobs([30, 30, 30, 30], spread=0.01)
-    points = spectral_points(vectors, 4)
+    points = spectral_points(vectors, 4, nearest_neighbours(vectors, 15)[0])
     groups = group(points, "kmeans", n_topics=4, min_size=5, seed=0)
     assert same_partition(groups.labels, which)
 
@@ -85,7 +97,6 @@ def test_fitted_vectors_are_placed_where_they_were(reduction, clustering):
     vectors, _ = blobs([40, 30, 20], spread=1.0)
     layout = lay_out(vectors, reduction, dimensions=3, seed=0)
     groups = group(layout.points, clustering, n_topics=3, min_size=5, seed=0)
-    groups.renamed = {label: label for label in range(groups.labels.max() + 1)}
     assert layout.transform(vectors) == pytest.approx(layout.points, abs=1e-6)
     kept = groups.labels >= 0
     assert (groups.predict(layout.points)[kept] == groups.labels[kept]).all()
@@ -159,6 +170,4 @@ def test_the_users_objects_are_not_changed():
     groups = group(layout.points, clustering, n_topics=2, min_size=2, seed=0)
     assert layout.name == "TruncatedSVD" and groups.name == "AgglomerativeClustering"
     assert not hasattr(reduction, "components_") and not hasattr(clustering, "labels_")
-    assert (groups.predict(layout.points) == -1).all()  # nobody has named its groups yet
-    groups.renamed = {0: 0, 1: 1}
     assert (groups.predict(layout.points) == groups.labels).all()

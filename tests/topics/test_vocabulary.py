@@ -1,5 +1,7 @@
 """Which words may name a topic."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,3 +53,16 @@ def test_any_text_is_cut(text):
     """Whatever the text, words are strings of two characters or more with a letter, and none is a stop word."""
     words = TopicWords(frozenset({"the"}))(text)
     assert all(len(word) > 1 and any(map(str.isalpha, word)) and word != "the" for word in words)
+
+
+TEXTS = st.lists(st.text(alphabet="ab '’1難民テ\u3000 .-É\u0301", max_size=30), min_size=1, max_size=6)
+
+
+@given(TEXTS)
+def test_counting_at_once_is_counting_one_by_one(texts):
+    """The counts of many texts are those of cutting each by itself, in any script."""
+    cut = TopicWords(frozenset({"ab"}))
+    words, counts = cut.count(texts)
+    assert words == sorted(words)
+    for text, row in zip(texts, counts.toarray().tolist()):
+        assert {word: n for word, n in zip(words, row) if n} == dict(Counter(cut(text)))

@@ -284,7 +284,7 @@ def interval_words(table: pd.DataFrame, recipe: dict[str, Any]) -> str:
     elif {"n_stories_total", "n_articles_total"} <= set(table.columns):
         told = bool((table["n_stories_total"] != table["n_articles_total"]).any()) or _counts_stories(table, settings)
         unit = "unit: the story" if told else by_article
-    elif settings.get("unit") == "article":
+    elif settings.get("interval_unit", settings.get("unit")) == "article":
         unit = by_article
     else:
         unit = "unit: the story"

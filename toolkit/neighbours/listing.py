@@ -13,6 +13,7 @@ from toolkit.measures import association
 from toolkit.recipes import make_recipe
 from toolkit.tables import COLLOCATES, PERIODS, FramingError, listed, not_found, require
 from toolkit.tallies import UNITS, columns_named, numbered
+from toolkit.tallies.checks import check_dates
 from toolkit.text.finding import AnyTerms
 from toolkit.text.sides import story_numbers
 from toolkit.text.terms import Terms
@@ -85,7 +86,7 @@ def collocates(
     Warns
     -----
     FramingWarning
-        For each pattern that matches nothing, with what is near it.
+        For each pattern that matches nothing, with what is near it; where `freq` is finer than the dates.
 
     Notes
     -----
@@ -154,6 +155,7 @@ def _cells(articles: pd.DataFrame, by: list[str], freq: str | None, unit: str) -
     if freq:
         day = articles["date"].reset_index(drop=True)
         day = day if day.dt.tz is None else day.dt.tz_localize(None)
+        check_dates(articles, day, freq)
         cells = cells.assign(period=day.dt.to_period(PERIODS[freq]).dt.start_time.astype("datetime64[us]"))
     cell, groups = numbered(cells)
     if unit == "story":

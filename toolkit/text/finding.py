@@ -42,6 +42,10 @@ def match(tokens: Tokens, terms: Terms, *, warn: bool = True) -> Matches:
     >>> match(tokens, Terms({"ban": ["ban", "travel ban"]})).first.tolist()
     [1, 4, 7]
     """
+    if not isinstance(tokens, Tokens):
+        raise FramingError(
+            f"Terms are looked for in an index: tk.tokenize(articles). This is a {type(tokens).__name__}."
+        )
     return _search(tokens, terms, warn=warn)[0]
 
 

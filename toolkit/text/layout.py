@@ -68,7 +68,14 @@ class Layout:
                 begins.append(at)
             at = following
             begins.append(at)
-        return [b for b in begins[:-1] if (q := self.quote_at(b)) is None or q.start == b or b == 0]
+        kept = [0]
+        for begin in begins[1:-1]:
+            quote = self.quote_at(begin)
+            if quote is None or quote.start == begin:
+                kept.append(begin)
+            elif quote.start - kept[-1] > 4 * _LONGEST:  # marks all over; else one block could be the whole text
+                kept.append(quote.start)
+        return kept
 
     def frames(self, block: int) -> list[tuple[int, int]]:
         """Return the sentences of a paragraph; one that begins inside a quotation belongs to the one with the quotation."""

@@ -6,6 +6,7 @@ the order of rows or on the processor, it is steadied here.
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer
 
 from toolkit.topics.embedders import Embedder
-from toolkit.topics.steps import Groups, Layout
+from toolkit.topics.preparing import Places
 
 
 class Backend(BaseEmbedder):  # type: ignore[misc]  # BERTopic is not typed
@@ -34,26 +35,25 @@ class Backend(BaseEmbedder):  # type: ignore[misc]  # BERTopic is not typed
 
 
 class FittedLayout:
-    """A layout that is already known, in the place of BERTopic's UMAP."""
+    """A layout that is already known, in the place of BERTopic's UMAP; new vectors go on as they are."""
 
-    def __init__(self, layout: Layout, points: NDArray[np.float64]) -> None:
-        self.layout = layout
+    def __init__(self, points: NDArray[np.float64]) -> None:
         self.points = points
 
     def fit_transform(self, X: Any, y: Any = None) -> NDArray[np.float64]:
         """Return the known points."""
         return self.points
 
-    def transform(self, X: Any) -> NDArray[np.float64]:
-        """Place new vectors."""
-        return self.layout.transform(X)
+    def transform(self, X: Any) -> Any:
+        """Return the vectors: `FittedGroups` places them, since zero-shot topics are told by the vector itself."""
+        return X
 
 
 class FittedGroups:
     """Groups that are already known, in the place of BERTopic's HDBSCAN."""
 
-    def __init__(self, groups: Groups, labels: NDArray[np.int64], probabilities: NDArray[np.float64]) -> None:
-        self.groups = groups
+    def __init__(self, places: Places, labels: NDArray[np.int64], probabilities: NDArray[np.float64]) -> None:
+        self.places = places
         self._labels = labels
         if not np.isnan(probabilities).all():
             self.probabilities_ = probabilities
@@ -64,8 +64,34 @@ class FittedGroups:
         return self
 
     def predict(self, X: Any) -> NDArray[np.int64]:
-        """Return the topics of new points."""
-        return self.groups.predict(X)
+        """Return the topics of new vectors."""
+        return self.places.predict(np.asarray(X))
+
+
+class CountedWords(CountVectorizer):  # type: ignore[misc]  # scikit-learn is not typed
+    """A vectorizer that remembers how often each of the texts it was made for has each word."""
+
+    def remember(self, texts: list[str], words: list[str], counts: csr_matrix, by_topic: csr_matrix) -> CountedWords:
+        """Keep the counts of texts, and those of topics for the first fit."""
+        self.known = {text: row for row, text in enumerate(texts)}
+        self.counts, self.by_topic = counts, by_topic
+        self.vocabulary_ = {word: column for column, word in enumerate(words)}
+        return self
+
+    def fit_transform(self, raw_documents: Any, y: Any = None) -> csr_matrix:
+        """Return the counts of topics the first time; afterwards learn from what is given."""
+        if getattr(self, "by_topic", None) is None:
+            self.known = {}
+            return super().fit_transform(raw_documents, y)
+        first, self.by_topic = self.by_topic, None
+        return first
+
+    def transform(self, raw_documents: Any) -> csr_matrix:
+        """Count words; known texts are looked up."""
+        rows = [getattr(self, "known", {}).get(text, -1) for text in raw_documents]
+        if not rows or min(rows) < 0:
+            return super().transform(raw_documents)
+        return self.counts[rows]
 
 
 class SteadyCtfidf(ClassTfidfTransformer):  # type: ignore[misc]  # BERTopic is not typed
@@ -80,7 +106,9 @@ class SteadyCtfidf(ClassTfidfTransformer):  # type: ignore[misc]  # BERTopic is 
 
 
 class SteadyBERTopic(BERTopic):  # type: ignore[misc]  # BERTopic is not typed
-    """BERTopic whose ties go by number and alphabet, not by how the processor sorts."""
+    """BERTopic whose ties go by number and alphabet, not by how the processor sorts, and whose known breaks are mended."""
+
+    topic_embeddings_: Any
 
     def _sort_mappings_by_frequency(self, documents: pd.DataFrame) -> pd.DataFrame:
         # BERTopic's own sorts sizes with an unstable sort, and their order comes from the order of the documents
@@ -104,28 +132,107 @@ class SteadyBERTopic(BERTopic):  # type: ignore[misc]  # BERTopic is not typed
             rows.append(best + [None] * (n - len(best)))
         return np.array(rows, dtype=object)
 
+    def update_topics(self, docs: list[str], images: Any = None, topics: Any = None, **settings: Any) -> None:
+        """Update words and topics; by default the words stay cut as they were.
+
+        BERTopic's own forgets to drop the outliers' vector when nobody is an outlier any more, and every topic that a
+        reloaded model predicts is then one too high.
+        """
+        if settings.get("vectorizer_model") is None and settings.get("n_gram_range") is None:
+            settings["vectorizer_model"] = self.vectorizer_model
+        if settings.get("ctfidf_model") is None:
+            settings["ctfidf_model"] = SteadyCtfidf()
+        before = self.topics_ if self.topics_ is not None else []
+        had, kept = -1 in before, {t for t in before if t != -1}
+        super().update_topics(docs, images=images, topics=topics, **settings)
+        after = set(self.topics_)
+        if len(self.topic_embeddings_) != len(after):
+            if had and -1 not in after and after == kept:
+                self.topic_embeddings_ = self.topic_embeddings_[1:]
+            else:
+                self._create_topic_vectors()
+
+    def reduce_outliers(self, documents: list[str], topics: list[int], *args: Any, **settings: Any) -> list[int]:
+        """Give outliers a topic; where there is none, BERTopic's own raises and this returns the topics."""
+        if -1 not in topics or not self._outliers:
+            return list(topics)
+        return [int(topic) for topic in super().reduce_outliers(documents, topics, *args, **settings)]
+
+    def topics_over_time(
+        self,
+        docs: list[str],
+        timestamps: Any,
+        topics: list[int] | None = None,
+        nr_bins: int | None = None,
+        datetime_format: str | None = None,
+        **settings: Any,
+    ) -> pd.DataFrame:
+        """Count topics over time; dates written as text are read, on which BERTopic's own fails with pandas 3."""
+        times = list(timestamps)
+        if times and isinstance(times[0], str):
+            times = pd.to_datetime(pd.Series(times), format=datetime_format).tolist()
+        return super().topics_over_time(docs, times, topics, nr_bins, None, **settings)
+
+    def partial_fit(self, documents: list[str], embeddings: Any = None, y: Any = None) -> SteadyBERTopic:
+        """Learn from more texts; in double precision, since scikit-learn's models refuse a change of it."""
+        if embeddings is None and self.embedding_model is not None:
+            embeddings = self._extract_embeddings(list(documents), method="document", verbose=self.verbose)
+        super().partial_fit(documents, embeddings=np.asarray(embeddings, dtype=np.float64), y=y)
+        return self
+
+    def visualize_approximate_distribution(self, document: str, *args: Any, **settings: Any) -> Any:
+        """Colour the words of a text; pandas 3 has another name for what BERTopic calls."""
+        from pandas.io.formats.style import Styler
+
+        old: Any = Styler
+        missing = not hasattr(old, "applymap")
+        if missing:
+            old.applymap = old.map
+        try:
+            return super().visualize_approximate_distribution(document, *args, **settings)
+        finally:
+            if missing:
+                del old.applymap
+
+    def visualize_hierarchical_documents(
+        self, docs: list[str], hierarchical_topics: pd.DataFrame, *args: Any, **settings: Any
+    ) -> Any:
+        """Draw texts at several levels of merging; BERTopic's own fails where there are fewer merges than levels."""
+        n = len(hierarchical_topics)
+        if len(args) < 7:
+            settings["nr_levels"] = max(1, min(settings.get("nr_levels", 10), n))
+        highest = hierarchical_topics["Parent_ID"].astype(int).max() + 1
+        # BERTopic names all merged topics but the highest: with one above it, which is never drawn, it has a name too
+        above = hierarchical_topics.iloc[:1].assign(Parent_ID=str(highest), Distance=np.inf)
+        merges = pd.concat([above, hierarchical_topics], ignore_index=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return super().visualize_hierarchical_documents(docs, merges, *args, **settings)
+
 
 def fit_model(
     texts: list[str],
-    vectors: NDArray[np.float64],
-    layout: Layout,
+    vectors: NDArray[np.float32],
     points: NDArray[np.float64],
-    groups: Groups,
+    places: Places,
     labels: NDArray[np.int64],
     probabilities: NDArray[np.float64],
+    counted: CountedWords,
     *,
     embedder: Embedder,
-    analyzer: Any,
+    seed_topics: list[list[str]] | None,
     n_words: int,
     min_size: int,
 ) -> SteadyBERTopic:
-    """Fit BERTopic on texts whose vectors, points and labels are known, one row each."""
+    """Fit BERTopic on texts whose vectors, points, labels and words are known, one row each."""
     model = SteadyBERTopic(
         embedding_model=Backend(embedder),  # with one, BERTopic does not strip letters outside A-Z from the texts
-        umap_model=FittedLayout(layout, points),
-        hdbscan_model=FittedGroups(groups, labels, probabilities),
-        vectorizer_model=CountVectorizer(analyzer=analyzer),
-        ctfidf_model=SteadyCtfidf(),
+        umap_model=FittedLayout(points),
+        hdbscan_model=FittedGroups(places, labels, probabilities),
+        vectorizer_model=counted,
+        ctfidf_model=SteadyCtfidf(
+            seed_words=[word for words in seed_topics for word in words] if seed_topics else None, seed_multiplier=1.2
+        ),
         top_n_words=n_words,
         min_topic_size=max(2, min_size),
     )

@@ -21,7 +21,10 @@ from toolkit.topics.vocabulary import TopicWords
 Vectors = NDArray[np.float32]
 
 EMBEDDERS = ("wordllama", "tfidf-svd")
-"""Names that need nothing but the package; ``st:<name or folder>`` needs the extra ``st``."""
+"""Names that need nothing but the package."""
+
+EXTRAS = ("model2vec:<name or folder>", "fastembed:<name>", "st:<name or folder>")
+"""Names that need the extra before the colon, with what stands after it."""
 
 _CHUNK = 65_536  # tokens whose vectors are held at a time (64 MB)
 
@@ -125,7 +128,9 @@ class WordLlamaEmbedder:
     its neighbours nor the number of threads change its vector. A text without tokens is a row of zeros. Any Unicode
     string is taken; what the tokenizer does not know it spells in bytes.
 
-    Notes ----- The package states the MIT licence. By its README the weights were trained from the token tables
+    Notes
+    -----
+    The package states the MIT licence. By its README the weights were trained from the token tables
     ("codebooks") of other language models, among them LLaMA 2 70B and phi 3 medium, so the terms of those models may
     apply to the weights; the package makes no statement on that. Where this matters choose another embedder:
     `TfidfSvdEmbedder` needs no weights.
@@ -264,20 +269,24 @@ class _EncodingModel:
         return unit_rows(vectors)
 
 
-def as_embedder(choice: Any) -> Embedder:
+def as_embedder(choice: Any, *, keep: bool = True) -> Embedder:
     """Turn a choice of embedding into an embedder.
 
     Parameters
     ----------
     choice : str or object
-        ``"wordllama"`` (English, ships in a package), ``"tfidf-svd"`` (any language, no model), ``"st:<name or
-        folder>"`` (a sentence-transformers model; needs the extra ``st``; a name is fetched from the hub, a folder is
-        read), an object with the `Embedder` protocol, or a loaded model2vec or sentence-transformers model.
+        ``"wordllama"`` (English, ships in a package), ``"tfidf-svd"`` (any language, no model); ``"model2vec:<name or folder>"``,
+        ``"fastembed:<name>"`` or ``"fastembed:<name>@<folder>"``, ``"st:<name or folder>"`` (a sentence-transformers model), each
+        with the extra of that name; an object with the `Embedder` protocol, or a loaded model2vec or sentence-transformers model.
+        A name is fetched from the hub by the package that loads it, a folder is read.
+    keep : bool, keyword-only
+        Whether the vectors of a model are kept on disk (see `toolkit.topics.keeping`). The first two are quick, and an object with
+        the protocol keeps for itself what it wants to keep; these are never kept.
 
     Raises
     ------
     FramingError
-        When there is no such embedder, or the extra it needs is not installed.
+        When there is no such embedder, the extra it needs is not installed, or a model cannot be loaded.
 
     Examples
     --------
@@ -289,9 +298,10 @@ def as_embedder(choice: Any) -> Embedder:
             return WordLlamaEmbedder()
         if choice == "tfidf-svd":
             return TfidfSvdEmbedder()
-        if choice.startswith("st:"):
-            return _sentence_transformer(choice)
-        raise not_found("embedder", choice, [*EMBEDDERS, "st:<name or folder>"])
+        kind, colon, where = choice.partition(":")
+        if colon and kind in _LOADERS:
+            return _kept(_loaded(choice, kind, where), keep)
+        raise not_found("embedder", choice, [*EMBEDDERS, *EXTRAS])
     if isinstance(choice, type):
         raise FramingError(
             f"An embedder is an object; this is the class {choice.__name__}. Make one of it: {choice.__name__}()."
@@ -304,42 +314,89 @@ def as_embedder(choice: Any) -> Embedder:
         card = getattr(choice, "model_card_data", None)
         named = named or getattr(card, "base_model", None) or type(choice).__name__
         identity = f"{package} {version(package.replace('_', '-'))}"
-        return _EncodingModel(
-            choice, name=f"{package}:{named}", fingerprint=f"{identity} {named} {_weights_hash(choice)}"
-        )
+        fingerprint = f"{identity} {named} {_weights_hash(choice)}"
+        return _kept(_EncodingModel(choice, name=f"{package}:{named}", fingerprint=fingerprint), keep)
     raise FramingError(
-        "An embedder is one of "
-        + ", ".join(repr(name) for name in EMBEDDERS)
-        + ", 'st:<name or folder>', a model2vec or "
+        "An embedder is one of " + ", ".join(repr(name) for name in (*EMBEDDERS, *EXTRAS)) + ", a model2vec or "
         "sentence-transformers model, or an object with name, fingerprint and embed(texts); "
         f"this is of type {type(choice).__name__}."
     )
 
 
-def _sentence_transformer(choice: str) -> Embedder:
-    where = choice.removeprefix("st:")
+def _kept(embedder: Embedder, keep: bool) -> Embedder:
+    from toolkit.topics.keeping import KeptEmbedder
+
+    return KeptEmbedder(embedder) if keep else embedder
+
+
+def _sentence_transformer(package: Any, where: str) -> Any:
+    return package.SentenceTransformer(where, device="cpu")
+
+
+def _static_model(package: Any, where: str) -> Any:
+    return package.StaticModel.from_pretrained(where, force_download=False)
+
+
+def _onnx_model(package: Any, where: str) -> Any:
+    name, at, folder = where.partition("@")
+    return _Onnx(package.TextEmbedding(name, **({"specific_model_path": folder} if at else {})))
+
+
+@dataclass(frozen=True)
+class _Onnx:
+    """A fastembed model with ``encode``."""
+
+    model: Any
+
+    def encode(self, texts: Sequence[str]) -> NDArray[Any]:
+        return np.array(list(self.model.embed(list(texts))))
+
+
+_LOADERS: dict[str, tuple[str, str, str, str, Any]] = {
+    "st": (
+        "sentence_transformers",
+        "sentence-transformers",
+        " and brings several GB",
+        "all-MiniLM-L6-v2",
+        _sentence_transformer,
+    ),
+    "model2vec": ("model2vec", "model2vec", "", "minishlab/potion-base-8M", _static_model),
+    "fastembed": ("fastembed", "fastembed", "", "BAAI/bge-small-en-v1.5", _onnx_model),
+}
+"""Of each extra its module, its package, what to know before installing it, a name for example, and how it loads a model."""
+
+
+def _loaded(choice: str, kind: str, where: str) -> Embedder:
+    module, package, weight, example, load = _LOADERS[kind]
     if not where:
-        raise FramingError("Write the model's name or folder after 'st:', for example 'st:all-MiniLM-L6-v2'.")
-    if importlib.util.find_spec("sentence_transformers") is None:
+        raise FramingError(f"Write the model's name or folder after '{kind}:', for example '{kind}:{example}'.")
+    if importlib.util.find_spec(module) is None:
         raise FramingError(
-            f"The embedder {choice!r} needs sentence-transformers, which is not installed. "
-            "It is the extra 'st' and brings several GB: pip install 'framing-toolkit[st]'. "
-            "Without it there are: " + ", ".join(EMBEDDERS) + "."
+            f"The embedder {choice!r} needs {package}, which is not installed. It is the extra '{kind}'{weight}: "
+            f"pip install 'framing-toolkit[{kind}]'. Without it there are: " + ", ".join(EMBEDDERS) + "."
         )
-    package = importlib.import_module("sentence_transformers")
     try:
-        model = package.SentenceTransformer(where, device="cpu")
-    except Exception as error:  # the library raises many kinds: no network, no such name, a broken folder
+        model = load(importlib.import_module(module), where)
+        digest = _weights_hash(model)
+    except Exception as error:  # the libraries raise many kinds: no network, no such name, a broken folder
         reason = str(error).strip().split("\n")[0] or type(error).__name__
         raise FramingError(
-            f"sentence-transformers could not load {where!r}: {reason.rstrip('.')}. "
+            f"{package} could not load {where!r}: {reason.rstrip('.')}. "
             "Give the folder of a downloaded model, or choose one of: " + ", ".join(EMBEDDERS) + "."
         ) from error
-    made = f"sentence-transformers {version('sentence-transformers')}"
-    return _EncodingModel(model, name=choice, fingerprint=f"{made} {where} {_weights_hash(model)}")
+    # a folder's place is no part of what its vectors are
+    told = "@".join(Path(part).name if Path(part).is_dir() else part for part in where.split("@"))
+    return _EncodingModel(model, name=f"{kind}:{told}", fingerprint=f"{package} {version(package)} {told} {digest}")
 
 
 def _weights_hash(model: Any) -> str:
-    """Name a model's vectors by those of a few fixed texts, to four digits: the same weights, the same name."""
+    """Name a model's vectors by those of a few fixed texts, to four digits: the same weights, the same name.
+
+    A table of static vectors is taken whole, since three texts use few of its rows.
+    """
     probe = np.asarray(model.encode(["border", "The court lifted the ban.", "42 %"]), dtype=np.float64)
-    return hashlib.sha256(np.round(probe, 4).tobytes()).hexdigest()[:12]
+    told = hashlib.sha256(np.round(probe, 4).tobytes())
+    table = getattr(model, "embedding", None)
+    if isinstance(table, np.ndarray):
+        told.update(np.ascontiguousarray(table).tobytes())
+    return told.hexdigest()[:12]

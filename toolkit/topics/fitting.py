@@ -2,97 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import html
-import sys
-import warnings
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from importlib import import_module
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from toolkit.measures.coherence import topic_npmi
-from toolkit.recipes import make_recipe
-from toolkit.tables import FramingError, pick, require
-from toolkit.topics.embedders import Embedder, WordLlamaEmbedder, as_embedder, clean_texts
-from toolkit.topics.steps import CLUSTERINGS, REDUCTIONS, Groups, Layout, check_choice, group, lay_out, merge_groups
+from toolkit.tables import FramingError, require
+from toolkit.topics.assembling import assemble, number_topics, renamed_labels
+from toolkit.topics.embedders import WordLlamaEmbedder, as_embedder
+from toolkit.topics.holding import Fit, Topics
+from toolkit.topics.preparing import Prepared, Way, prepare, run_once
+from toolkit.topics.stability import certify
+from toolkit.topics.steps import CLUSTERINGS, REDUCTIONS, check_choice
 from toolkit.topics.vocabulary import TopicWords, as_stop_words, is_english
 
+__all__ = ["Topics", "fit_topics"]
+
 _LONG = 10_000  # contexts from which on the steps are shown as they pass
-_MOST = 30  # topics made unasked
-
-
-@dataclass(frozen=True, eq=False)
-class Topics:
-    """Topics of contexts, as tables.
-
-    A topic is a group of contexts that use similar words. It is not a frame.
-
-    Attributes
-    ----------
-    topics : DataFrame
-        One row per topic, the largest first, outliers (-1) last: `topic`; `label` (its first three words); `words`
-        (joined by commas); `n` contexts; `share` of all contexts, outliers included; `npmi`, the coherence of its
-        words.
-    words : DataFrame
-        One row per topic and word: `topic`, `rank` (from 1), `word`, `weight` (c-TF-IDF: within a topic, higher is more
-        telling; not comparable between two fits).
-    assignments : DataFrame
-        One row per context, in their order: `context_id`, `topic`, `probability` (NaN where the clustering gives none).
-    contexts : DataFrame
-        The contexts as they were given.
-    model : bertopic.BERTopic
-        The fitted model, for everything else that BERTopic offers.
-    settings : dict
-        What they were fitted with.
-
-    Examples
-    --------
-    >>> import pandas as pd, toolkit as tk
-    >>> texts = [f"Rain and wind hit the coast on day {i}" for i in range(6)]
-    >>> texts += [f"The judge and the court stopped the ban in case {i}" for i in range(6)]
-    >>> contexts = pd.DataFrame({"context_id": [f"c{i}" for i in range(12)], "text": texts})
-    >>> topics = tk.fit_topics(contexts, n_topics=2, min_size=3)
-    >>> topics.topics["n"].tolist(), len(topics.assignments)
-    ([6, 6], 12)
-    """
-
-    topics: pd.DataFrame
-    words: pd.DataFrame
-    assignments: pd.DataFrame
-    contexts: pd.DataFrame = field(repr=False)
-    model: Any = field(repr=False)
-    settings: dict[str, Any]
-
-    def __repr__(self) -> str:
-        rows: list[dict[str, Any]] = self.topics.to_dict("records")  # type: ignore[assignment]  # columns are strings
-        lines = [f"{row['topic']:>4}  {row['n']:>7,}  {row['share']:>4.0%}  {row['words']}" for row in rows]
-        return "\n".join([self._headline(), *lines])
-
-    def _repr_html_(self) -> str:
-        rows: list[dict[str, Any]] = self.topics.to_dict("records")  # type: ignore[assignment]  # columns are strings
-        body = "".join(
-            f"<tr><td>{row['topic']}</td><td>{row['n']:,}</td><td>{row['share']:.1%}</td>"
-            f"<td>{'' if np.isnan(row['npmi']) else format(row['npmi'], '.2f')}</td>"
-            f"<td style='text-align:left'>{html.escape(row['words'])}</td></tr>"
-            for row in rows
-        )
-        last = "<th style='text-align:left'>words</th>"
-        head = f"<tr><th>topic</th><th>contexts</th><th>share</th><th>NPMI</th>{last}</tr>"
-        return f"<p>{html.escape(self._headline())}</p><table><thead>{head}</thead><tbody>{body}</tbody></table>"
-
-    def _headline(self) -> str:
-        n_topics = int((self.topics["topic"] >= 0).sum())
-        outliers = float(self.topics.loc[self.topics["topic"] == -1, "share"].sum())
-        by = self.settings
-        return (
-            f"{n_topics} topic{'' if n_topics == 1 else 's'} of {len(self.contexts):,} contexts, {outliers:.0%} outliers "
-            f"({by['embedder']}, {by['reduction']}, {by['clustering']}, seed {by['seed']})"
-        )
 
 
 def fit_topics(
@@ -106,14 +35,24 @@ def fit_topics(
     words: int = 10,
     language: str = "en",
     stop_words: str | Iterable[str] | None = "auto",
+    seed_topics: Sequence[Sequence[str]] | None = None,
+    zeroshot_topics: Sequence[str] | None = None,
+    min_similarity: float = 0.7,
+    runs: int = 5,
     seed: int = 0,
 ) -> Topics:
     """Find topics among contexts, with BERTopic.
 
     Texts become vectors (`embedder`), the vectors are laid out in few dimensions (`reduction`) and grouped
     (`clustering`), and BERTopic names the groups by their most telling words (class-based TF-IDF; Grootendorst 2022).
-    Exact copies of a text are one text when groups are made and coherence is taken, and all of them count in `n`. The
-    same contexts, in any order, and the same seed give the same tables, with one thread or many.
+
+    Copies do not vote. Of each story (`story_id`, from `tk.mark_stories`) only the first article's contexts make groups and
+    words, and each text once, however often it stands there; a copy gets the topic of the same text, or is placed as a new
+    text would be. All contexts count in `n`. The same contexts, in any order, and the same seed give the same tables, with
+    one thread or many.
+
+    The fit is then repeated (`runs`) on four fifths of the stories each time, drawn anew, with other seeds and orders. How
+    many of these runs find a topic again is its persistence; see `stability` below and the notes.
 
     Parameters
     ----------
@@ -134,21 +73,33 @@ def fit_topics(
         HDBSCAN as many as it finds; asked, HDBSCAN's most similar ones are merged. It is a choice about how finely to
         read, not a finding.
     min_size : int, keyword-only
-        Contexts that make a topic. Smaller groups are outliers.
+        Contexts that make a topic, copies not counted. Smaller groups are outliers.
     words : int, keyword-only
         Words per topic.
     language : str, keyword-only
         Language of the texts. The default embedder knows English only.
     stop_words : "auto", "english", list or None, keyword-only
         Words that may not name a topic: by default an English list for English and none for other languages.
+    seed_topics : list of lists of str, optional, keyword-only
+        Guided topics: words of topics to look for. Texts that are more like them than like the mean text are drawn a
+        quarter of the way to them, and the words weigh 1.2 times as much, as in BERTopic. They are a nudge: whether a topic
+        comes of it, the words show.
+    zeroshot_topics : list of str, optional, keyword-only
+        Descriptions that are topics by themselves. A text whose vector has at least `min_similarity` with one belongs to
+        it, whatever `min_size`; the others are grouped as usual.
+    min_similarity : float, keyword-only
+        Cosine for `zeroshot_topics`. What is similar depends on the embedder: with "wordllama" few passages reach 0.5 with a
+        short description, so try lower numbers and read what they bring.
+    runs : int, keyword-only
+        Repetitions for the certificate of stability; 0 makes none.
     seed : int, keyword-only
-        Where k-means and UMAP start.
+        Where k-means and UMAP start, and which stories the repetitions take.
 
     Returns
     -------
     Topics
-        Tables `topics`, `words` and `assignments`, the contexts, the fitted BERTopic and the settings. Topic -1 holds
-        the outliers: contexts without text, of groups that are too small, or that HDBSCAN leaves out. They stay in
+        Tables `topics`, `words`, `assignments` and `hierarchy`, the contexts, the fitted BERTopic and the settings. Topic -1
+        holds the outliers: contexts without text, of groups that are too small, or that HDBSCAN leaves out. They stay in
         every denominator.
 
     Raises
@@ -156,9 +107,18 @@ def fit_topics(
     FramingError
         When there are too few contexts for a topic, none has a word that could name one, or a choice does not exist.
 
-    Notes ----- `npmi` is the mean normalised pointwise mutual information of the topic's words over the distinct
-    contexts, which are the windows (see `toolkit.measures.coherence`). It judges words, not whether a context was
-    placed well, and it is taken on the same contexts, so compare it between fits on these contexts only.
+    Notes
+    -----
+    `npmi` is the mean normalised pointwise mutual information of the topic's words over the distinct texts that vote (see
+    `toolkit.measures.coherence`). It judges words, not whether a context was placed well, and it is taken on the same
+    contexts, so compare it between fits on these contexts only.
+
+    `persistence` is the share of runs in which the topic is found again: its passages and its match's have a Jaccard index
+    of at least 0.75, which Hennig (2007) takes for recovery. `stable` is a persistence of at least 0.8. That says that the
+    topic does not hang on chance or on a few stories. It does not say that it is the only way to part these
+    passages, or that it means anything: a very coarse partition is easily stable, and so are regions of the embedding.
+    The intervals of `stability` and `word_stability` are about the number of runs, not about other corpora. Zero-shot
+    topics persist by definition.
 
     Examples
     --------
@@ -175,79 +135,97 @@ def fit_topics(
     ['coast', 'day', 'hit', 'rain', 'wind']
     """
     _check_contexts(contexts)
-    for name, value, least in (
-        ("n_topics", n_topics, 1),
-        ("min_size", min_size, 1),
-        ("words", words, 1),
-        ("seed", seed, 0),
-    ):
+    chosen, analyzer, seeds, zeroshot = _check_settings(locals())
+    seconds: dict[str, float] = {}
+    with _Steps(len(contexts), seconds) as step:
+        prepared = prepare(
+            contexts, chosen, analyzer,
+            seed_topics=seeds, zeroshot_topics=zeroshot, min_similarity=float(min_similarity), step=step,
+        )  # fmt: skip
+        _check_enough(prepared, n_topics, min_size, clustering)
+        way = Way(reduction, clustering, None if n_topics is None else int(n_topics), int(min_size))
+        run = run_once(prepared, way, seed=int(seed), step=step)
+        step("represent")
+        settings = {
+            "embedder": prepared.embedder.name,
+            "embedder_fingerprint": prepared.embedder.fingerprint,
+            "reduction": run.layout.name if run.layout else _name(reduction),
+            "clustering": run.groups.name if run.groups else _name(clustering),
+            "n_topics": way.n_topics,
+            "min_size": way.min_size,
+            "words": int(words),
+            "language": language,
+            "stop_words": stop_words
+            if stop_words is None or isinstance(stop_words, str)
+            else sorted(analyzer.stop_words),
+            "seed_topics": seeds,
+            "zeroshot_topics": zeroshot,
+            "min_similarity": float(min_similarity) if zeroshot else None,
+            "runs": int(runs),
+            "seed": int(seed),
+            "n_contexts": len(contexts),
+            "n_voting": prepared.n_voting,
+            "n_distinct": len(prepared.texts),
+            "n_empty": int((prepared.place < 0).sum()),
+            "dimensions": run.layout.points.shape[1] if run.layout else 0,
+        }
+        renamed = number_topics(prepared, run.labels, min_size=way.min_size, n_named=len(zeroshot or []))
+        labels = renamed_labels(run.labels, renamed)
+        names = {renamed[at]: name for at, name in enumerate(zeroshot or []) if at in renamed}
+        fit = Fit(prepared, way, run, labels, renamed, names, seconds)
+        if runs:
+            step("repeat")
+            fit = replace(
+                fit, certificate=certify(prepared, way, labels, seed=int(seed), runs=int(runs), words=int(words))
+            )
+        step("represent")
+        return assemble(fit, settings)
+
+
+def _name(choice: Any) -> str:
+    return choice if isinstance(choice, str) else type(choice).__name__
+
+
+def _check_settings(given: dict[str, Any]) -> tuple[Any, TopicWords, list[list[str]] | None, list[str] | None]:
+    """Check what does not depend on the contexts; return the embedder, the words, seeds and zero-shot topics."""
+    for name, least in (("n_topics", 1), ("min_size", 1), ("words", 1), ("runs", 0), ("seed", 0)):
+        value = given[name]
         if value is None and name == "n_topics":
             continue
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
             raise FramingError(f"{name} is a whole number, {least} or more; this is {value!r}.")
-    check_choice("reduction", reduction, REDUCTIONS, (("fit_transform", "transform"), ("fit", "transform")))
-    check_choice("clustering", clustering, CLUSTERINGS, (("fit",),))
-    chosen = as_embedder(embedder)
-    if isinstance(chosen, WordLlamaEmbedder) and not is_english(language):
+    check_choice("reduction", given["reduction"], REDUCTIONS, (("fit_transform", "transform"), ("fit", "transform")))
+    check_choice("clustering", given["clustering"], CLUSTERINGS, (("fit",),))
+    chosen = as_embedder(given["embedder"])
+    if isinstance(chosen, WordLlamaEmbedder) and not is_english(given["language"]):
         raise FramingError(
-            f"The embedder 'wordllama' knows English only, and the language is {language!r}. "
+            f"The embedder 'wordllama' knows English only, and the language is {given['language']!r}. "
             "Choose embedder='tfidf-svd', which learns from the texts, or a multilingual model."
         )
-    analyzer = TopicWords(as_stop_words(stop_words, language))
+    seeds, zeroshot = given["seed_topics"], given["zeroshot_topics"]
+    if seeds is not None:
+        if isinstance(seeds, str) or not all(_strings(words) for words in seeds) or not seeds:
+            raise FramingError(
+                'seed_topics is a list of lists of words, one for each topic to look for, as in [["rain", "storm"], ["court"]].'
+            )
+        seeds = [list(words) for words in seeds]
+    if zeroshot is not None:
+        if not _strings(zeroshot):
+            raise FramingError('zeroshot_topics is a list of short descriptions, as in ["bad weather", "courts"].')
+        zeroshot = list(zeroshot)
+    similarity = given["min_similarity"]
+    if isinstance(similarity, bool) or not isinstance(similarity, (int, float)) or not -1 <= similarity <= 1:
+        raise FramingError(f"min_similarity is a number from -1 to 1; this is {similarity!r}.")
+    return chosen, TopicWords(as_stop_words(given["stop_words"], given["language"])), seeds, zeroshot
 
-    texts = clean_texts(contexts["text"].tolist())
-    distinct = sorted({text for text in texts if text.strip()})
-    n_filled = sum(bool(text.strip()) for text in texts)
-    _check_enough(n_filled, len(texts), n_topics, min_size, clustering)
-    tokens = [analyzer(text) for text in distinct]
-    if not any(tokens):
-        raise FramingError(
-            f"None of these {len(texts):,} texts has a word that could name a topic: they hold only stop words, numbers or "
-            "signs. Look at contexts['text'], or give other stop_words."
-        )
-    if hasattr(chosen, "fit") and not isinstance(chosen, type):
-        chosen = chosen.fit(distinct)
 
-    with _Steps(len(texts)) as step:
-        step("embed")
-        vectors = np.asarray(chosen.embed(distinct), dtype=np.float64)
-        _check_vectors(vectors, len(distinct), chosen)
-        placeable = np.flatnonzero((vectors != 0).any(axis=1))
-        if len(placeable) == 0:
-            raise FramingError(f"The embedder {chosen.name!r} has a vector for none of these {len(distinct):,} texts.")
-        unasked = _unasked(len(placeable), n_filled, min_size)
-        wanted = n_topics or unasked
-        # k-means finds as many groups as the layout has dimensions; what counts groups itself needs two to find any
-        dimensions = wanted if clustering == "kmeans" else max(2, unasked)
-        step("reduce")
-        layout = lay_out(vectors[placeable], reduction, dimensions=dimensions, seed=seed)
-        step("cluster")
-        groups = group(layout.points, clustering, n_topics=wanted, min_size=min_size, seed=seed)
-        place = {distinct[i]: at for at, i in enumerate(placeable)}
-        rows = np.array([place.get(text, -1) for text in texts])
-        merge_to = n_topics if groups.name != "kmeans" else None
-        labels, probabilities = _spread(groups, layout, vectors[placeable], rows, min_size, merge_to)
-        step("represent")
-        model, width = _named(
-            texts, rows, vectors[placeable], layout, groups, labels, probabilities, chosen, analyzer, words, min_size
-        )
-    settings = {
-        "embedder": chosen.name,
-        "embedder_fingerprint": chosen.fingerprint,
-        "reduction": layout.name,
-        "clustering": groups.name,
-        "n_topics": None if n_topics is None else int(n_topics),
-        "min_size": int(min_size),
-        "words": int(words),
-        "language": language,
-        "stop_words": stop_words if stop_words is None or isinstance(stop_words, str) else sorted(analyzer.stop_words),
-        "seed": int(seed),
-        "n_contexts": len(texts),
-        "n_distinct": len(distinct),
-        "n_empty": len(texts) - n_filled,
-        "dimensions": width,
-    }
-    return _tables(contexts, labels, probabilities, model, tokens, settings)
+def _strings(given: Any) -> bool:
+    return (
+        not isinstance(given, str)
+        and isinstance(given, Iterable)
+        and bool(given)
+        and all(isinstance(each, str) and each.strip() for each in given)
+    )
 
 
 def _check_contexts(contexts: Any) -> None:
@@ -267,8 +245,14 @@ def _check_contexts(contexts: Any) -> None:
         )
 
 
-def _check_enough(n: int, n_all: int, n_topics: int | None, min_size: int, clustering: Any) -> None:
-    having = f"there are {n:,}" + (f" with text among {n_all:,}" if n != n_all else "")
+def _check_enough(prepared: Prepared, n_topics: int | None, min_size: int, clustering: Any) -> None:
+    n, n_all = prepared.n_voting, len(prepared.every)
+    n_filled = int((prepared.place >= 0).sum())
+    having = f"there are {n:,}"
+    if n < n_filled:
+        having += f" in the first article of each story, and {n_filled - n:,} in copies, which do not count"
+    elif n < n_all:
+        having += f" with text among {n_all:,}"
     help_ = "Take more articles, more terms or a smaller min_size."
     if n < min_size:
         raise FramingError(f"A topic needs at least {min_size:,} contexts (min_size); {having}. {help_}")
@@ -279,193 +263,30 @@ def _check_enough(n: int, n_all: int, n_topics: int | None, min_size: int, clust
         )
 
 
-def _check_vectors(vectors: NDArray[np.float64], n: int, embedder: Embedder) -> None:
-    if vectors.ndim != 2 or len(vectors) != n or not np.isfinite(vectors).all():
-        raise FramingError(
-            f"The embedder {embedder.name!r} must give one row of finite numbers for each of {n:,} texts; it gave "
-            f"{'an array of shape ' + str(vectors.shape) if np.isfinite(vectors).all() else 'numbers that are not finite'}."
-        )
-
-
-def _unasked(n_distinct: int, n: int, min_size: int) -> int:
-    """Return how many topics to make where nobody says: few enough to read."""
-    return max(1, min(round(n_distinct**0.5 / 2), _MOST, n // min_size, n_distinct))
-
-
-def _spread(
-    groups: Groups,
-    layout: Layout,
-    vectors: NDArray[np.float64],
-    rows: NDArray[np.int64],
-    min_size: int,
-    n_topics: int | None,
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Give each context the topic of its text; number topics by size, outliers -1.
-
-    Of two topics of one size, the one with the text that comes first in the alphabet goes first: the numbers do not
-    depend on the order of the rows, nor on how the clustering happened to number its groups.
-    """
-    filled = rows >= 0
-    own = np.full(len(rows), -1, dtype=np.int64)
-    own[filled] = groups.labels[rows[filled]]
-    if n_topics is not None:
-        merged = merge_groups(groups.labels, vectors, n_topics)
-    else:
-        merged = {int(label): int(label) for label in np.unique(groups.labels) if label >= 0}
-    to = np.array([merged.get(int(label), -1) for label in own], dtype=np.int64)
-    first: dict[int, int] = {}
-    for at, label in enumerate(groups.labels.tolist()):
-        if label in merged:
-            first.setdefault(merged[label], at)
-    sizes = {name: int((to == name).sum()) for name in first}
-    ranked = sorted((name for name in first if sizes[name] >= min_size), key=lambda name: (-sizes[name], first[name]))
-    number = {name: place for place, name in enumerate(ranked)}
-    groups.renamed = {label: number[name] for label, name in merged.items() if name in number}
-    labels = np.array([number.get(int(name), -1) for name in to], dtype=np.int64)
-    probabilities = np.full(len(rows), np.nan)
-    probabilities[filled] = groups.probabilities[rows[filled]]
-    return labels, probabilities
-
-
-def _named(
-    texts: list[str],
-    rows: NDArray[np.int64],
-    vectors: NDArray[np.float64],
-    layout: Layout,
-    groups: Groups,
-    labels: NDArray[np.int64],
-    probabilities: NDArray[np.float64],
-    embedder: Embedder,
-    analyzer: TopicWords,
-    words: int,
-    min_size: int,
-) -> tuple[Any, int]:
-    """Fit BERTopic on all contexts, those without text at the origin."""
-    bridge = _bridge()
-    filled = rows >= 0
-    wide = np.zeros((len(rows), vectors.shape[1]))
-    wide[filled] = vectors[rows[filled]]
-    points = np.zeros((len(rows), layout.points.shape[1]))
-    points[filled] = layout.points[rows[filled]]
-    model = bridge.fit_model(
-        texts,
-        wide,
-        layout,
-        points,
-        groups,
-        labels,
-        probabilities,
-        embedder=embedder,
-        analyzer=analyzer,
-        n_words=words,
-        min_size=min_size,
-    )
-    return model, layout.points.shape[1]
-
-
-def _bridge() -> Any:
-    """Import BERTopic, saying so, and without the silence that it puts on everybody's warnings."""
-    if "bertopic" not in sys.modules:
-        print(
-            "Loading BERTopic (the first time in an environment takes up to a minute) ...", file=sys.stderr, flush=True
-        )
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # what its parts have to say while they load is about packages that nobody wants here
-        return import_module("toolkit.topics.bridge")
-
-
 class _Steps:
-    """Shows the steps of a long fit."""
+    """Shows the steps of a long fit, and keeps how many seconds each took."""
 
-    def __init__(self, n_contexts: int) -> None:
+    def __init__(self, n_contexts: int, seconds: dict[str, float]) -> None:
         from tqdm.auto import tqdm
 
-        self.bar = tqdm(total=4, desc=f"Topics of {n_contexts:,} contexts", leave=False, disable=n_contexts < _LONG)
-        self.begun = False
+        self.bar = tqdm(total=6, desc=f"Topics of {n_contexts:,} contexts", leave=False, disable=n_contexts < _LONG)
+        self.seconds = seconds
+        self.now, self.since = "read", perf_counter()
 
     def __enter__(self) -> _Steps:
         return self
 
     def __call__(self, name: str) -> None:
-        if self.begun:
-            self.bar.update()
-        self.begun = True
+        self._close()
+        self.bar.update()
+        self.now = name
         self.bar.set_postfix_str(name)
 
     def __exit__(self, *_: object) -> None:
+        self._close()
         self.bar.close()
 
-
-def _tables(
-    contexts: pd.DataFrame,
-    labels: NDArray[np.int64],
-    probabilities: NDArray[np.float64],
-    model: Any,
-    tokens: list[list[str]],
-    settings: dict[str, Any],
-) -> Topics:
-    order = [topic for topic in sorted(model.topic_sizes_) if topic >= 0] + [-1] * (-1 in model.topic_sizes_)
-    named = {topic: [(word, weight) for word, weight in model.get_topic(topic) if word] for topic in order}
-    only_words = {topic: [word for word, _ in named[topic]] for topic in order}
-    real = [topic for topic in order if topic >= 0]
-    coherence = dict(zip(real, topic_npmi([only_words[topic] for topic in real], tokens).tolist(), strict=True))
-    n = [int((labels == topic).sum()) for topic in order]
-    topics = pd.DataFrame(
-        {
-            "topic": np.array(order, dtype=np.int64),
-            "label": pd.array(
-                ["outliers" if topic == -1 else ", ".join(only_words[topic][:3]) or "no words" for topic in order],
-                dtype="str",
-            ),
-            "words": pd.array([", ".join(only_words[topic]) for topic in order], dtype="str"),
-            "n": np.array(n, dtype=np.int64),
-            "share": np.array(n) / len(labels),
-            "npmi": np.array([coherence.get(topic, np.nan) for topic in order], dtype=np.float64),
-        }
-    )
-    listed = [
-        (topic, rank, word, weight) for topic in order for rank, (word, weight) in enumerate(named[topic], start=1)
-    ]
-    word_table = pd.DataFrame(
-        {
-            "topic": np.array([row[0] for row in listed], dtype=np.int64),
-            "rank": np.array([row[1] for row in listed], dtype=np.int64),
-            "word": pick([row[2] for row in listed], np.arange(len(listed))),
-            "weight": np.array([row[3] for row in listed], dtype=np.float64),
-        }
-    )
-    assignments = pd.DataFrame(
-        {
-            "context_id": contexts["context_id"].reset_index(drop=True),
-            "topic": labels,
-            "probability": probabilities,
-        }
-    )
-    made = contexts.attrs.get("recipe", {})
-    name = contexts_fingerprint(contexts)
-    n_articles = contexts["doc_id"].nunique() if "doc_id" in contexts.columns else len(contexts)
-    corpus = made.get("corpus") or {"name": "unnamed", "fingerprint": name, "n_articles": n_articles}
-    came_from = {"fingerprint": name, "function": made.get("function"), "settings": made.get("settings")}
-    packages = ("pandas", "numpy", "scipy", "scikit-learn", "bertopic", "wordllama", "umap-learn", "hdbscan")
-    recipe = make_recipe("toolkit.fit_topics", {**settings, "contexts": came_from}, corpus, packages)
-    for table in (topics, word_table, assignments):
-        table.attrs = {"recipe": recipe}
-    return Topics(topics, word_table, assignments, contexts.copy(deep=False), model, settings)
-
-
-def contexts_fingerprint(contexts: pd.DataFrame) -> str:
-    """Name the content of contexts (ids and texts), in whatever order they stand.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"context_id": ["a", "b"], "text": ["A reset.", "A ban."]})
-    >>> contexts_fingerprint(frame) == contexts_fingerprint(frame[::-1]), contexts_fingerprint(frame)[:2]
-    (True, '2-')
-    """
-    total = hashlib.sha256()
-    rows = zip(contexts["context_id"].astype("str").tolist(), clean_texts(contexts["text"].tolist()), strict=True)
-    for name, text in sorted(rows):
-        total.update(f"{name}\0{text}\0".encode("utf-8", "replace"))
-    return f"{len(contexts)}-{total.hexdigest()[:16]}"
+    def _close(self) -> None:
+        at = perf_counter()
+        self.seconds[self.now] = self.seconds.get(self.now, 0.0) + at - self.since
+        self.since = at

@@ -11,12 +11,19 @@ from numpy.typing import NDArray
 
 from toolkit.measures.intervals import StorySums, ratio_interval
 from toolkit.recipes import make_recipe
-from toolkit.tables import PERIODS, TOPIC_SHARES, FramingError, listed, pick, require
-from toolkit.topics.fitting import Topics
+from toolkit.tables import PERIODS, TOPIC_SHARES, FramingError, listed, not_found, pick, require, warn_user
+from toolkit.topics.holding import Topics
+
+UNITS = ("article", "story")
 
 
 def topic_shares(
-    topics: Topics, *, by: str | Sequence[str] = ("source",), freq: str | None = None, confidence: float = 0.95
+    topics: Topics,
+    *,
+    by: str | Sequence[str] = ("source",),
+    freq: str | None = None,
+    unit: str = "article",
+    confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Count each topic's part of the contexts in each cell.
 
@@ -28,6 +35,9 @@ def topic_shares(
         Columns of the contexts that make the cells; an empty list takes them as one.
     freq : {"D", "W", "M", "Q", "Y"}, optional, keyword-only
         The periods of time; weeks begin on Monday. Without it time is not divided.
+    unit : {"article", "story"}, keyword-only
+        What is counted: the contexts of every article; or of each story in each cell those of its earliest article there, so
+        that wire copy counts once.
     confidence : float, keyword-only
         Nominal coverage of the interval.
 
@@ -37,18 +47,28 @@ def topic_shares(
         Topic shares: one row per cell and topic. The `by` columns (and `period`, its first day); `topic`; `label`; `n`,
         contexts of the topic in the cell; `n_contexts`, all contexts in the cell, outliers included; `n_stories_total`,
         stories with a context in the cell; `share`, n / n_contexts; `low` and `high`, its interval; `covered`, whether
-        the cell has any context. A topic that a cell lacks is a row with zero; a period without contexts is not covered
+        the cell has any context; with the story as unit also `n_copies`, contexts of the cell that are left out because an
+        earlier article of their story stands for it. A topic that a cell lacks is a row with zero; a period without contexts is not covered
         and has NaN. The shares of a covered cell add up to 1, because the outliers (-1) are a row and in the
         denominator.
 
     Raises
     ------
     FramingError
-        When the contexts have no such column.
+        When the contexts have no such column, or a unit or period does not exist.
 
-    Notes ----- The unit is the story (`story_id` where the contexts have it, else the article): passages of one article
-    are no independent witnesses. See `toolkit.measures.intervals.ratio_interval`. The interval is about which stories
-    were published, with the topics as they are; that another fit would draw the topics otherwise is not in it.
+    Warns
+    -----
+    FramingWarning
+        When stories are to be counted and the contexts have no `story_id`.
+
+    Notes
+    -----
+    The share is of the talk in the cell, whatever its volume: compare it between months and sources of different size. An
+    article with ten passages counts ten times. The unit of the interval is always the story (`story_id` where the contexts have
+    it, else the article): passages of one article are no independent witnesses. See
+    `toolkit.measures.intervals.ratio_interval`. The interval is about which stories were published, with the topics as they
+    are; that another fit would draw the topics otherwise is not in it.
 
     Examples
     --------
@@ -71,7 +91,8 @@ def topic_shares(
         raise FramingError(f"topic_shares takes what fit_topics returns; this is a {type(topics).__name__}.")
     contexts = topics.contexts
     keys = [by] if isinstance(by, str) else list(by)
-    taken = [column for column in keys if column in (*TOPIC_SHARES.columns, "period")]
+    check_unit(unit, contexts)
+    taken = [column for column in keys if column in (*TOPIC_SHARES.columns, *TOPIC_SHARES.optional)]
     if taken:
         raise FramingError(
             f"Cells cannot be made by {listed(taken)}: the table of topic shares has that column itself."
@@ -93,7 +114,12 @@ def topic_shares(
     grid, cell = _grid(cells, keys, freq)
     place = {topic: at for at, topic in enumerate(topics.topics["topic"].tolist())}
     topic = np.array([place[each] for each in topics.assignments["topic"].tolist()], dtype=np.int64)
-    sums, with_topic, with_other = _sums(cell, topic, _stories(contexts), len(grid), len(place))
+    story = story_numbers(contexts)
+    n_all = np.bincount(cell, minlength=len(grid))
+    if unit == "story":
+        kept = np.flatnonzero(_earliest(contexts, cell, story))
+        cell, topic, story = cell[kept], topic[kept], story[kept]
+    sums, with_topic, with_other = _sums(cell, topic, story, len(grid), len(place))
     of_topic, of_all = sums.x.reshape(len(grid), -1).sum(axis=0), sums.n.reshape(len(grid), -1).sum(axis=0)
     with np.errstate(
         divide="ignore", invalid="ignore"
@@ -112,9 +138,18 @@ def topic_shares(
     table["share"] = np.divide(sums.x, sums.n, out=np.full(len(table), np.nan), where=covered)
     table["low"], table["high"] = low, high
     table["covered"] = covered
+    if unit == "story":
+        table["n_copies"] = (np.repeat(n_all, len(place)) - table["n_contexts"]).astype(np.int64)
     made: dict[str, Any] = topics.topics.attrs["recipe"]
-    unit = "story" if "story_id" in contexts.columns else "article"
-    settings = {"by": keys, "freq": freq, "confidence": confidence, "unit": unit, "topics": made["settings"]}
+    clusters = "story" if "story_id" in contexts.columns else "article"
+    settings = {
+        "by": keys,
+        "freq": freq,
+        "unit": unit,
+        "confidence": confidence,
+        "interval_unit": clusters,
+        "topics": made["settings"],
+    }
     table.attrs = {"recipe": make_recipe("toolkit.topic_shares", settings, made["corpus"], packages=())}
     table.attrs["recipe"]["versions"].update(made["versions"])
     return table
@@ -140,14 +175,50 @@ def _grid(cells: pd.DataFrame, by: list[str], freq: str | None) -> tuple[pd.Data
     return grid, at[number[len(grid) :]]
 
 
-def _stories(contexts: pd.DataFrame) -> NDArray[np.int64]:
-    """Number the story of each context: its story, or its article, or itself where it says neither."""
+def check_unit(unit: str, contexts: pd.DataFrame) -> None:
+    """Raise unless contexts can be counted by that unit; warn where stories are not known."""
+    if unit not in UNITS:
+        raise not_found("unit", str(unit), UNITS)
+    if unit == "story" and "story_id" not in contexts.columns:
+        warn_user(
+            "These contexts have no column story_id, so unit='story' counts each article as a story of its own. "
+            "Group copies before contexts are cut: articles = tk.mark_stories(articles)."
+        )
+
+
+def names_of(contexts: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
+    """Name what each context belongs to: the last of these columns that it has a value in, else itself."""
     index = contexts.reset_index(drop=True)
-    story = "context:" + index["context_id"].astype("str")
-    for column, kind in (("doc_id", "article:"), ("story_id", "story:")):
+    name = "context:" + index["context_id"].astype("str")
+    for column in columns:
         if column in index.columns:
-            story = (kind + index[column].astype("str")).where(index[column].notna(), story)
-    return pd.factorize(story)[0].astype(np.int64)
+            name = (f"{column}:" + index[column].astype("str")).where(index[column].notna(), name)
+    return name
+
+
+def story_numbers(contexts: pd.DataFrame) -> NDArray[np.int64]:
+    """Number the story of each context: its story, or its article, or itself where it says neither."""
+    return pd.factorize(names_of(contexts, ("doc_id", "story_id")))[0].astype(np.int64)
+
+
+def _earliest(contexts: pd.DataFrame, cell: NDArray[np.int64], story: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which contexts are of the earliest article of their story in their cell; undated articles come last."""
+    article = names_of(contexts, ("doc_id",))
+    frame = pd.DataFrame({"cell": cell, "story": story, "date": days_of(contexts), "article": article})
+    first = frame.sort_values(["cell", "story", "date", "article"], na_position="last").drop_duplicates(
+        ["cell", "story"]
+    )
+    number = pd.factorize(article)[0]
+    leads = pd.Series(number[first.index], index=pd.MultiIndex.from_frame(first[["cell", "story"]]))
+    own = leads.reindex(pd.MultiIndex.from_arrays([cell, story])).to_numpy()
+    return np.asarray(own == number, dtype=bool)
+
+
+def days_of(contexts: pd.DataFrame) -> pd.Series:
+    """Return the date of each context; missing where there is none."""
+    if "date" in contexts.columns and pd.api.types.is_datetime64_any_dtype(contexts["date"]):
+        return contexts["date"].reset_index(drop=True)
+    return pd.Series(pd.NaT, index=range(len(contexts)))
 
 
 def _sums(

@@ -9,26 +9,21 @@ from __future__ import annotations
 import contextlib
 import copy
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.tables import FramingError, not_found
-
-Floats = NDArray[np.float64]
-Labels = NDArray[np.int64]
+from toolkit.topics.nearest import DIGITS, ONE, Floats, Labels, n_neighbours, nearest_fitted, nearest_neighbours
 
 REDUCTIONS = ("spectral", "pca", "umap", "none")
 CLUSTERINGS = ("kmeans", "hdbscan")
 
-NEIGHBOURS = 15  # as in BERTopic's UMAP
-_DIGITS = 6  # of a coordinate; unit vectors and normalised rows lie between -1 and 1
-_ONE = 10**_DIGITS
 _CELLS = 4_000_000  # similarities held at a time (32 MB)
-_DENSE = 500  # texts up to which all eigenvectors are computed at once
+_SAMPLE = 5_000  # texts on which k-means looks for a start
+_DENSE = 120  # texts up to which all eigenvectors are computed at once
 
 
 def check_choice(what: str, choice: Any, names: tuple[str, ...], methods: tuple[tuple[str, ...], ...]) -> None:
@@ -68,10 +63,12 @@ class Layout:
 
     def transform(self, vectors: NDArray[Any]) -> Floats:
         """Place new vectors among the fitted ones."""
-        return _rounded(self.placer.transform(_rounded(vectors)))
+        return rounded(self.placer.transform(rounded(vectors)))
 
 
-def lay_out(vectors: Floats, choice: Any, *, dimensions: int, seed: int) -> Layout:
+def lay_out(
+    vectors: Floats, choice: Any, *, dimensions: int, seed: int, neighbours: tuple[Labels, Floats] | None = None
+) -> Layout:
     """Reduce vectors to few dimensions.
 
     Parameters
@@ -84,8 +81,10 @@ def lay_out(vectors: Floats, choice: Any, *, dimensions: int, seed: int) -> Layo
         Dimensions of the spectral layout: as many as topics are wanted. PCA takes 50, UMAP 5.
     seed : int
         Where UMAP starts.
+    neighbours : (ndarray, ndarray), optional
+        The nearest texts of each and their similarities, where they are known already.
     """
-    vectors = _rounded(vectors)
+    vectors = rounded(vectors)
     n = len(vectors)
     if (vectors == vectors[0]).all():
         return Layout(choice if isinstance(choice, str) else type(choice).__name__, vectors, _AsItIs())
@@ -95,13 +94,15 @@ def lay_out(vectors: Floats, choice: Any, *, dimensions: int, seed: int) -> Layo
         from sklearn.decomposition import PCA
 
         reducer = PCA(min(50, n - 1, vectors.shape[1]), svd_solver="full").fit(vectors)
-        return Layout("pca", _rounded(reducer.transform(vectors)), reducer)
-    if choice == "spectral":
-        points = _rounded(spectral_points(vectors, dimensions))
-        return Layout("spectral", points, _AmongNeighbours(vectors, points, unit=True))
-    if choice == "umap":
-        points = _rounded(_umap_points(vectors, seed))
-        return Layout("umap", points, _AmongNeighbours(vectors, points))
+        return Layout("pca", rounded(reducer.transform(vectors)), reducer)
+    if choice in ("spectral", "umap") and neighbours is None:
+        neighbours = nearest_neighbours(vectors, n_neighbours(n))
+    if choice == "spectral" and neighbours is not None:
+        points = rounded(spectral_points(vectors, dimensions, neighbours[0]))
+        return Layout("spectral", points, AmongNeighbours(vectors, points, unit=True))
+    if choice == "umap" and neighbours is not None:
+        points = rounded(_umap_points(vectors, seed, *neighbours))
+        return Layout("umap", points, AmongNeighbours(vectors, points))
     reducer = copy.deepcopy(choice)
     try:
         points = (
@@ -111,62 +112,10 @@ def lay_out(vectors: Floats, choice: Any, *, dimensions: int, seed: int) -> Layo
         )
     except Exception as error:
         raise FramingError(f"The reduction {type(choice).__name__} failed on {n:,} texts: {error}") from error
-    return Layout(type(choice).__name__, _rounded(points), reducer)
+    return Layout(type(choice).__name__, rounded(points), reducer)
 
 
-def n_neighbours(n: int) -> int:
-    """Return how many neighbours each of `n` texts is joined to: 15, or fewer where 15 would be half of all.
-
-    Examples
-    --------
-    >>> [n_neighbours(n) for n in (2, 12, 36, 225, 10_000)]
-    [1, 3, 6, 15, 15]
-    """
-    return max(1, min(NEIGHBOURS, round(n**0.5), n - 1))
-
-
-def nearest_neighbours(vectors: Floats, k: int) -> tuple[Labels, Floats]:
-    """Return the nearest other texts of each, exactly: indices and similarities, the most similar first.
-
-    Equal similarities (to six digits) go by the order of the texts.
-
-    Examples
-    --------
-    >>> index, similarity = nearest_neighbours(np.array([[1.0, 0.0], [0.8, 0.6], [0.0, 1.0]]), 1)
-    >>> index.ravel().tolist(), similarity.ravel().tolist()
-    ([1, 0, 1], [0.8, 0.8, 0.6])
-    """
-    n = len(vectors)
-    index = np.empty((n, k), dtype=np.int64)
-    similarity = np.empty((n, k))
-    for rows, block in _similarities(vectors, vectors):
-        block[np.arange(len(block)), np.arange(n)[rows]] = -2 * _ONE  # not its own neighbour
-        index[rows], found = _top(block, k)
-        similarity[rows] = found / _ONE
-    return index, similarity
-
-
-def _similarities(ones: Floats, others: Floats) -> Iterator[tuple[slice, Floats]]:
-    """Yield cosine similarities in whole millionths, some rows at a time."""
-    height = max(1, _CELLS // len(others))
-    for first in range(0, len(ones), height):
-        block = ones[first : first + height] @ others.T
-        block *= _ONE
-        yield slice(first, first + len(block)), np.rint(block, out=block)
-
-
-def _top(scaled: Floats, k: int) -> tuple[Labels, Floats]:
-    """Return the `k` highest of each row of whole numbers; of equal ones the first."""
-    n = scaled.shape[1]
-    least = np.partition(scaled, n - k, axis=1)[:, n - k]
-    rows, columns = np.nonzero(scaled >= least[:, None])  # more than `k` where several are equal to the least
-    values = scaled[rows, columns]
-    order = np.lexsort((columns, -values, rows))
-    at = order[np.searchsorted(rows, np.arange(len(scaled)))[:, None] + np.arange(k)]
-    return columns[at], values[at]
-
-
-def spectral_points(vectors: Floats, dimensions: int) -> Floats:
+def spectral_points(vectors: Floats, dimensions: int, index: Labels) -> Floats:
     """Lay texts out by the first eigenvectors of their neighbour graph, each row scaled to length 1.
 
     Ng, Jordan and Weiss (2002), "On spectral clustering: analysis and an algorithm", steps 2 to 4, on the graph that
@@ -176,9 +125,7 @@ def spectral_points(vectors: Floats, dimensions: int) -> Floats:
     from scipy.sparse import csr_matrix
     from scipy.sparse.linalg import ArpackNoConvergence, eigsh
 
-    n = len(vectors)
-    k = n_neighbours(n)
-    index, _ = nearest_neighbours(vectors, k)
+    n, k = index.shape
     one, other = np.repeat(np.arange(n), k), index.ravel()
     graph = csr_matrix((np.ones(len(one)), (one, other)), shape=(n, n))
     graph = _linked((graph + graph.T) / 2, vectors)
@@ -219,24 +166,33 @@ def _linked(graph: Any, vectors: Floats) -> Any:
             outside = np.flatnonzero(piece != number)
             if number == largest:
                 continue
-            closeness = np.rint(vectors[inside] @ vectors[outside].T * _ONE)
-            at = np.unravel_index(int(np.argmax(closeness)), closeness.shape)
-            ones.append(inside[at[0]])
-            others.append(outside[at[1]])
+            one, other = _closest(vectors, inside, outside)
+            ones.append(one)
+            others.append(other)
         bridges = csr_matrix((np.full(len(ones), 0.5), (ones, others)), shape=graph.shape)
         graph = graph + bridges.maximum(bridges.T)
 
 
-def _umap_points(vectors: Floats, seed: int) -> Floats:
-    """UMAP with BERTopic's settings on exact neighbours, so that its neighbour search need not be compiled."""
-    n = len(vectors)
-    k = n_neighbours(n) + 1
-    index, similarity = nearest_neighbours(vectors, k - 1)
+def _closest(vectors: Floats, inside: Labels, outside: Labels) -> tuple[int, int]:
+    """Return the most similar two texts of two sets, of equal ones the first, some rows at a time."""
+    height = max(1, _CELLS // len(outside))
+    best, pair = -np.inf, (int(inside[0]), int(outside[0]))
+    for first in range(0, len(inside), height):
+        closeness = np.rint(vectors[inside[first : first + height]] @ vectors[outside].T * ONE)
+        row, column = np.unravel_index(int(np.argmax(closeness)), closeness.shape)
+        if closeness[row, column] > best:
+            best, pair = closeness[row, column], (int(inside[first + row]), int(outside[column]))
+    return pair
+
+
+def _umap_points(vectors: Floats, seed: int, index: Labels, similarity: Floats) -> Floats:
+    """UMAP with BERTopic's settings on known neighbours, so that its neighbour search need not be compiled."""
+    n, k = len(vectors), index.shape[1] + 1
     itself = np.arange(n)  # UMAP counts a point as its own first neighbour
     neighbours = np.column_stack([itself, index]).astype(np.int32)
     distances = np.column_stack([np.zeros(n), np.maximum(0, 1 - similarity)]).astype(np.float32)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it says that it cannot place new points; `_AmongNeighbours` does
+        warnings.simplefilter("ignore")  # it says that it cannot place new points; `AmongNeighbours` does
         import umap
         import umap.layouts
         import umap.umap_
@@ -269,7 +225,7 @@ class _AsItIs:
 
 
 @dataclass
-class _AmongNeighbours:
+class AmongNeighbours:
     """Places a new vector at the mean of the points of its nearest fitted neighbours (Bengio et al. 2004)."""
 
     vectors: Floats
@@ -277,13 +233,20 @@ class _AmongNeighbours:
     unit: bool = False
 
     def transform(self, vectors: Floats) -> Floats:
-        placed = np.empty((len(vectors), self.points.shape[1]))
-        k = n_neighbours(len(self.vectors))
-        for rows, block in _similarities(vectors, self.vectors):
-            index, similarity = _top(block, k)
-            own = similarity[:, 0] >= _ONE - 2  # a text that was fitted lies where it was put
-            index[own] = index[own, :1]
-            placed[rows] = self.points[index].mean(axis=1)
+        """Place new vectors."""
+        index, similarity = nearest_fitted(vectors, self.vectors, n_neighbours(len(self.vectors)))
+        own = similarity[:, 0] * ONE >= ONE - 2  # a text that was fitted lies where it was put
+        index[own] = index[own, :1]
+        return self.among(index, np.ones(index.shape, dtype=bool))
+
+    def among(self, index: Labels, near: NDArray[np.bool_]) -> Floats:
+        """Place texts at the mean of the points of some fitted ones: those of `index` where `near`."""
+        placed = np.empty((len(index), self.points.shape[1]))
+        height = max(1, _CELLS // (index.shape[1] * self.points.shape[1]))
+        for at in range(0, len(index), height):
+            part = near[at : at + height]
+            summed = np.einsum("ijk,ij->ik", self.points[index[at : at + height]], part.astype(np.float64))
+            placed[at : at + height] = summed / part.sum(axis=1, keepdims=True)
         if self.unit:
             length = np.linalg.norm(placed, axis=1, keepdims=True)
             placed = placed / np.where(length > 0, length, 1)
@@ -306,8 +269,6 @@ class Groups:
         The fitted clustering.
     points : ndarray
         What it was fitted on.
-    renamed : dict
-        From the clustering's own labels to topics; a label that is not there is an outlier.
     """
 
     name: str
@@ -315,10 +276,11 @@ class Groups:
     probabilities: Floats
     clusterer: Any
     points: Floats
-    renamed: dict[int, int] = field(default_factory=dict)
 
     def predict(self, points: Floats) -> Labels:
-        """Return the topics of new points."""
+        """Return the groups of new points, -1 for an outlier."""
+        if len(points) == 0:
+            return np.zeros(0, dtype=np.int64)
         if callable(getattr(self.clusterer, "predict", None)):
             raw = self.clusterer.predict(points)
         elif self.name == "hdbscan":
@@ -328,9 +290,11 @@ class Groups:
                 warnings.simplefilter("ignore", UserWarning)  # that there is no cluster, and so only outliers
                 raw, _ = hdbscan.approximate_predict(self.clusterer, points)
         else:  # no rule of its own: the label of the nearest fitted point
-            gaps = (self.points**2).sum(axis=1) - 2 * points @ self.points.T
-            raw = self.labels[np.argmin(gaps, axis=1)]
-        return np.array([self.renamed.get(int(label), -1) for label in raw], dtype=np.int64)
+            size, height = (self.points**2).sum(axis=1), max(1, _CELLS // len(self.points))
+            parts = [points[at : at + height] for at in range(0, len(points), height)]
+            nearest = [np.argmin(size - 2 * part @ self.points.T, axis=1) for part in parts]
+            raw = self.labels[np.concatenate([np.zeros(0, dtype=np.int64), *nearest])]
+        return np.asarray(raw).astype(np.int64)
 
 
 def group(points: Floats, choice: Any, *, n_topics: int, min_size: int, seed: int) -> Groups:
@@ -362,7 +326,16 @@ def group(points: Floats, choice: Any, *, n_topics: int, min_size: int, seed: in
 
         # one thread: partial sums of several would be added in the order in which they happen to end
         with threadpool_limits(limits=1):
-            clusterer = KMeans(min(n_topics, distinct), n_init=10, random_state=seed).fit(points)
+            wanted = min(n_topics, distinct)
+            part = max(_SAMPLE, 50 * wanted)
+            some = np.arange(n)
+            if n > part:
+                some = np.sort(np.random.default_rng(seed).choice(n, part, replace=False))
+            if n <= part or len(np.unique(points[some], axis=0)) < wanted:
+                clusterer = KMeans(wanted, n_init=10, random_state=seed).fit(points)
+            else:  # ten starts on part of the points, and the best of them on all: as good, in a third of the time
+                begun = KMeans(wanted, n_init=10, random_state=seed).fit(points[some])
+                clusterer = KMeans(wanted, init=begun.cluster_centers_, n_init=1, random_state=seed).fit(points)
         return Groups("kmeans", clusterer.labels_.astype(np.int64), unknown, clusterer, points)
     if choice == "hdbscan":
         import hdbscan
@@ -413,10 +386,10 @@ def merge_groups(labels: Labels, vectors: Floats, n_topics: int) -> dict[int, in
     if len(names) <= n_topics:
         return {int(name): int(name) for name in names}
     means = np.vstack([vectors[labels == name].mean(axis=0) for name in names])
-    merged = fcluster(linkage(np.round(pdist(means, "cosine"), _DIGITS), "average"), n_topics, criterion="maxclust")
+    merged = fcluster(linkage(np.round(pdist(means, "cosine"), DIGITS), "average"), n_topics, criterion="maxclust")
     return {int(name): int(to) for name, to in zip(names, merged, strict=True)}
 
 
-def _rounded(values: Any) -> Floats:
-    rounded = np.round(np.nan_to_num(np.asarray(values, dtype=np.float64)), _DIGITS)
+def rounded(values: Any) -> Floats:
+    rounded = np.round(np.nan_to_num(np.asarray(values, dtype=np.float64)), DIGITS)
     return np.asarray(rounded + 0.0, dtype=np.float64)  # + 0.0: no minus zero

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from toolkit.tables import FramingError, not_found
+from toolkit.text.tokens import tokenize
 from toolkit.text.words import code_points, fold, word_spans
 
 _FIRST_ALONE = "\u3040"  # from here on Chinese and Japanese characters, each of which is a word by itself
+_APART = re.compile(f"[{_FIRST_ALONE}-\U0010ffff]")
 
 _FULL_WORDS = frozenset("amount bill bottom cry describe detail fill fire found front interest mill mine move serious show "
                         "side sincere system thick thin".split())  # fmt: skip
@@ -99,13 +107,61 @@ class TopicWords:
         before, end = "", -1
         spans = word_spans(code_points(text))
         for start, length in zip(spans.starts.tolist(), spans.lengths.tolist(), strict=True):
-            word = fold(text[start : start + length], possessive=True)
+            word = _key(text[start : start + length])
             alone = len(word) == 1 and word >= _FIRST_ALONE
             if alone:
                 word, before = (before + word if start == end else ""), word
             else:
                 before = ""
             end = start + length
-            if len(word) > 1 and word not in self.stop_words and any(map(str.isalpha, word)):
+            if self._names(word):
                 words.append(word)
         return words
+
+    def count(self, texts: Sequence[str]) -> tuple[list[str], Any]:
+        """Count the words of many texts at once.
+
+        Returns
+        -------
+        words : list of str
+            In the order of the alphabet.
+        counts : scipy.sparse.csr_matrix of int64, texts by words
+            How often each text has each word.
+
+        Examples
+        --------
+        >>> words, counts = TopicWords(frozenset({"the"})).count(["The wall, the walls", "Walls"])
+        >>> words, counts.toarray().tolist()
+        (['wall', 'walls'], [[1, 1], [0, 1]])
+        """
+        from scipy.sparse import csr_matrix
+
+        odd = [at for at, text in enumerate(texts) if _APART.search(text)]  # scripts that do not part words: one by one
+        one_by_one = {at: Counter(self(texts[at])) for at in odd}
+        rest = ["" if at in one_by_one else text for at, text in enumerate(texts)]
+        tokens = tokenize(pd.DataFrame({"doc_id": np.arange(len(texts)).astype(str), "text": rest}), ["text"])
+        keys = [_key(form) for form in tokens.vocabulary.forms]
+        row = np.repeat(np.arange(len(texts)), np.diff(tokens.offsets))
+        words = sorted({key for key in keys if self._names(key)}.union(*one_by_one.values()))
+        number = {word: at for at, word in enumerate(words)}
+        column = np.array([number.get(key, -1) for key in keys], dtype=np.int64)[tokens.codes]
+        keep = column >= 0
+        listed = [(at, number[word], n) for at, found in one_by_one.items() for word, n in found.items()]
+        more = np.array(listed, dtype=np.int64).reshape(-1, 3)
+        counts = csr_matrix(
+            (
+                np.concatenate([np.ones(int(keep.sum()), dtype=np.int64), more[:, 2]]),
+                (np.concatenate([row[keep], more[:, 0]]), np.concatenate([column[keep], more[:, 1]])),
+            ),
+            shape=(len(texts), len(words)),
+        )
+        counts.sum_duplicates()
+        return words, counts
+
+    def _names(self, word: str) -> bool:
+        return len(word) > 1 and word not in self.stop_words and any(map(str.isalpha, word))
+
+
+@lru_cache(maxsize=2**17)
+def _key(form: str) -> str:
+    return fold(form, possessive=True)

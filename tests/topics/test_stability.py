@@ -1,0 +1,213 @@
+"""The certificate: planted topics are found again, noise is not, and nothing depends on the order of rows."""
+
+import random
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import toolkit as tk
+from toolkit.measures.intervals import wilson
+from toolkit.tables import FramingError
+
+from .conftest import sentences
+
+
+def made_up(draw, n):
+    """Return `n` words of no language, all different."""
+    words = set()
+    while len(words) < n:
+        words.add("".join(draw.choice("bdfgklmnprstvz") + draw.choice("aeiou") for _ in range(3)))
+    return sorted(words)
+
+
+def planted(themes, each, noise, seed=0):
+    """Passages of themes with words of their own, and passages of words drawn from all others; and the theme of each."""
+    draw = random.Random(seed)
+    words = made_up(draw, 2000 + 15 * themes)
+    draw.shuffle(words)
+    pool, rest = words[:2000], words[2000:]
+    texts, theme = [], []
+    for at in range(themes):
+        own = rest[15 * at : 15 * at + 15]
+        texts += [" ".join(draw.sample(own, 8) + draw.sample(pool, 5)) for _ in range(each)]
+        theme += [at] * each
+    texts += [" ".join(draw.sample(pool, 13)) for _ in range(noise)]
+    theme += [-1] * noise
+    contexts = pd.DataFrame({"context_id": [f"c{i}" for i in range(len(texts))], "text": texts})
+    return contexts, np.array(theme)
+
+
+def of_themes(fitted, theme):
+    """Return the rows of topics that are one theme (four fifths of either are in the other), and of those that are mostly noise."""
+    topic = fitted.assignments["topic"].to_numpy()
+    real = fitted.topics[fitted.topics["topic"] >= 0]
+    whole, noise = [], []
+    for number in real["topic"]:
+        counts = np.bincount(theme[topic == number] + 1, minlength=theme.max() + 2)
+        most = int(counts.argmax())
+        whole.append(most > 0 and counts[most] >= 0.8 * max(counts.sum(), (theme == most - 1).sum()))
+        noise.append(most == 0)
+    return real[whole], real[noise]
+
+
+@pytest.mark.parametrize("embedder", ["wordllama", "tfidf-svd"])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_planted_topics_persist(embedder, seed):
+    """Six themes of 40 passages are six topics, and each is found again in at least nine of ten runs."""
+    contexts, theme = planted(6, 40, 0, seed)
+    fitted = tk.fit_topics(contexts, embedder=embedder, n_topics=6, runs=10, seed=seed)
+    found, others = of_themes(fitted, theme)
+    assert len(found) == 6 and len(others) == 0
+    assert (found["persistence"] >= 0.9).all() and found["stable"].all()
+    assert (found["word_stability"] > 0.5).all()
+    assert (fitted.assignments["consensus"] == fitted.assignments["topic"]).all()
+    assert fitted.assignments["probability"].mean() > 0.95
+
+
+@pytest.mark.parametrize("clustering", ["kmeans", "hdbscan"])
+def test_noise_does_not_persist(clustering):
+    """Of 400 passages of words drawn at random no topic is stable, whatever groups are made."""
+    contexts, _ = planted(0, 0, 400)
+    settings = {"n_topics": 8} if clustering == "kmeans" else {}
+    fitted = tk.fit_topics(contexts, embedder="tfidf-svd", clustering=clustering, runs=10, **settings)
+    real = fitted.topics[fitted.topics["topic"] >= 0]
+    assert len(real) >= 2
+    assert (real["persistence"] <= 0.2).all() and not real["stable"].any()
+    assert fitted._repr_html_().count("?</td>") == len(real)
+    assert repr(fitted).endswith("? found again in fewer than four of five runs on other stories")
+
+
+def test_planted_topics_persist_beside_noise():
+    """Among as many passages of noise, the topics of the themes are found again and those of the noise are not."""
+    contexts, theme = planted(4, 40, 160)
+    fitted = tk.fit_topics(contexts, embedder="tfidf-svd", n_topics=7, runs=10)
+    found, others = of_themes(fitted, theme)
+    assert len(found) == 4 and (found["persistence"] >= 0.9).all()
+    assert len(others) >= 2 and (others["persistence"] <= 0.2).all()
+
+
+@pytest.fixture(scope="module")
+def with_stories():
+    """Two themes in 60 stories, some with copies in other outlets, and noise."""
+    contexts, _ = planted(2, 30, 20)
+    contexts["doc_id"] = [f"d{i}" for i in range(80)]
+    contexts["story_id"] = [f"s{i:03}" for i in range(80)]
+    copies = contexts[::4].assign(
+        context_id=lambda t: t["context_id"] + "b", doc_id=lambda t: t["doc_id"] + "b", source="Wire"
+    )
+    return pd.concat([contexts.assign(source="Post"), copies], ignore_index=True)
+
+
+def test_the_order_of_rows_changes_no_certificate(with_stories):
+    """Shuffled, the same contexts have the same stability columns, probabilities and consensus to the last digit."""
+    settings = {"embedder": "tfidf-svd", "n_topics": 4, "runs": 4}
+    one = tk.fit_topics(with_stories, **settings)
+    other = tk.fit_topics(with_stories.sample(frac=1, random_state=5), **settings)
+    pd.testing.assert_frame_equal(one.topics, other.topics)
+    by_id = [each.assignments.sort_values("context_id", ignore_index=True) for each in (one, other)]
+    pd.testing.assert_frame_equal(*by_id)
+    assert one.topics["stability"].min() < 1
+
+
+def test_threads_change_no_certificate(run_python):
+    """One thread gives the certificate that all give."""
+    code = """
+import random, pandas as pd, toolkit as tk
+draw = random.Random(0)
+words = [a + b + "x" for a in "bdfglmprtw" for b in "and ore ill ack est urn ine ale".split()]
+texts = [" ".join(draw.sample(words, 9)) for _ in range(600)]
+fitted = tk.fit_topics(pd.DataFrame({"context_id": [str(i) for i in range(600)], "text": texts}), runs=3)
+print(pd.util.hash_pandas_object(fitted.topics.astype(str)).sum(), fitted.assignments.astype(str).sum().str.len().sum(),
+      fitted.assignments["probability"].sum().round(9))
+"""
+    assert run_python(code) == run_python(code, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+
+
+def test_shares_and_outliers_add_up_to_one(with_stories):
+    """In each cell the shares of topics and outliers are 1 together, with a certificate as without."""
+    fitted = tk.fit_topics(with_stories, embedder="tfidf-svd", clustering="hdbscan", min_size=8, runs=2)
+    assert -1 in fitted.topics["topic"].tolist()
+    assert fitted.topics["share"].sum() == pytest.approx(1)
+    cells = tk.topic_shares(fitted, by="source").groupby("source")["share"].sum()
+    assert cells.tolist() == pytest.approx([1, 1])
+
+
+def test_the_columns_are_what_they_say(with_stories):
+    """Persistence is a whole number of runs, its interval Wilson's; probabilities too are whole numbers of runs."""
+    fitted = tk.fit_topics(with_stories, embedder="tfidf-svd", n_topics=4, runs=4)
+    real = fitted.topics[fitted.topics["topic"] >= 0]
+    found = (real["persistence"] * 4).tolist()
+    assert found == [round(x) for x in found]
+    low, high = wilson(found, [4] * len(found))
+    assert real["persistence_low"].tolist() == pytest.approx(low.tolist())
+    assert real["persistence_high"].tolist() == pytest.approx(high.tolist())
+    for name in ("stability", "word_stability"):
+        assert (real[f"{name}_low"] <= real[name]).all() and (real[name] <= real[f"{name}_high"]).all()
+    assert (real["stable"] == (real["persistence"] >= 0.8)).all()
+    marks = dict(zip(real["topic"], real["stable"]))
+    for table in (fitted.words, fitted.assignments):
+        inside = table[table["topic"] >= 0]
+        assert inside["stable"].tolist() == [marks[topic] for topic in inside["topic"]]
+    votes = fitted.assignments["probability"] * 4
+    assert votes.tolist() == votes.round().tolist()
+    out = fitted.topics[fitted.topics["topic"] == -1]
+    assert out[["persistence", "stable"]].isna().all().all()
+
+
+def test_the_certificate_can_be_made_later(three_themes):
+    """Asked for later, a certificate with as many runs is the same; without runs there are no such columns."""
+    fitted = tk.fit_topics(three_themes, runs=0)
+    assert "persistence" not in fitted.topics.columns and "consensus" not in fitted.assignments.columns
+    later = fitted.certificate(runs=3)
+    at_once = tk.fit_topics(three_themes, runs=3)
+    pd.testing.assert_frame_equal(later.topics, at_once.topics)
+    pd.testing.assert_frame_equal(later.assignments, at_once.assignments)
+    assert later.settings["runs"] == 3 and "persistence" not in fitted.topics.columns
+
+
+def test_what_was_done_by_hand_has_no_certificate(three_themes):
+    """Merged topics cannot be repeated; a number of runs that cannot be gets a sentence."""
+    fitted = tk.fit_topics(three_themes, runs=0)
+    with pytest.raises(FramingError) as error:
+        fitted.merge([[0, 1]]).certificate()
+    assert str(error.value) == (
+        "Topics that were merged or whose outliers were placed by hand have no certificate: the runs cannot repeat what "
+        "was done by hand. Take the certificate of the fit, or ask for fewer topics (n_topics)."
+    )
+    with pytest.raises(FramingError) as error:
+        fitted.certificate(runs=0)
+    assert str(error.value) == "runs is a whole number, 1 or more; this is 0."
+
+
+def test_one_topic_is_always_found_again(make_contexts):
+    """Where there is nothing to part, the single topic persists, and its words are the same."""
+    fitted = tk.fit_topics(make_contexts(["The rain fell."] * 12))
+    assert fitted.topics[["persistence", "stability", "word_stability"]].values.tolist() == [[1.0, 1.0, 1.0]]
+
+
+def test_the_seed_is_heard(with_stories):
+    """Another seed draws other stories."""
+    one, other = (tk.fit_topics(with_stories, embedder="tfidf-svd", n_topics=4, runs=3, seed=seed) for seed in (0, 1))
+    assert one.topics["stability"].tolist() != other.topics["stability"].tolist()
+
+
+def test_umap_and_objects_are_repeated_too(three_themes):
+    """Every way has a certificate: UMAP with HDBSCAN, and objects of the user's."""
+    from sklearn.cluster import AgglomerativeClustering
+    from sklearn.decomposition import PCA
+
+    for settings in (
+        {"reduction": "umap", "clustering": "hdbscan", "min_size": 8},
+        {"reduction": PCA(3), "clustering": AgglomerativeClustering(3)},
+        {"reduction": "pca", "n_topics": 3},
+    ):
+        topics = tk.fit_topics(three_themes, runs=3, **settings).topics
+        assert topics.loc[topics["topic"] >= 0, "persistence"].between(0, 1).all()
+        assert topics["persistence"].notna().sum() >= 2
+
+
+def test_texts_of_few_articles_are_drawn_one_by_one(make_contexts):
+    """Where all passages stand in one article, passages are left out, not the article."""
+    contexts = make_contexts(sentences("weather", 20) + sentences("court", 20)).assign(doc_id="d1")
+    assert tk.fit_topics(contexts, n_topics=2, runs=3).topics["persistence"].tolist() == [1.0, 1.0]
