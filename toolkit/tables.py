@@ -488,6 +488,7 @@ TOPIC_SHARES = Table(
     {
         "period": "datetime64, first day of the period",
         "n_copies": "int, with the story as unit: contexts that an earlier article of their story stands for",
+        "stable": "boolean, of the topic, where a certificate says it",
     },
 )
 
@@ -520,7 +521,11 @@ TOPIC_CONTRASTS = Table(
         "correlation": "float, of the two estimates, through these",
         "covered": "bool, whether both sides have contexts",
     },
-    {"period": "datetime64, first day of the period", "partial": "bool, whether a side covers a part of the period only"},
+    {
+        "period": "datetime64, first day of the period",
+        "partial": "bool, whether a side covers a part of the period only",
+        "stable": "boolean, of the topic, where a certificate says it",
+    },
 )
 
 TOPIC_REGRESSION = Table(
@@ -545,7 +550,7 @@ TOPIC_REGRESSION = Table(
         "n_clusters": "int, clusters by which errors are robust",
         "note": "str, why there is no estimate; empty where there is one",
     },
-    {},
+    {"stable": "boolean, of the topic, where a certificate says it"},
 )
 
 TOPIC_WORDS = Table(
@@ -560,11 +565,50 @@ TOPIC_WORDS = Table(
         "n_total": "int, in all texts that vote",
         "n_texts": "int, texts of the topic that have it",
         "n_texts_total": "int, texts of the topic",
+        "n_stories": "int, stories of the topic that have it",
         "c_tfidf": "float",
         "exclusivity": "float from 0 to 1, its rate in the topic over the sum of its rates in all topics",
         "frex": "float from 0 to 1, harmonic mean of its ranks by rate and by exclusivity",
     },
-    {},
+    {"stable": "boolean, of the topic, where a certificate says it"},
+)
+
+TOPIC_LINES = Table(
+    "topic lines",
+    "one passage to read of one topic",
+    {
+        "topic": "int",
+        "label": "str",
+        "rank": "int, from 1",
+        "similarity": "float, cosine with the centre of the topic",
+        "context_id": "str",
+        "text": "str, the passage",
+    },
+    {
+        "doc_id": "str",
+        "source": "str",
+        "date": "datetime64",
+        "story_id": "str",
+        "stable": "boolean, of the topic, where a certificate says it",
+    },
+)
+
+TOPIC_COLLOCATES = Table(
+    "topic collocates",
+    "one word near the term inside one topic",
+    {
+        "topic": "int",
+        "label": "str",
+        "rank": "int, from 1",
+        "collocate": "str",
+        "n": "int, passages of the topic in which it stands near the term",
+        "n_passages": "int, passages of the topic",
+        "n_total": "int, passages of all topics and outliers in which it stands near the term",
+        "n_passages_total": "int",
+        "exclusivity": "float, n / n_total",
+        "log_odds_z": "float, weighted log-odds ratio against the rest, in standard errors",
+    },
+    {"stable": "boolean, of the topic, where a certificate says it"},
 )
 
 TOPIC_MAP = Table(
@@ -581,7 +625,7 @@ TOPIC_MAP = Table(
         "n": "int, contexts of the topic",
         "share": "float, of all contexts",
     },
-    {"stable": "boolean, of the topic"},
+    {"stable": "boolean, of the topic, where a certificate says it"},
 )
 
 INTRUSION_SHEET = Table(

@@ -143,8 +143,9 @@ def test_nothing_given_is_changed(small):
     assert recipe["settings"] == {
         "by": ["source"],
         "freq": None,
-        "confidence": 0.95,
         "unit": "article",
+        "confidence": 0.95,
+        "interval_unit": "article",
         "topics": {"seed": 0},
     }
     assert recipe["corpus"] == {"name": "x"} and recipe["versions"]["bertopic"] == "0.17.4"
@@ -180,3 +181,41 @@ def test_shares_of_what_are_no_topics(small):
     assert str(error.value) == (
         "The column date holds str, not dates. Convert it: contexts['date'] = pd.to_datetime(contexts['date'], errors='coerce')."
     )
+
+
+def test_a_story_counts_once_in_each_source(make_topics):
+    """With the story as unit each source counts its earliest article of a story; the copies are told, and left out."""
+    rows = [("Post", "a", 0), ("Post", "b", 0), ("Post", "b", 1), ("Post", "c", 1), ("Wire", "d", 0)]
+    dates = pd.to_datetime(["2017-01-02", "2017-01-01", "2017-01-01", "2017-01-05", "2017-01-01"])
+    topics = make_topics(rows, story_id=["s", "s", "s", None, "s"], date=dates)
+    shares = tk.topic_shares(topics, unit="story")
+    assert shares[["source", "topic", "n", "n_contexts", "n_stories_total", "n_copies"]].values.tolist() == [
+        ["Post", 0, 1, 3, 2, 1],
+        ["Post", 1, 2, 3, 2, 1],
+        ["Wire", 0, 1, 1, 1, 0],
+        ["Wire", 1, 0, 1, 1, 0],
+    ]
+    assert tk.topic_shares(topics)["n"].tolist() == [2, 2, 1, 0]
+    shuffled = np.array([3, 0, 4, 2, 1])
+    again = make_topics(
+        [rows[i] for i in shuffled],
+        story_id=np.array(["s", "s", "s", None, "s"], dtype=object)[shuffled],
+        date=dates[shuffled],
+    )
+    assert tk.topic_shares(again, unit="story")["n"].tolist() == shares["n"].tolist()
+
+
+def test_stories_that_are_not_known(make_topics, small):
+    """Without story_id the warning says so, and each article is its own story; an unknown unit is refused."""
+    with pytest.warns(tk.FramingWarning, match=r"^These contexts have no column story_id"):
+        shares = tk.topic_shares(small, unit="story")
+    assert shares["n"].tolist() == tk.topic_shares(small)["n"].tolist() and shares["n_copies"].sum() == 0
+    with pytest.raises(FramingError) as error:
+        tk.topic_shares(small, unit="paper")
+    assert str(error.value) == "There is no unit 'paper'. There are: article, story."
+
+
+def test_the_mark_of_stability_is_in_the_table(small):
+    """Where topics have a certificate, each row says whether its topic is stable."""
+    small.topics["stable"] = pd.array([True, False, None], dtype="boolean")
+    assert tk.topic_shares(small)["stable"].tolist() == [True, False, pd.NA] * 2

@@ -24,6 +24,7 @@ from toolkit.figures.reading import (
     settings_of,
 )
 from toolkit.figures.rows import Dot, RowPanel, axis_end, beyond_sentence, paint_dots, row_figure
+from toolkit.figures.topic_names import topic_names, unstable_sentence
 from toolkit.tables import TOPIC_SHARES, FramingError, require
 
 _NEEDED = ("topic", "label", "n", "n_contexts", "share", "low", "high", "covered")
@@ -111,8 +112,7 @@ def plot_topic_shares(
     ranked = [t for t in sizes.sort_values(ascending=False, kind="stable").index if t != -1]
     topics = [*ranked[:n_topics], *outliers]
     left_out = ranked[n_topics:]
-    labels = {row["topic"]: str(row["label"]) for row in records(frame)}
-    labels.update({t: "no topic" for t in outliers})
+    labels = topic_names(frame)
     cells = {(row["row"], row["topic"]): row for row in records(frame)}
     rows = list(dict.fromkeys(frame["row"]))
     dots = {key: _dot(cell) for key, cell in cells.items() if key[1] in topics}
@@ -137,7 +137,16 @@ def plot_topic_shares(
             lambda axes, i, ys: paint_dots(axes, list(ys), [dots.get(key, nothing) for key in keys[i]]),
             xmax=xmax,
             xlabel=_xlabel(by),
-            caption=_caption(table, frame, dots, xmax, left_out, bool(outliers), selected),
+            caption=_caption(
+                table,
+                frame,
+                dots,
+                xmax,
+                left_out,
+                bool(outliers),
+                selected,
+                unstable_sentence({t: labels[t] for t in topics}),
+            ),
             title=title,
             column=column,
             most_across=5 if column == "double" else 2,
@@ -176,6 +185,7 @@ def _caption(
     left_out: list[Any],
     outliers: bool,
     selected: list[str],
+    unstable: list[str],
 ) -> str:
     recipe = recipe_of(table)
     parts = [f"Dot: share; line: {interval_words(table, recipe)}."]
@@ -187,7 +197,7 @@ def _caption(
     if left_out:
         verb = "is" if len(left_out) == 1 else "are"
         parts.append(f"{plural(len(left_out), 'smaller topic')} {verb} not drawn.")
-    parts += selected
+    parts += selected + unstable
     total = frame.drop_duplicates("row")["n_contexts"].sum()
     parts.append(f"n = {plural(total, 'context')}.")
     return " ".join([*parts, *corpus_sentences(recipe)])

@@ -5,6 +5,7 @@ Importing it loads neither BERTopic nor scikit-learn; fitting does.
 
 from __future__ import annotations
 
+from toolkit.topics.beside import topic_collocates
 from toolkit.topics.embedders import Embedder, TfidfSvdEmbedder, WordLlamaEmbedder, as_embedder
 from toolkit.topics.fitting import Topics, fit_topics
 from toolkit.topics.intrusion import intrusion_scores, intrusion_sheet
@@ -12,7 +13,7 @@ from toolkit.topics.labels import label_topics
 from toolkit.topics.mapping import topic_map
 from toolkit.topics.meanings import Senses, senses
 from toolkit.topics.prevalence import topic_contrasts, topic_regression
-from toolkit.topics.reading import topic_collocates, topic_lines, topic_words
+from toolkit.topics.reading import topic_lines, topic_words
 from toolkit.topics.shares import topic_shares
 
 __all__ = [

@@ -12,6 +12,7 @@ from toolkit.recipes import make_recipe
 from toolkit.tables import TOPIC_MAP, FramingError, pick
 from toolkit.topics.holding import Topics
 from toolkit.topics.merging import fit_of
+from toolkit.topics.shares import marked
 
 _MOST = 5_000  # texts that are laid out; the others are placed at their nearest
 _DIMENSIONS = 50
@@ -43,7 +44,8 @@ def topic_map(topics: Topics, *, seed: int = 0) -> pd.DataFrame:
     -----
     t-SNE (van der Maaten and Hinton 2008) of the vectors that the topics were made from, reduced by principal components to 50
     dimensions, which are also where it starts. Near means alike; far means little, nor do the size and the density of a
-    cloud. Topics are no product of the map: they were grouped in more dimensions. It takes some 10 seconds for 3,000 texts.
+    cloud. Topics are no product of the map: they were grouped in more dimensions. It takes 10 to 20 seconds for
+    3,000 texts.
 
     Examples
     --------
@@ -70,16 +72,12 @@ def topic_map(topics: Topics, *, seed: int = 0) -> pd.DataFrame:
         table[f"topic_{axis}"] = table.groupby("topic")[axis].transform("median").where(table["topic"] >= 0)
     table["n"] = topics.topics["n"].to_numpy()[index]
     table["share"] = topics.topics["share"].to_numpy()[index]
-    columns = list(TOPIC_MAP.columns)
-    if "stable" in topics.topics.columns:
-        table["stable"] = topics.topics["stable"].array.take(index)
-        columns.append("stable")
     made: dict[str, Any] = topics.topics.attrs["recipe"]
     recipe = make_recipe(
         "toolkit.topic_map", {"seed": int(seed), "topics": made["settings"]}, made["corpus"], ("scikit-learn",)
     )
     recipe["versions"].update(made["versions"])
-    table = table[columns]
+    table = marked(table[list(TOPIC_MAP.columns)], topics)
     table.attrs = {"recipe": recipe}
     return table
 

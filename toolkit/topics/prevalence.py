@@ -16,7 +16,7 @@ from toolkit.tables import TOPIC_CONTRASTS, TOPIC_REGRESSION, FramingError, list
 from toolkit.topics.designs import design_of
 from toolkit.topics.holding import Topics
 from toolkit.topics.logits import coefficients
-from toolkit.topics.shares import check_unit, days_of, names_of
+from toolkit.topics.shares import check_unit, days_of, marked, names_of
 
 _FEW = 20  # clusters below which robust errors are too small
 _PLAIN = ("doc_id", "story_id")
@@ -348,6 +348,6 @@ def _with_recipe(
     made: dict[str, Any] = topics.topics.attrs["recipe"]
     recipe = make_recipe(f"toolkit.{function}", {**settings, "topics": made["settings"]}, made["corpus"], packages)
     recipe["versions"].update({name: v for name, v in made["versions"].items() if name not in recipe["versions"]})
-    table = table.reset_index(drop=True)
+    table = marked(table.reset_index(drop=True), topics)
     table.attrs = {"recipe": recipe}
     return table

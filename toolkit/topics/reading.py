@@ -1,4 +1,4 @@
-"""Own how topics are read: their words by several measures, lines drawn across sources, collocates of the term inside each."""
+"""Own how topics are read: their words by several measures, and lines drawn across sources."""
 
 from __future__ import annotations
 
@@ -9,17 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.measures.keyness import log_odds_z
 from toolkit.recipes import make_recipe
 from toolkit.tables import FramingError, listed, not_found, pick
-from toolkit.text.finding import AnyTerms, match
-from toolkit.text.terms import Terms
-from toolkit.text.tokens import tokenize
 from toolkit.topics.counts import class_tfidf, sum_by
 from toolkit.topics.embedders import clean_texts, unit_rows
 from toolkit.topics.holding import Topics
 from toolkit.topics.merging import fit_of
 from toolkit.topics.preparing import stories_and_votes
+from toolkit.topics.shares import marked
 
 WORD_MEASURES = ("c_tfidf", "frex", "exclusivity", "n")
 
@@ -46,7 +43,8 @@ def topic_words(topics: Topics, *, measure: str = "frex", n: int = 10, weight: f
     DataFrame
         Topic words: one row per topic and word: `topic`; `label`; `rank` (from 1); `word`; `n`, occurrences in the topic's texts,
         and `n_total`, in those of all topics and outliers; `n_texts`, texts of the topic that have it, of `n_texts_total`;
-        `c_tfidf`; `exclusivity`, the word's rate in the topic over the sum of its rates in all topics; `frex`, from 0 to 1.
+        `n_stories` of the topic that have it; `c_tfidf`; `exclusivity`, the word's rate in the topic over the sum of its rates in
+        all topics; `frex`, from 0 to 1.
 
     Raises
     ------
@@ -58,9 +56,9 @@ def topic_words(topics: Topics, *, measure: str = "frex", n: int = 10, weight: f
     Counted are texts that vote (see `tk.fit_topics`), each once: copies make no word.
 
     FREX (Bischof and Airoldi 2012) is the harmonic mean of two ranks of a word within the topic, its rate and its exclusivity, each as
-    an empirical distribution function: 1 / (w / ECDF(exclusivity) + (1 - w) / ECDF(rate)). Here, as `stm` has it for topics without a
-    hierarchy; but ranks are taken among the words that the topic has at least twice (once, where it has none twice): topics of whole
-    passages lack most of the vocabulary, and a word that stands once in the corpus is as exclusive as can be. Exclusivity counts topics
+    an empirical distribution function: 1 / (w / ECDF(exclusivity) + (1 - w) / ECDF(rate)), here as `stm` has it for topics without a
+    hierarchy. But ranks are taken among the words that the topic has in two stories at least (in one, where it has no such word):
+    topics of passages lack most of the vocabulary, and a word of one long article is as exclusive as can be. Exclusivity counts topics
     alike, whatever their size; outliers are no topic.
 
     Examples
@@ -77,13 +75,13 @@ def topic_words(topics: Topics, *, measure: str = "frex", n: int = 10, weight: f
     """
     if measure not in WORD_MEASURES:
         raise not_found("measure of words", str(measure), WORD_MEASURES)
-    _check_whole("n", n, 1)
+    check_whole("n", n, 1)
     if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not 0 <= weight <= 1:
         raise FramingError(f"weight is a number from 0 to 1; this is {weight!r}.")
-    fit = _fit_of(topics)
+    fit = checked_fit(topics)
     prepared = fit.prepared
     voting = np.where(prepared.votes > 0, fit.labels, -2)
-    names = _names(topics)
+    names = real_topics(topics)
     n_topics = len(names)
     counts = sum_by(prepared.counts, voting, n_topics)
     present = sum_by((prepared.counts > 0).astype(np.int64), voting, n_topics)
@@ -93,12 +91,14 @@ def topic_words(topics: Topics, *, measure: str = "frex", n: int = 10, weight: f
     size = np.asarray(counts.sum(axis=1), dtype=np.float64).ravel()
     rates = counts.multiply(np.divide(1, size, out=np.zeros_like(size), where=size > 0)[:, None]).tocsr()
     summed = np.asarray(rates.sum(axis=0), dtype=np.float64).ravel()
+    n_stories = _stories_with(prepared, voting, n_topics)
     parts = []
     for topic in range(n_topics):
         at = counts[topic].indices.astype(np.int64)
         hits = counts[topic].data
-        if (hits > 1).any():
-            at, hits = at[hits > 1], hits[hits > 1]
+        several = n_stories[topic][at] > 1
+        if several.any():
+            at, hits = at[several], hits[several]
         order = np.argsort(at)
         at, hits = at[order], hits[order]
         rate = np.asarray(rates[topic].toarray()).ravel()[at]
@@ -109,6 +109,7 @@ def topic_words(topics: Topics, *, measure: str = "frex", n: int = 10, weight: f
                 "word": pick(prepared.words, at),
                 "n": hits.astype(np.int64),
                 "n_total": everywhere[at],
+                "n_stories": n_stories[topic][at],
                 "n_texts": np.asarray(present[topic].toarray()).ravel()[at].astype(np.int64),
                 "n_texts_total": int(n_texts[topic]),
                 "c_tfidf": np.asarray(tfidf[topic].toarray()).ravel()[at],
@@ -128,13 +129,25 @@ def topic_words(topics: Topics, *, measure: str = "frex", n: int = 10, weight: f
         "n_total",
         "n_texts",
         "n_texts_total",
+        "n_stories",
         "c_tfidf",
         "exclusivity",
         "frex",
     ]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[c for c in columns if c != "label"])
     table["label"] = pick(list(names.values()), table["topic"].to_numpy(dtype=np.int64))
-    return _finished(table[columns], topics, "topic_words", {"measure": measure, "n": int(n), "weight": float(weight)})
+    return finished(table[columns], topics, "topic_words", {"measure": measure, "n": int(n), "weight": float(weight)})
+
+
+def _stories_with(prepared: Any, voting: Ints, n_topics: int) -> Ints:
+    """Return in how many stories each topic has each word: topics by words."""
+    from scipy.sparse import csr_matrix
+
+    text, story = prepared.story
+    group, number = np.unique(voting[text] * (int(story.max(initial=0)) + 1) + story, return_inverse=True)
+    member = csr_matrix((np.ones(len(text), dtype=np.int64), (number, text)), shape=(len(group), len(voting)))
+    has = ((member @ (prepared.counts > 0).astype(np.int64)) > 0).astype(np.int64).tocsr()
+    return np.asarray(sum_by(has, group // (int(story.max(initial=0)) + 1), n_topics).toarray(), dtype=np.int64)
 
 
 def frex(rate: Floats, exclusivity: Floats, weight: float = 0.5) -> Floats:
@@ -198,10 +211,10 @@ def topic_lines(topics: Topics, *, n: int = 3, by: str = "source") -> pd.DataFra
     >>> sorted(tk.topic_lines(topics, n=2)["source"])
     ['Post', 'Wire']
     """
-    _check_whole("n", n, 0)
-    prepared = _fit_of(topics).prepared
+    check_whole("n", n, 0)
+    prepared = checked_fit(topics).prepared
     contexts = topics.contexts.reset_index(drop=True)
-    names = _names(topics)
+    names = real_topics(topics)
     label = topics.assignments["topic"].to_numpy()
     centres = centres_of(topics)
     here = np.flatnonzero((label >= 0) & (prepared.place >= 0))
@@ -234,111 +247,13 @@ def topic_lines(topics: Topics, *, n: int = 3, by: str = "source") -> pd.DataFra
     table = pd.concat([frame[["topic", "rank", "similarity"]], chosen[["context_id", *about]]], axis=1)
     table["text"] = pd.array([text[i] for i in frame["row"].tolist()], dtype="str")
     table.insert(1, "label", pd.Series(pick(list(names.values()), table["topic"].to_numpy(dtype=np.int64))))
-    return _finished(table, topics, "topic_lines", {"n": int(n), "by": by})
-
-
-def topic_collocates(
-    topics: Topics, *, n: int = 10, window: int = 5, least: int = 3, terms: AnyTerms | None = None
-) -> pd.DataFrame:
-    """List the words that stand near the term in one topic and hardly in the others.
-
-    Parameters
-    ----------
-    topics : Topics
-        From `tk.fit_topics`, of contexts around a term.
-    n : int, keyword-only
-        Collocates per topic.
-    window : int, keyword-only
-        Words on each side of a hit, inside its passage.
-    least : int, keyword-only
-        Passages of the topic in which a collocate must stand near the term.
-    terms : Terms, dict, list or str, optional, keyword-only
-        The term; by default that of the contexts' recipe, or the mask that stands in its place.
-
-    Returns
-    -------
-    DataFrame
-        Topic collocates: one row per topic and word, the strongest first: `topic`; `label`; `rank`; `collocate`; `n`, passages of
-        the topic in which it stands near the term, of `n_passages`; `n_total`, such passages in all topics and outliers, of
-        `n_passages_total`; `exclusivity`, n / n_total; `log_odds_z`, which ranks them: the weighted log-odds ratio of this topic
-        against the rest, in standard errors.
-
-    Raises
-    ------
-    FramingError
-        When it is not known which term the contexts are about, or it is not in them.
-
-    Notes
-    -----
-    Counted are passages that vote (see `tk.fit_topics`). The ratio is that of Monroe, Colaresi and Quinn (2008) over the words near
-    the term, each once a passage, with the proportions of all topics as prior; only words above 0 are listed. Topics were made of
-    these very words, so z ranks and tests nothing.
-
-    Examples
-    --------
-    >>> import pandas as pd, toolkit as tk
-    >>> articles = pd.DataFrame({
-    ...     "doc_id": list("abcdefgh"),
-    ...     "text": [f"A policy reset with Moscow and diplomats, {i}." for i in range(4)]
-    ...     + [f"A password reset on your device or phone, {i}." for i in range(4)]})
-    >>> contexts = tk.contexts(tk.tokenize(articles), "reset")
-    >>> topics = tk.fit_topics(contexts, n_topics=2, min_size=3, runs=0)
-    >>> found = tk.topic_collocates(topics, n=1, window=1)
-    >>> sorted(found["collocate"]), found["exclusivity"].tolist()
-    (['password', 'policy'], [1.0, 1.0])
-    """
-    for name, value, smallest in (("n", n, 1), ("window", window, 1), ("least", least, 1)):
-        _check_whole(name, value, smallest)
-    prepared = _fit_of(topics).prepared
-    names = _names(topics)
-    counts, about = _near_term(topics, window, terms)
-    label = topics.assignments["topic"].to_numpy().copy()
-    voting = stories_and_votes(topics.contexts)[1] & (prepared.place >= 0)
-    rows, counts = np.flatnonzero(voting), counts[np.flatnonzero(voting)]
-    label = label[rows]
-    n_total = np.asarray(counts.sum(axis=0), dtype=np.int64).ravel()
-    by_topic = sum_by(counts, label, len(names))
-    sizes = np.bincount(label[label >= 0], minlength=len(names))
-    parts = []
-    all_words = float(n_total.sum())
-    for topic in range(len(names)):
-        inside = np.asarray(by_topic[topic].toarray(), dtype=np.int64).ravel()
-        own = float(inside.sum())
-        at = np.flatnonzero(inside >= least)
-        if own == 0 or own == all_words:
-            at = at[:0]
-        z = np.zeros(len(at))
-        if len(at):
-            prior = n_total * ((n_total > 0).sum() / 2 / all_words)
-            z = log_odds_z(inside, n_total - inside, own, all_words - own, prior)[at]
-        order = np.lexsort((at, -np.round(z, 9)))[:n]
-        order = order[z[order] > 0]
-        chosen = at[order]
-        parts.append(
-            pd.DataFrame(
-                {
-                    "topic": topic,
-                    "rank": np.arange(1, len(chosen) + 1),
-                    "collocate": pick(prepared.words, chosen),
-                    "n": inside[chosen],
-                    "n_passages": int(sizes[topic]),
-                    "n_total": n_total[chosen],
-                    "n_passages_total": len(rows),
-                    "exclusivity": inside[chosen] / np.maximum(n_total[chosen], 1),
-                    "log_odds_z": z[order],
-                }
-            )
-        )
-    table = pd.concat(parts, ignore_index=True)
-    table.insert(1, "label", pd.Series(pick(list(names.values()), table["topic"].to_numpy(dtype=np.int64))))
-    settings = {"n": int(n), "window": int(window), "least": int(least), "terms": about}
-    return _finished(table, topics, "topic_collocates", settings)
+    return finished(table, topics, "topic_lines", {"n": int(n), "by": by})
 
 
 def centres_of(topics: Topics) -> Floats:
     """Return the mean vector of each topic's texts that vote, of length 1."""
-    fit = _fit_of(topics)
-    n_topics = len(_names(topics))
+    fit = checked_fit(topics)
+    n_topics = len(real_topics(topics))
     voting = np.where(fit.prepared.votes > 0, fit.labels, -1)
     vectors = fit.prepared.plain.astype(np.float64)
     means = np.zeros((n_topics, vectors.shape[1]))
@@ -346,69 +261,16 @@ def centres_of(topics: Topics) -> Floats:
         members = voting == topic
         if members.any():
             means[topic] = vectors[members].mean(axis=0)
-    return np.round(unit_rows(means).astype(np.float64), 6)
+    return np.asarray(np.round(unit_rows(means), 6), dtype=np.float64)
 
 
-def _near_term(topics: Topics, window: int, terms: AnyTerms | None) -> tuple[Any, Any]:
-    """Return which words stand near the term in each passage (contexts by the fit's words, once each), and what the term is."""
-    from scipy.sparse import csr_matrix
-
-    prepared = _fit_of(topics).prepared
-    made = topics.contexts.attrs.get("recipe", {})
-    stated = made.get("settings", {}) if made.get("function") == "toolkit.contexts" else {}
-    mask = stated.get("mask") if terms is None else None
-    wanted: Any = mask if mask else terms if terms is not None else stated.get("terms")
-    if not wanted:
-        raise FramingError(
-            "It is not known which term these contexts are about. Say it: tk.topic_collocates(topics, terms='reset')."
-        )
-    texts = prepared.texts
-    if mask:  # what stands in the term's place need not be a word
-        word = "qxmaskqx"
-        texts = [text.replace(mask, f" {word} ") for text in texts]
-        wanted = word
-    ids = pd.array([str(i) for i in range(len(texts))], dtype="str")
-    tokens = tokenize(pd.DataFrame({"doc_id": ids, "text": pd.array(texts, dtype="str")}), ["text"])
-    found = match(tokens, Terms(wanted), warn=False)
-    if len(found.first) == 0:
-        what = f"The mask {mask!r}" if mask else "The term"
-        raise FramingError(f"{what} is in none of these {len(texts):,} passages. Name the term: terms='reset'.")
-    place = np.searchsorted(tokens.offsets, found.first, side="right") - 1
-    near = np.zeros(len(tokens.codes), dtype=bool)
-    begins, ends = tokens.offsets[place], tokens.offsets[place + 1]
-    for step in range(1, window + 1):
-        for at, inside in (
-            (found.first - step, found.first - step >= begins),
-            (found.last + step, found.last + step < ends),
-        ):
-            near[at[inside]] = True
-    for step in range(int((found.last - found.first).max()) + 1):  # the term is not its own company
-        within = found.first + step
-        near[within[within <= found.last]] = False
-    # the words of the fit, as its vectorizer counts them
-    number = {word: column for column, word in enumerate(prepared.words)}
-    column = np.array([_column(form, prepared, number) for form in tokens.vocabulary.forms], dtype=np.int64)
-    row = np.repeat(np.arange(len(texts)), np.diff(tokens.offsets))
-    kept = np.flatnonzero(near & (column[tokens.codes] >= 0))
-    pairs = np.unique(np.stack([row[kept], column[tokens.codes[kept]]]), axis=1)
-    by_text = csr_matrix(
-        (np.ones(pairs.shape[1], dtype=np.int64), (pairs[0], pairs[1])), shape=(len(texts), len(prepared.words))
-    )
-    return by_text[np.maximum(prepared.place, 0)], mask or Terms(wanted).as_dict()
-
-
-def _column(form: str, prepared: Any, number: dict[str, int]) -> int:
-    cut = prepared.analyzer(form)
-    return number.get(cut[0], -1) if len(cut) == 1 else -1
-
-
-def _fit_of(topics: Any) -> Any:
+def checked_fit(topics: Any) -> Any:
     if not isinstance(topics, Topics):
         raise FramingError(f"Topics are what tk.fit_topics returns; this is a {type(topics).__name__}.")
     return fit_of(topics)
 
 
-def _names(topics: Topics) -> dict[int, str]:
+def real_topics(topics: Topics) -> dict[int, str]:
     """Return the label of each topic that is one, in order."""
     real = topics.topics[topics.topics["topic"] >= 0]
     return {int(topic): str(label) for topic, label in zip(real["topic"], real["label"], strict=True)}
@@ -427,14 +289,14 @@ def _bare(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 
-def _check_whole(name: str, value: Any, least: int) -> None:
+def check_whole(name: str, value: Any, least: int) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
         raise FramingError(f"{name} is a whole number, {least} or more; this is {value!r}.")
 
 
 def check_topics_named(topics: Topics, wanted: int | Sequence[int] | None) -> list[int]:
     """Return the topics that are named, by default all."""
-    known = list(_names(topics))
+    known = list(real_topics(topics))
     if wanted is None:
         return known
     named = [int(wanted)] if isinstance(wanted, (int, np.integer)) else [int(each) for each in wanted]
@@ -444,12 +306,12 @@ def check_topics_named(topics: Topics, wanted: int | Sequence[int] | None) -> li
     return named
 
 
-def _finished(table: pd.DataFrame, topics: Topics, function: str, settings: dict[str, Any]) -> pd.DataFrame:
+def finished(table: pd.DataFrame, topics: Topics, function: str, settings: dict[str, Any]) -> pd.DataFrame:
     made: dict[str, Any] = topics.topics.attrs.get(
         "recipe", {"settings": topics.settings, "corpus": {}, "versions": {}}
     )
     recipe = make_recipe(f"toolkit.{function}", {**settings, "topics": made["settings"]}, made["corpus"], packages=())
     recipe["versions"].update(made["versions"])
-    table = table.reset_index(drop=True)
+    table = marked(table.reset_index(drop=True), topics)
     table.attrs = {"recipe": recipe}
     return table

@@ -47,10 +47,10 @@ def topic_shares(
         Topic shares: one row per cell and topic. The `by` columns (and `period`, its first day); `topic`; `label`; `n`,
         contexts of the topic in the cell; `n_contexts`, all contexts in the cell, outliers included; `n_stories_total`,
         stories with a context in the cell; `share`, n / n_contexts; `low` and `high`, its interval; `covered`, whether
-        the cell has any context; with the story as unit also `n_copies`, contexts of the cell that are left out because an
-        earlier article of their story stands for it. A topic that a cell lacks is a row with zero; a period without contexts is not covered
-        and has NaN. The shares of a covered cell add up to 1, because the outliers (-1) are a row and in the
-        denominator.
+        the cell has any context; with a certificate `stable`, of the topic; with the story as unit `n_copies`, contexts of
+        the cell that are left out because an earlier article of their story stands for them. A topic that a cell lacks is a
+        row with zero; a period without contexts is not covered and has NaN. The shares of a covered cell add up to 1,
+        because the outliers (-1) are a row and in the denominator.
 
     Raises
     ------
@@ -138,6 +138,7 @@ def topic_shares(
     table["share"] = np.divide(sums.x, sums.n, out=np.full(len(table), np.nan), where=covered)
     table["low"], table["high"] = low, high
     table["covered"] = covered
+    table = marked(table, topics)
     if unit == "story":
         table["n_copies"] = (np.repeat(n_all, len(place)) - table["n_contexts"]).astype(np.int64)
     made: dict[str, Any] = topics.topics.attrs["recipe"]
@@ -184,6 +185,14 @@ def check_unit(unit: str, contexts: pd.DataFrame) -> None:
             "These contexts have no column story_id, so unit='story' counts each article as a story of its own. "
             "Group copies before contexts are cut: articles = tk.mark_stories(articles)."
         )
+
+
+def marked(table: pd.DataFrame, topics: Topics) -> pd.DataFrame:
+    """Add a column `stable` to a table of topics, where a certificate says it."""
+    if "stable" not in topics.topics.columns or "topic" not in table.columns:
+        return table
+    known = pd.Series(topics.topics["stable"].array, index=topics.topics["topic"].to_numpy())
+    return table.assign(stable=known.reindex(table["topic"].to_numpy()).array)
 
 
 def names_of(contexts: pd.DataFrame, columns: Sequence[str]) -> pd.Series:

@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from toolkit.tables import FramingError
+from toolkit.topics.beside import topic_collocates
 from toolkit.topics.holding import Topics
-from toolkit.topics.reading import check_topics_named, topic_collocates, topic_lines, topic_words
+from toolkit.topics.reading import check_topics_named, topic_lines, topic_words
 
 _SHOWN = 110  # characters of a line on each side of its middle
 _UNSTABLE = "unstable: found again in fewer than four of five runs"

@@ -1,0 +1,172 @@
+"""Own the picture of topic shares over time: small multiples with bands, and gaps where nothing was said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from toolkit.figures.multiples import Line, LinePanel, cut_sentence, line_figure, value_end
+from toolkit.figures.paper import Column, style
+from toolkit.figures.periods import Periods, read_periods
+from toolkit.figures.reading import (
+    by_columns,
+    check_once,
+    check_table,
+    corpus_sentences,
+    interval_words,
+    number,
+    plural,
+    recipe_of,
+    row_names,
+    settings_of,
+)
+from toolkit.figures.topic_names import topic_names, unstable_sentence
+from toolkit.tables import TOPIC_SHARES, FramingError, listed, require
+
+_NEEDED = ("topic", "label", "period", "n", "n_contexts", "share", "low", "high", "covered")
+_TOGETHER = 4  # sources whose lines can be told apart in a small panel
+
+
+def plot_topic_shares_over_time(
+    topic_shares: pd.DataFrame,
+    *,
+    topic: int | None = None,
+    n_topics: int = 12,
+    title: str | None = None,
+    column: Column = "double",
+) -> Figure:
+    """Draw what part of the contexts of each period belongs to each topic.
+
+    A panel is a topic, with a line for each source, four at most; or, with `topic`, a panel is a source. A period without
+    contexts is hatched and breaks the line; one with contexts but none of the topic is a mark on the ground.
+
+    Parameters
+    ----------
+    topic_shares : DataFrame
+        What ``tk.topic_shares(topics, freq=...)`` returns; with ``by=[]`` all sources together.
+    topic : int, optional
+        Draw this topic only, a panel for each source.
+    n_topics : int
+        How many topics to draw, the largest ones; the caption says how many are left out.
+    title : str, optional
+        A title above the figure.
+    column : {"double", "single"}
+        7.2 or 3.5 inches wide.
+
+    Returns
+    -------
+    Figure
+        A matplotlib figure; ``figure.axes`` holds the panels.
+
+    Raises
+    ------
+    FramingError
+        Where the table has no periods, no covered cell, no such topic, or more sources than lines can be told apart.
+
+    Notes
+    -----
+    A share can rise because a topic is talked about more or because the others are less.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({
+    ...     "period": pd.to_datetime(["2017-01-01", "2017-02-01"] * 2), "topic": [0, 0, 1, 1],
+    ...     "label": ["court, judge"] * 2 + ["rain"] * 2, "n": [3, 1, 1, 1], "n_contexts": [4, 2] * 2, "share": [0.75, 0.5, 0.25, 0.5],
+    ...     "low": [0.3, 0.1, 0.0, 0.1], "high": [0.9, 0.9, 0.7, 0.9], "covered": True})
+    >>> [axes.get_label() for axes in plot_topic_shares_over_time(shares).axes]
+    ['court, judge', 'rain']
+    """
+    table = check_table(topic_shares, "topic shares")
+    if "period" not in table.columns:
+        raise FramingError(
+            "plot_topic_shares_over_time draws periods, and this table has no column period. "
+            "Count with a frequency: tk.topic_shares(topics, freq='W')."
+        )
+    require(table, _NEEDED, "topic shares")
+    if n_topics < 1:
+        raise FramingError(f"n_topics is how many topics to draw, 1 or more, not {n_topics}.")
+    recipe = recipe_of(table)
+    by = by_columns(table, TOPIC_SHARES, settings_of(recipe))
+    frame = table.copy()
+    frame["row"] = row_names(frame, by)
+    check_once(frame, ["row", "topic", "period"], "topic shares")
+    undated = frame["period"].isna()
+    n_undated = int(frame[undated].drop_duplicates("row")["n_contexts"].sum())
+    frame = frame[~undated]
+    if not frame["covered"].astype(bool).any():
+        raise FramingError("Nothing can be drawn over time: no period of this table has any context.")
+    names = topic_names(frame)
+    rows = list(dict.fromkeys(frame["row"]))
+    sizes = frame.groupby("topic", sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
+    ranked = [t for t in sizes.index if t != -1]
+    chosen: list[Any] = [*ranked[:n_topics], *[t for t in sizes.index if t == -1]]
+    if topic is not None:
+        if topic not in names:
+            raise FramingError(f"There is no topic {topic!r} in this table. There are: {listed(sorted(names))}.")
+        chosen = [topic]
+    elif len(rows) > _TOGETHER:
+        raise FramingError(
+            f"plot_topic_shares_over_time draws {_TOGETHER} lines in a panel, and this table has {len(rows)} rows of "
+            f"{listed(by)}. Name a topic (topic={ranked[0] if ranked else -1}), or count all together: tk.topic_shares(topics, by=[], freq=...)."
+        )
+    periods = read_periods(frame["period"], settings_of(recipe).get("freq"))
+    if topic is None:
+        panels = [_panel(frame[frame["topic"] == t], rows, names[t], periods, one=len(rows) == 1) for t in chosen]
+        lines = rows
+    else:
+        own = frame[frame["topic"] == topic]
+        panels = [_panel(own[own["row"] == row], [row], row if by else names[topic], periods, one=True) for row in rows]
+        lines = [names[topic]]
+    top = value_end(panels, whole=100.0)
+    label = "% of all contexts" if topic is None else f"{names[topic]}: % of contexts"
+    parts = [f"A mark is a {periods.name}; band: {interval_words(table, recipe)}."]
+    if any(panel.uncovered.any() for panel in panels):
+        parts.append("Hatched: no contexts.")
+    parts += cut_sentence(panels, top)
+    if -1 in names:
+        parts.append("Contexts of no topic are in every denominator.")
+    if topic is None and len(ranked) > n_topics:
+        left = len(ranked) - n_topics
+        parts.append(f"{plural(left, 'smaller topic')} {'is' if left == 1 else 'are'} not drawn.")
+    parts += unstable_sentence({t: names[t] for t in chosen})
+    total = frame.drop_duplicates(["row", "period"])["n_contexts"].sum()
+    parts.append(f"n = {plural(total, 'context')}.")
+    if n_undated:
+        parts.append(f"{plural(n_undated, 'undated context')} {'is' if n_undated == 1 else 'are'} left out.")
+    with style():
+        return line_figure(
+            panels,
+            periods,
+            top=top,
+            ylabel=label,
+            caption=" ".join([*parts, *corpus_sentences(recipe)]),
+            title=title,
+            column=column,
+            names=lines,
+        )
+
+
+def _panel(cells: pd.DataFrame, rows: Sequence[str], title: str, periods: Periods, *, one: bool) -> LinePanel:
+    position = {start: i for i, start in enumerate(periods.starts)}
+    lines, nothing = [], np.ones(len(periods), dtype=bool)
+    known = np.zeros(len(periods), dtype=bool)
+    for style_index, row in enumerate(rows):
+        own = cells[cells["row"] == row]
+        at = np.array([position[p] for p in own["period"]], dtype=int)
+        covered = own["covered"].to_numpy(dtype=bool)
+        known[at] = True
+        nothing[at[covered]] = False
+        series: dict[str, NDArray[np.float64]] = {}
+        for name in ("share", "low", "high"):
+            series[name] = np.full(len(periods), np.nan)
+            series[name][at] = np.where(covered, own[name].to_numpy(dtype=float) * 100, np.nan)
+        whole = np.zeros(len(periods), dtype=bool)
+        lines.append(Line(style_index, row, series["share"], series["low"], series["high"], whole))
+    n = number(cells["n"].sum())
+    noun = f"{n} of {plural(cells['n_contexts'].sum(), 'context')}" if one else plural(cells["n"].sum(), "context")
+    return LinePanel(title, noun, lines, nothing & known)

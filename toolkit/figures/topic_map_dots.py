@@ -1,0 +1,228 @@
+"""Own the map of topics: passages as dots, topics as discs with their names, no two names on each other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+
+from toolkit.figures.paper import (
+    CAPTION,
+    HEAD,
+    INK,
+    LABEL,
+    LEADING,
+    MARGIN,
+    MUTED,
+    PALETTE,
+    Column,
+    n_lines,
+    new_picture,
+    place,
+    style,
+    text_height,
+    text_width,
+    width_of,
+    wrapped,
+    write,
+)
+from toolkit.figures.reading import Row, check_table, corpus_sentences, plural, recipe_of, records
+from toolkit.figures.topic_names import topic_names, unstable_sentence
+from toolkit.tables import FramingError, require
+
+_SHADES = ("#8f8f8f", "#b9b9b9", "#6f94b3", "#c9b27c")  # neighbours differ, and all are pale behind print
+_LARGEST = 0.13  # inches, the radius of the largest disc
+_REACH = 0.06  # inches, from which on a name has a line to its topic
+
+Box = tuple[float, float, float, float]
+
+
+def plot_topic_map(
+    topic_map: pd.DataFrame, *, n_topics: int = 30, title: str | None = None, column: Column = "double"
+) -> Figure:
+    """Draw passages as dots and topics as discs with their names; what is near is alike.
+
+    The area of a disc is the number of the topic's contexts; that of an unstable topic is hollow. Names stand beside their discs, moved
+    where they would lie on each other, with a line where they are far.
+
+    Parameters
+    ----------
+    topic_map : DataFrame
+        What ``tk.topic_map`` returns.
+    n_topics : int
+        How many topics to name, the largest ones.
+    title : str, optional
+        A title above the figure.
+    column : {"double", "single"}
+        7.2 or 3.5 inches wide.
+
+    Returns
+    -------
+    Figure
+        A matplotlib figure with one panel.
+
+    Raises
+    ------
+    FramingError
+        Where the table has no rows or lacks columns.
+
+    Notes
+    -----
+    The axes have no unit, and distances between far clouds mean nothing. It is a picture to find one's way, not a finding.
+
+    Examples
+    --------
+    >>> points = pd.DataFrame({
+    ...     "context_id": list("abc"), "topic": [0, 0, -1], "label": ["court, judge", "court, judge", "outliers"], "x": [0.0, 1.0, 5.0],
+    ...     "y": [0.0, 1.0, 5.0], "topic_x": [0.5, 0.5, None], "topic_y": [0.5, 0.5, None], "n": [2, 2, 1]})
+    >>> [text.get_text() for text in plot_topic_map(points).axes[0].texts]
+    ['court, judge']
+    """
+    table = check_table(topic_map, "topic map")
+    require(table, ["context_id", "topic", "label", "x", "y", "topic_x", "topic_y", "n"], "topic map")
+    if n_topics < 1:
+        raise FramingError(f"n_topics is how many topics to name, 1 or more, not {n_topics}.")
+    names = topic_names(table)
+    topics = records(
+        table[table["topic"] >= 0].drop_duplicates("topic").sort_values("n", ascending=False, kind="stable")
+    )
+    named = topics[:n_topics]
+    outliers = int((table["topic"] == -1).sum())
+    parts = ["A dot is a passage, a disc a topic at the median of its passages, its area the number of contexts."]
+    if any(_hollow(topic) for topic in topics):
+        parts += [f"Hollow disc, {sentence}" for sentence in unstable_sentence(names)]
+    if outliers:
+        parts.append(f"Crosses: {plural(outliers, 'context')} of no topic.")
+    if len(named) < len(topics):
+        parts.append(f"Named are the {len(named):,} largest of {len(topics):,} topics.")
+    parts.append("Near is alike; the axes have no unit, and far distances mean nothing.")
+    parts.append(f"n = {plural(len(table), 'context')}, {plural(len(topics), 'topic')}.")
+    caption = " ".join([*parts, *corpus_sentences(recipe_of(table))])
+    with style():
+        return _drawn(table, topics, named, names, caption, title, column)
+
+
+def _hollow(topic: Row) -> bool:
+    stable = topic.get("stable")
+    return stable is not None and not pd.isna(stable) and not stable
+
+
+def _drawn(
+    table: pd.DataFrame,
+    topics: Sequence[Row],
+    named: Sequence[Row],
+    names: dict[Any, str],
+    caption: str,
+    title: str | None,
+    column: Column,
+) -> Figure:
+    width = width_of(column)
+    across, down = width - 2 * MARGIN, (width - 2 * MARGIN) * (0.68 if column == "double" else 1.0)
+    caption = wrapped(caption, across, CAPTION)
+    head = wrapped(title, across, HEAD, bold=True) if title else ""
+    top = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
+    figure = new_picture(width, top + down + 0.08 + text_height(n_lines(caption), CAPTION) + MARGIN)
+    if head:
+        write(figure, MARGIN, MARGIN, head, size=HEAD, weight="bold", gid="title")
+    axes = place(figure, MARGIN, top, across, down)
+    axes.set_gid("panel-0")
+    axes.set_label("map")
+    axes.set(xticks=[], yticks=[])
+    axes.grid(visible=False)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    low, high = _limits(table, across, down)
+    axes.set_xlim(low[0], high[0])
+    axes.set_ylim(low[1], high[1])
+    per_inch = (high[0] - low[0]) / across  # the same on both axes
+    size = 2.6 if len(table) < 1000 else 1.8 if len(table) < 5000 else 1.1
+    for number, own in table.groupby("topic", sort=True):
+        loose = number == -1
+        axes.plot(
+            own["x"], own["y"], linestyle="none", marker="x" if loose else "o", markersize=size, markeredgewidth=0.5 if loose else 0,
+            color=MUTED if loose else _SHADES[int(str(number)) % len(_SHADES)], alpha=0.75, zorder=1, gid=f"panel-0-dots-{number}",
+        )  # fmt: skip
+    most = max((float(topic["n"]) for topic in topics), default=1.0)
+    discs = []
+    for topic in topics:
+        radius = max(_LARGEST * math.sqrt(float(topic["n"]) / most), 0.025)
+        x, y = float(topic["topic_x"]), float(topic["topic_y"])
+        discs.append(((x - low[0]) / per_inch, (y - low[1]) / per_inch, radius))
+        axes.plot(
+            [x], [y], linestyle="none", marker="o", markersize=2 * radius * 72, zorder=3, markeredgecolor=PALETTE[0], markeredgewidth=1.1,
+            markerfacecolor=(1, 1, 1, 0.55) if _hollow(topic) else PALETTE[0], gid=f"panel-0-topic-{topic['topic']}",
+        )  # fmt: skip
+    _name(axes, [names[t["topic"]] for t in named], discs, (across, down), low, per_inch)
+    write(figure, MARGIN, top + down + 0.08, caption, size=CAPTION, color=MUTED, gid="caption")
+    return figure
+
+
+def _limits(table: pd.DataFrame, across: float, down: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the corners of a field of the panel's shape that holds all points, with some room."""
+    middle, half = [], []
+    for axis in ("x", "y"):
+        values = table[axis].to_numpy(dtype=float)
+        middle.append((values.min() + values.max()) / 2)
+        half.append(max((values.max() - values.min()) / 2 * 1.08, 1e-6))
+    scale = max(half[0] / across, half[1] / down)
+    reach = (scale * across, scale * down)
+    return (middle[0] - reach[0], middle[1] - reach[1]), (middle[0] + reach[0], middle[1] + reach[1])
+
+
+def _name(
+    axes: Axes,
+    names: Sequence[str],
+    discs: Sequence[tuple[float, float, float]],
+    panel: tuple[float, float],
+    low: tuple[float, float],
+    per_inch: float,
+) -> None:
+    """Write the names; places are in inches from the lower left corner, and each takes the first free one around its disc."""
+    cap = 1.0 if panel[0] > 5 else 0.8
+    taken: list[Box] = [(x - r, y - r, x + r, y + r) for x, y, r in discs]
+    for name, (x, y, radius) in zip(names, discs, strict=False):
+        text = wrapped(name, cap, LABEL, most=3)
+        w, h = text_width(text, LABEL) + 0.03, n_lines(text) * LABEL * LEADING / 72 + 0.01
+        spot = _free(x, y, radius, w, h, taken, panel)
+        if spot is None:
+            continue
+        box = spot
+        taken.append(box)
+        at = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        near = (min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3]))
+        if math.hypot(near[0] - x, near[1] - y) > radius + _REACH:
+            line = [(low[0] + px * per_inch, low[1] + py * per_inch) for px, py in ((x, y), near)]
+            axes.plot(
+                [line[0][0], line[1][0]],
+                [line[0][1], line[1][1]],
+                color=INK,
+                linewidth=0.5,
+                zorder=2.5,
+                gid="panel-0-line",
+            )
+        axes.text(
+            low[0] + at[0] * per_inch, low[1] + at[1] * per_inch, text, fontsize=LABEL, ha="center", va="center", color=INK, zorder=5,
+            linespacing=LEADING / 1.2, parse_math=False, path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.9)],
+        )  # fmt: skip
+
+
+def _free(
+    x: float, y: float, radius: float, w: float, h: float, taken: Sequence[Box], panel: tuple[float, float]
+) -> Box | None:
+    for step in range(24):
+        gap = radius + 0.03 + step * 0.06
+        for turn in np.arange(0, 2 * math.pi, math.pi / (4 + 2 * min(step, 6))):
+            dx, dy = math.cos(turn), math.sin(turn)
+            left = x + gap * dx + (dx - 1) / 2 * w
+            low = y + gap * dy + (dy - 1) / 2 * h
+            box = (left, low, left + w, low + h)
+            inside = box[0] >= 0 and box[1] >= 0 and box[2] <= panel[0] and box[3] <= panel[1]
+            if inside and not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
+                return box
+    return None
