@@ -48,6 +48,11 @@ def test_small_corpus_is_visible():
     assert tokens.n_words.tolist() == [5, 1]
 
 
+def test_each_character_can_be_a_word():
+    """Scripts that do not part words have as many words as characters, and all of them are kept."""
+    assert words_of(tokenize(frame(["難民問題", "1テテ1"]))) == [list("難民問題"), ["1", "テ", "テ", "1"]]
+
+
 @given(TEXTS)
 def test_codes_spell_the_words_of_any_text(texts):
     """Grouping by packed characters is exact: the index spells what splitting each text by itself gives."""

@@ -374,7 +374,7 @@ class _Builder:
         self._columns = columns
         n_fields = len(columns) * len(columns[0])
         n_characters = sum(sum(map(len, column)) for column in columns)
-        most = (n_characters + 1) // 2 + n_fields  # words, if each were one character; unwritten pages cost nothing
+        most = n_characters + n_fields  # words, if each character were one, as in Chinese; unwritten pages cost nothing
         self._size = self._fields = self._n_groups = 0
         self._codes = np.empty(most, dtype=np.int32)
         self._starts = np.empty(most, dtype=np.int32)
