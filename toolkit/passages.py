@@ -140,7 +140,9 @@ def _all_passages(tokens: Tokens, window: Any, mask: str | None, voices: bool, l
 
     parts: list[tuple[int, str, int, int, str]] = []
     columns = [(field, tokens.texts(field)) for field in tokens.fields]
-    for article in tqdm(range(len(tokens.articles)), desc="passages", disable=None if len(tokens.articles) > 20_000 else True):
+    for article in tqdm(
+        range(len(tokens.articles)), desc="passages", disable=None if len(tokens.articles) > 20_000 else True
+    ):
         for field, texts in columns:
             text = texts[article]
             for first, last in _spans(text, window, language):

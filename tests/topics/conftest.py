@@ -27,6 +27,12 @@ def sentences(theme: str, n: int, seed: int = 0) -> list[str]:
     return ["The " + " ".join(draw.sample(words, 8) + draw.sample(EVERYWHERE, 2)) + "." for _ in range(n)]
 
 
+@pytest.fixture(autouse=True)
+def own_store(monkeypatch, tmp_path):
+    """Keep vectors of models in the test's own folder."""
+    monkeypatch.setenv("FRAMING_DATA", str(tmp_path / "data"))
+
+
 @pytest.fixture
 def make_contexts():
     """Return a function that makes contexts of texts, with whatever columns it is given."""

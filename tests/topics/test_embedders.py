@@ -175,7 +175,7 @@ def test_other_weights_have_another_fingerprint():
         (
             "wordlama",
             "There is no embedder 'wordlama'. Did you mean 'wordllama'? "
-            "There are: wordllama, tfidf-svd, st:<name or folder>.",
+            "There are: wordllama, tfidf-svd, model2vec:<name or folder>, fastembed:<name>, st:<name or folder>.",
         ),
         ("st:", "Write the model's name or folder after 'st:', for example 'st:all-MiniLM-L6-v2'."),
         (
@@ -184,8 +184,8 @@ def test_other_weights_have_another_fingerprint():
         ),
         (
             7,
-            "An embedder is one of 'wordllama', 'tfidf-svd', 'st:<name or folder>', a model2vec or sentence-transformers "
-            "model, or an object with name, fingerprint and embed(texts); this is of type int.",
+            "An embedder is one of 'wordllama', 'tfidf-svd', 'model2vec:<name or folder>', 'fastembed:<name>', 'st:<name or folder>', a "
+            "model2vec or sentence-transformers model, or an object with name, fingerprint and embed(texts); this is of type int.",
         ),
     ],
 )
@@ -196,21 +196,51 @@ def test_a_choice_that_is_none(choice, sentence):
     assert str(error.value) == sentence
 
 
-def test_the_extra_that_is_not_installed_is_named(monkeypatch):
-    """Without sentence-transformers the sentence names the extra and what works without it."""
+@pytest.mark.parametrize(
+    ("choice", "sentence"),
+    [
+        (
+            "st:all-MiniLM-L6-v2",
+            "The embedder 'st:all-MiniLM-L6-v2' needs sentence-transformers, which is not installed. It is the extra 'st' and "
+            "brings several GB: pip install 'framing-toolkit[st]'. Without it there are: wordllama, tfidf-svd.",
+        ),
+        (
+            "model2vec:minishlab/potion-base-8M",
+            "The embedder 'model2vec:minishlab/potion-base-8M' needs model2vec, which is not installed. It is the extra 'model2vec': pip "
+            "install 'framing-toolkit[model2vec]'. Without it there are: wordllama, tfidf-svd.",
+        ),
+        (
+            "fastembed:some/model",
+            "The embedder 'fastembed:some/model' needs fastembed, which is not installed. It is the extra 'fastembed': pip install "
+            "'framing-toolkit[fastembed]'. Without it there are: wordllama, tfidf-svd.",
+        ),
+    ],
+)
+def test_the_extra_that_is_not_installed_is_named(monkeypatch, choice, sentence):
+    """Without the package the sentence names the extra and what works without it."""
     find = importlib.util.find_spec
-    monkeypatch.setattr(
-        importlib.util, "find_spec", lambda name: None if name == "sentence_transformers" else find(name)
-    )
+    extras = ("sentence_transformers", "model2vec", "fastembed")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name in extras else find(name))
     with pytest.raises(FramingError) as error:
-        as_embedder("st:all-MiniLM-L6-v2")
-    assert str(error.value) == (
-        "The embedder 'st:all-MiniLM-L6-v2' needs sentence-transformers, which is not installed. It is the extra 'st' and "
-        "brings several GB: pip install 'framing-toolkit[st]'. Without it there are: wordllama, tfidf-svd."
-    )
+        as_embedder(choice)
+    assert str(error.value) == sentence
 
 
-def test_a_sentence_transformer_is_loaded_by_name(monkeypatch):
+@pytest.fixture
+def install(monkeypatch):
+    """Return a function that puts an object in the place of a package."""
+
+    def put(name, package):
+        find, real = importlib.util.find_spec, embedders.importlib.import_module
+        monkeypatch.setattr(importlib.util, "find_spec", lambda asked: True if asked == name else find(asked))
+        monkeypatch.setattr(
+            embedders.importlib, "import_module", lambda asked: package if asked == name else real(asked)
+        )
+
+    return put
+
+
+def test_a_sentence_transformer_is_loaded_by_name(install):
     """With the package there, st:<name> loads that model on the CPU; what cannot be loaded is said in one sentence."""
 
     class Package:
@@ -221,14 +251,7 @@ def test_a_sentence_transformer_is_loaded_by_name(monkeypatch):
             assert device == "cpu"
             return Encoder()
 
-    find = importlib.util.find_spec
-    real = embedders.importlib.import_module
-    monkeypatch.setattr(
-        importlib.util, "find_spec", lambda name: True if name == "sentence_transformers" else find(name)
-    )
-    monkeypatch.setattr(
-        embedders.importlib, "import_module", lambda name: Package if name == "sentence_transformers" else real(name)
-    )
+    install("sentence_transformers", Package)
     loaded = as_embedder("st:some/model")
     assert loaded.name == "st:some/model" and "some/model" in loaded.fingerprint
     assert loaded.embed(["x"]).shape == (1, 2)
@@ -238,6 +261,56 @@ def test_a_sentence_transformer_is_loaded_by_name(monkeypatch):
         "sentence-transformers could not load 'broken': no such folder. Give the folder of a downloaded model, or choose one "
         "of: wordllama, tfidf-svd."
     )
+
+
+def test_a_static_model_is_loaded_from_a_folder(install, tmp_path):
+    """model2vec:<folder> reads it without fetching; its place on this machine is in neither name nor fingerprint."""
+    asked = []
+
+    class Package:
+        class StaticModel:
+            @staticmethod
+            def from_pretrained(where, force_download):
+                asked.append((where, force_download))
+                model = Encoder()
+                model.embedding = np.ones((3, 2))
+                return model
+
+    install("model2vec", Package)
+    folder = tmp_path / "potion"
+    folder.mkdir()
+    loaded = as_embedder(f"model2vec:{folder}")
+    assert asked == [(str(folder), False)]
+    assert loaded.name == "model2vec:potion" and str(tmp_path) not in loaded.fingerprint
+
+
+def test_a_table_of_vectors_is_told_apart_whole():
+    """Two static models whose rows differ where no probe reaches have different fingerprints."""
+    one, other = Encoder(), Encoder()
+    one.embedding, other.embedding = np.zeros((3, 2)), np.ones((3, 2))
+    assert as_embedder(one).fingerprint != as_embedder(other).fingerprint
+
+
+def test_an_onnx_model_is_loaded_by_name_and_from_a_folder(install, tmp_path):
+    """fastembed:<name> loads a model, fastembed:<name>@<folder> reads its files from there."""
+    asked = []
+
+    class Package:
+        class TextEmbedding:
+            def __init__(self, name, **more):
+                asked.append((name, more))
+
+            def embed(self, texts):
+                return (np.array([1.0, len(text)]) for text in texts)
+
+    install("fastembed", Package)
+    assert (
+        as_embedder("fastembed:some/model").embed(["abc", ""]).round(3).tolist()
+        == np.float32([[0.316, 0.949], [0, 0]]).tolist()
+    )
+    loaded = as_embedder(f"fastembed:some/model@{tmp_path}")
+    assert asked == [("some/model", {}), ("some/model", {"specific_model_path": str(tmp_path)})]
+    assert loaded.name == f"fastembed:some/model@{tmp_path.name}"
 
 
 def test_a_package_without_its_table_is_said(monkeypatch, tmp_path):

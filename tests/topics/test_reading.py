@@ -150,7 +150,7 @@ def test_cards_say_what_is_known_and_escape_it(make_contexts):
     assert "6 contexts, 100.0%" in html and "FREX" in html
     assert html.count("<li") == 2
     text = repr(topics.show(1))
-    assert text.splitlines()[0].startswith("Topic 0: ") and "[Post]" in text or "[Wire]" in text
+    assert text.splitlines()[0].startswith("Topic 0: ") and text.endswith(("[Post]", "[Wire]"))
 
 
 def test_cards_mark_topics_that_do_not_hold_still(fitted):
@@ -176,7 +176,8 @@ def test_cards_mark_topics_that_do_not_hold_still(fitted):
         (lambda t: tk.topic_lines(t, n=-1), "n is a whole number, 0 or more; this is -1."),
         (
             lambda t: tk.topic_lines(t, by="outlet"),
-            "There is no column of the contexts 'outlet'. There are: context_id, doc_id, source, text.",
+            "There is no column of the contexts 'outlet'. Did you mean 'text' or 'source' or 'context_id'? There are: context_id, doc_id, "
+            "source, text.",
         ),
         (lambda t: tk.topic_lines(t.topics), "Topics are what tk.fit_topics returns; this is a DataFrame."),
     ],

@@ -20,7 +20,7 @@ from toolkit.tables import warn_user
 SWITCH = "FRAMING_KEEP_VECTORS"
 """The environment variable that turns the store off: ``0``, ``no``, ``off`` or ``false``."""
 
-MOST_BYTES = 512 * 2**20  # of one model; the vectors used longest ago go first
+MOST_BYTES = 512 * 2**20  # of one model; the vectors that were written longest ago go first
 MOST_BYTES_ALL = 2 * 2**30  # of all models; the model used longest ago goes first
 
 Vectors = NDArray[np.float32]

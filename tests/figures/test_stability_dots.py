@@ -1,0 +1,64 @@
+"""The picture of stability: a row for each topic, open dots for what does not hold still."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from toolkit.figures import plot_stability
+from toolkit.tables import FramingError
+
+from .conftest import recipe
+
+
+@pytest.fixture
+def topics():
+    """Two topics, the smaller one unstable, and outliers."""
+    table = pd.DataFrame(
+        {
+            "topic": [0, 1, -1],
+            "label": ["court, judge", "rain, wind", "outliers"],
+            "n": [20, 30, 5],
+            "stable": [True, False, None],
+        }
+    ).astype({"stable": "boolean"})
+    for name, values in (
+        ("persistence", [1.0, 0.4, None]),
+        ("stability", [0.9, 0.5, None]),
+        ("word_stability", [0.8, 0.6, None]),
+    ):
+        table[name] = values
+        table[f"{name}_low"], table[f"{name}_high"] = table[name] - 0.3, table[name] + 0.3
+    table.attrs["recipe"] = recipe("toolkit.fit_topics", runs=5)
+    return table
+
+
+def test_rows_are_topics_by_size_and_open_dots_are_unstable(topics, read):
+    """The larger topic stands first, with an open dot; intervals end at 0 and 1; outliers have no row."""
+    figure = plot_stability(topics)
+    assert [axes.get_label() for axes in figure.axes] == ["found again", "same passages", "same words"]
+    first = figure.axes[0]
+    assert ([x for x, _ in read.points(first, "-dots")], [x for x, _ in read.points(first, "-zeros")]) == ([1.0], [0.4])
+    assert sorted(read.intervals(first)) == [pytest.approx((0.1, 0.7)), pytest.approx((0.7, 1.0))]
+    assert [x for x, _ in read.points(first, "-stable")] == [0.8, 0.8]
+    assert [t for t in read.texts(figure) if t in ("court, judge", "rain, wind", "outliers")] == [
+        "rain, wind",
+        "court, judge",
+    ]
+    assert "share of 5 runs" in read.text(figure, "caption") and "n = 55 contexts." in read.text(figure, "caption")
+
+
+@pytest.mark.parametrize("column", ["single", "double"])
+def test_nothing_overlaps(topics, read, column):
+    """No two texts overlap, and none leaves the paper."""
+    assert read.overlaps(plot_stability(topics, column=column)) == []
+
+
+def test_topics_without_a_certificate(topics):
+    """There is nothing to draw before the fit was repeated."""
+    with pytest.raises(FramingError) as error:
+        plot_stability(topics[["topic", "label", "n"]])
+    assert str(error.value) == (
+        "These topics have no certificate, so there is no stability to draw. Fit with runs=5, or make one: "
+        "topics.certificate(runs=20).topics."
+    )
