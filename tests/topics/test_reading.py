@@ -187,3 +187,27 @@ def test_what_cannot_be_read(fitted, call, sentence):
     with pytest.raises(FramingError) as error:
         call(fitted)
     assert str(error.value) == sentence
+
+
+def test_outliers_alone_have_nothing_to_read(make_contexts):
+    """Where the clustering finds no topic the tables are empty and have their columns, and there is no card."""
+    draw = np.random.default_rng(0)
+    words = [f"w{chr(97 + i)}{chr(97 + j)}" for i in range(20) for j in range(20)]
+    texts = ["rain " + " ".join(draw.choice(words, 8)) for _ in range(30)]
+    topics = tk.fit_topics(
+        make_contexts(texts), clustering="hdbscan", min_size=12, embedder="tfidf-svd", language="de", runs=0
+    )
+    assert topics.topics["topic"].tolist() == [-1]
+    for table in (tk.topic_words(topics), tk.topic_lines(topics), tk.topic_collocates(topics, terms="rain")):
+        assert len(table) == 0 and {"topic", "label", "rank"} <= set(table.columns)
+    assert repr(topics.show()) == "" and tk.label_topics(topics).topics["label"].tolist() == ["outliers"]
+
+
+def test_odd_texts_are_read(make_contexts):
+    """Half a surrogate pair, a missing text, other scripts and marks of direction make no card fail."""
+    texts = ["half \ud83d rain", "難民問題 rain", "\u202erain court", None] * 6
+    contexts = make_contexts(["rain"] * 24)
+    contexts["text"] = pd.Series(texts, dtype=object)
+    topics = tk.fit_topics(contexts, n_topics=1, min_size=3, runs=0)
+    assert len(tk.topic_lines(topics, n=9)) == 3
+    assert "\u202e" not in repr(topics.show()) and "難民問題" in topics.show()._repr_html_()

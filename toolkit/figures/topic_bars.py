@@ -26,7 +26,7 @@ from toolkit.figures.paper import (
     write,
 )
 from toolkit.figures.reading import check_table, corpus_sentences, number, plural, recipe_of, records, settings_of
-from toolkit.figures.topic_captions import named_topics, unstable_sentence
+from toolkit.figures.topic_captions import topic_names, unstable_sentence
 from toolkit.tables import FramingError, require
 
 _TITLE = 7.0
@@ -87,7 +87,7 @@ def plot_topic_words(
     for name, n in (("n_topics", n_topics), ("n_words", n_words)):
         if n < 1:
             raise FramingError(f"{name} is how many to draw, 1 or more, not {n}.")
-    names = named_topics(table)
+    names = topic_names(table)
     topics = list(dict.fromkeys(table["topic"].tolist()))
     drawn = topics[:n_topics]
     recipe = recipe_of(table)

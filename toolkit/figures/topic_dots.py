@@ -24,7 +24,7 @@ from toolkit.figures.reading import (
     settings_of,
 )
 from toolkit.figures.rows import Dot, RowPanel, axis_end, beyond_sentence, paint_dots, row_figure
-from toolkit.figures.topic_captions import named_topics, unstable_sentence
+from toolkit.figures.topic_captions import topic_names, unstable_sentence
 from toolkit.tables import TOPIC_SHARES, FramingError, require
 
 _NEEDED = ("topic", "label", "n", "n_contexts", "share", "low", "high", "covered")
@@ -112,7 +112,7 @@ def plot_topic_shares(
     ranked = [t for t in sizes.sort_values(ascending=False, kind="stable").index if t != -1]
     topics = [*ranked[:n_topics], *outliers]
     left_out = ranked[n_topics:]
-    labels = named_topics(frame)
+    labels = topic_names(frame)
     cells = {(row["row"], row["topic"]): row for row in records(frame)}
     rows = list(dict.fromkeys(frame["row"]))
     dots = {key: _dot(cell) for key, cell in cells.items() if key[1] in topics}

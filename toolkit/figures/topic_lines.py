@@ -25,7 +25,7 @@ from toolkit.figures.reading import (
     row_names,
     settings_of,
 )
-from toolkit.figures.topic_captions import named_topics, unstable_sentence
+from toolkit.figures.topic_captions import topic_names, unstable_sentence
 from toolkit.tables import TOPIC_SHARES, FramingError, listed, require
 
 _NEEDED = ("topic", "label", "period", "n", "n_contexts", "share", "low", "high", "covered")
@@ -100,7 +100,7 @@ def plot_topic_shares_over_time(
     frame = frame[~undated]
     if not frame["covered"].astype(bool).any():
         raise FramingError("Nothing can be drawn over time: no period of this table has any context.")
-    names = named_topics(frame)
+    names = topic_names(frame)
     rows = list(dict.fromkeys(frame["row"]))
     sizes = frame.groupby("topic", sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
     ranked = [t for t in sizes.index if t != -1]

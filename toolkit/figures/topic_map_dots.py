@@ -33,7 +33,7 @@ from toolkit.figures.paper import (
     write,
 )
 from toolkit.figures.reading import Row, check_table, corpus_sentences, plural, recipe_of, records
-from toolkit.figures.topic_captions import named_topics, unstable_sentence
+from toolkit.figures.topic_captions import topic_names, unstable_sentence
 from toolkit.tables import FramingError, require
 
 _SHADES = ("#8f8f8f", "#b9b9b9", "#6f94b3", "#c9b27c")  # neighbours differ, and all are pale behind print
@@ -88,7 +88,7 @@ def plot_topic_map(
     require(table, ["context_id", "topic", "label", "x", "y", "topic_x", "topic_y", "n"], "topic map")
     if n_topics < 1:
         raise FramingError(f"n_topics is how many topics to name, 1 or more, not {n_topics}.")
-    names = named_topics(table)
+    names = topic_names(table)
     topics = records(
         table[table["topic"] >= 0].drop_duplicates("topic").sort_values("n", ascending=False, kind="stable")
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.measures.keyness import log_odds_z
-from toolkit.tables import FramingError, pick
+from toolkit.tables import TOPIC_COLLOCATES, FramingError, pick
 from toolkit.text.finding import AnyTerms, match
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import tokenize
@@ -110,7 +110,11 @@ def topic_collocates(
                 }
             )
         )
-    table = pd.concat(parts, ignore_index=True)
+    table = (
+        pd.concat(parts, ignore_index=True)
+        if parts
+        else pd.DataFrame(columns=[*TOPIC_COLLOCATES.columns]).drop(columns="label")
+    )
     table.insert(1, "label", pd.Series(pick(list(names.values()), table["topic"].to_numpy(dtype=np.int64))))
     settings = {"n": int(n), "window": int(window), "least": int(least), "terms": about}
     return finished(table, topics, "topic_collocates", settings)

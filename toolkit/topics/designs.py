@@ -89,9 +89,9 @@ def design_of(
         known = known & rows["_date"].notna().to_numpy()
     kept = np.flatnonzero(known)
     if len(kept) == 0:
-        what = listed([*keys, *(["date"] if time else [])])
+        what = " with ".join([*keys, *(["date"] if time else [])])
         raise FramingError(
-            f"Of none of these {len(rows):,} articles all of {what} is known, so there is nothing to regress on."
+            f"{what} is known of none of these {len(rows):,} articles, so there is nothing to regress on."
         )
     used = rows.iloc[kept]
     columns: list[Floats] = [np.ones(len(kept))]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from toolkit.topics.designs import Design, Part, independent
 
 _FAR = 12.0  # a difference of log odds that is infinite in all but name
+_LIGHT = 0.5  # the sum of leverages of a cluster below which it is no danger to leave it out
 _ALONE = "it hangs on one cluster, so nobody can say how sure it is"
 _RUNAWAY = "it runs to infinity: some of its contexts, alone or with other covariates, have the topic in none or all"
 
@@ -146,16 +147,21 @@ def jackknife(matrix: Floats, share: Floats, weight: Floats, expected: Floats, c
         own[:, j] = np.add.reduceat((matrix * (spread * matrix[:, j])[:, None])[order], starts, axis=0)
     whole = own.sum(axis=0)
     scale = 1 / np.sqrt(np.diag(whole))
-    left = (whole - own) * scale[:, None] * scale
-    values, vectors = np.linalg.eigh(left)
-    steps = np.einsum(
-        "gij,gj->gi", vectors, np.einsum("gji,gj->gi", vectors, scores * scale) / np.maximum(values, 1e-12)
-    )
+    own, scores = own * scale[:, None] * scale, scores * scale
+    whole = whole * scale[:, None] * scale
+    # how much of all that is known a cluster tells; where it is little, the rest is surely enough to go on
+    told = np.einsum("ij,gji->g", np.linalg.pinv(whole), own)
+    light = told < _LIGHT
+    steps = np.zeros_like(scores)
+    steps[light] = np.linalg.solve(whole - own[light], scores[light][:, :, None])[:, :, 0]
     lost = np.zeros(k, dtype=bool)  # columns that nothing but one cluster tells anything about
-    weak = values < 1e-9
-    for g in np.flatnonzero(weak.any(axis=1)).tolist():
-        lost |= (np.abs(vectors[g][:, weak[g]]) > 1e-6).any(axis=1)
-        steps[g] = 0.0
+    for g in np.flatnonzero(~light).tolist():
+        values, vectors = np.linalg.eigh(whole - own[g])
+        weak = values < 1e-9
+        if weak.any():
+            lost |= (np.abs(vectors[:, weak]) > 1e-6).any(axis=1)
+        else:
+            steps[g] = vectors @ ((vectors.T @ scores[g]) / values)
     found = (n_clusters - 1) / n_clusters * np.einsum("gi,gj->ij", steps, steps) * scale[:, None] * scale
     found[lost, :] = found[:, lost] = np.inf
     return np.asarray(found, dtype=np.float64)

@@ -204,8 +204,8 @@ def topic_regression(
     The fractional logit of Papke and Wooldridge (1996): of each article's contexts the part that belongs to the topic, weighted by
     the number of its contexts, by quasi-likelihood (statsmodels GLM, binomial). Errors leave out one cluster at a time (CV3 of
     MacKinnon, Nielsen and Webb 2023), with Student's t of G - 1 degrees of freedom, G being the clusters; those of effects are had by
-    the delta method. The usual sandwich is too small where stories are few or unequal: in a simulation without any difference
-    (60 stories, copies in three sources) a spline was "significant" at 5 % in 12 % of the runs, and is in 5 % so.
+    the delta method. The usual sandwich is too small where stories are few or unequal: in simulated corpora of 60 stories without any
+    difference a spline was "significant" at 5 % in 11 %, and is in 6 % so (tests/benchmarks/topic_regression.md).
     Topics are regressed one by one; their shares add up to one, so the regressions are not independent.
 
     Where a level has the topic in none, or in all, of its contexts its log odds are infinite: the row says so, has no interval, and the
