@@ -175,7 +175,7 @@ def test_other_weights_have_another_fingerprint():
         (
             "wordlama",
             "There is no embedder 'wordlama'. Did you mean 'wordllama'? "
-            "There are: wordllama, tfidf-svd, model2vec:<name or folder>, fastembed:<name>, st:<name or folder>.",
+            "There are: wordllama, tfidf-svd, e5, model2vec:<name or folder>, fastembed:<name or folder>, st:<name or folder>.",
         ),
         ("st:", "Write the model's name or folder after 'st:', for example 'st:all-MiniLM-L6-v2'."),
         (
@@ -184,8 +184,8 @@ def test_other_weights_have_another_fingerprint():
         ),
         (
             7,
-            "An embedder is one of 'wordllama', 'tfidf-svd', 'model2vec:<name or folder>', 'fastembed:<name>', 'st:<name or folder>', a "
-            "model2vec or sentence-transformers model, or an object with name, fingerprint and embed(texts); this is of type int.",
+            "An embedder is one of 'wordllama', 'tfidf-svd', 'e5', 'model2vec:<name or folder>', 'fastembed:<name or folder>', "
+            "'st:<name or folder>', a model2vec or sentence-transformers model, or an object with name, fingerprint and embed(texts); this is of type int.",
         ),
     ],
 )
@@ -194,123 +194,6 @@ def test_a_choice_that_is_none(choice, sentence):
     with pytest.raises(FramingError) as error:
         as_embedder(choice)
     assert str(error.value) == sentence
-
-
-@pytest.mark.parametrize(
-    ("choice", "sentence"),
-    [
-        (
-            "st:all-MiniLM-L6-v2",
-            "The embedder 'st:all-MiniLM-L6-v2' needs sentence-transformers, which is not installed. It is the extra 'st' and "
-            "brings several GB: pip install 'framing-toolkit[st]'. Without it there are: wordllama, tfidf-svd.",
-        ),
-        (
-            "model2vec:minishlab/potion-base-8M",
-            "The embedder 'model2vec:minishlab/potion-base-8M' needs model2vec, which is not installed. It is the extra 'model2vec': pip "
-            "install 'framing-toolkit[model2vec]'. Without it there are: wordllama, tfidf-svd.",
-        ),
-        (
-            "fastembed:some/model",
-            "The embedder 'fastembed:some/model' needs fastembed, which is not installed. It is the extra 'fastembed': pip install "
-            "'framing-toolkit[fastembed]'. Without it there are: wordllama, tfidf-svd.",
-        ),
-    ],
-)
-def test_the_extra_that_is_not_installed_is_named(monkeypatch, choice, sentence):
-    """Without the package the sentence names the extra and what works without it."""
-    find = importlib.util.find_spec
-    extras = ("sentence_transformers", "model2vec", "fastembed")
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name in extras else find(name))
-    with pytest.raises(FramingError) as error:
-        as_embedder(choice)
-    assert str(error.value) == sentence
-
-
-@pytest.fixture
-def install(monkeypatch):
-    """Return a function that puts an object in the place of a package."""
-
-    def put(name, package):
-        find, real = importlib.util.find_spec, embedders.importlib.import_module
-        monkeypatch.setattr(importlib.util, "find_spec", lambda asked: True if asked == name else find(asked))
-        monkeypatch.setattr(
-            embedders.importlib, "import_module", lambda asked: package if asked == name else real(asked)
-        )
-
-    return put
-
-
-def test_a_sentence_transformer_is_loaded_by_name(install):
-    """With the package there, st:<name> loads that model on the CPU; what cannot be loaded is said in one sentence."""
-
-    class Package:
-        @staticmethod
-        def SentenceTransformer(where, device):
-            if where == "broken":
-                raise OSError("no such folder\nwith details")
-            assert device == "cpu"
-            return Encoder()
-
-    install("sentence_transformers", Package)
-    loaded = as_embedder("st:some/model")
-    assert loaded.name == "st:some/model" and "some/model" in loaded.fingerprint
-    assert loaded.embed(["x"]).shape == (1, 2)
-    with pytest.raises(FramingError) as error:
-        as_embedder("st:broken")
-    assert str(error.value) == (
-        "sentence-transformers could not load 'broken': no such folder. Give the folder of a downloaded model, or choose one "
-        "of: wordllama, tfidf-svd."
-    )
-
-
-def test_a_static_model_is_loaded_from_a_folder(install, tmp_path):
-    """model2vec:<folder> reads it without fetching; its place on this machine is in neither name nor fingerprint."""
-    asked = []
-
-    class Package:
-        class StaticModel:
-            @staticmethod
-            def from_pretrained(where, force_download):
-                asked.append((where, force_download))
-                model = Encoder()
-                model.embedding = np.ones((3, 2))
-                return model
-
-    install("model2vec", Package)
-    folder = tmp_path / "potion"
-    folder.mkdir()
-    loaded = as_embedder(f"model2vec:{folder}")
-    assert asked == [(str(folder), False)]
-    assert loaded.name == "model2vec:potion" and str(tmp_path) not in loaded.fingerprint
-
-
-def test_a_table_of_vectors_is_told_apart_whole():
-    """Two static models whose rows differ where no probe reaches have different fingerprints."""
-    one, other = Encoder(), Encoder()
-    one.embedding, other.embedding = np.zeros((3, 2)), np.ones((3, 2))
-    assert as_embedder(one).fingerprint != as_embedder(other).fingerprint
-
-
-def test_an_onnx_model_is_loaded_by_name_and_from_a_folder(install, tmp_path):
-    """fastembed:<name> loads a model, fastembed:<name>@<folder> reads its files from there."""
-    asked = []
-
-    class Package:
-        class TextEmbedding:
-            def __init__(self, name, **more):
-                asked.append((name, more))
-
-            def embed(self, texts):
-                return (np.array([1.0, len(text)]) for text in texts)
-
-    install("fastembed", Package)
-    assert (
-        as_embedder("fastembed:some/model").embed(["abc", ""]).round(3).tolist()
-        == np.float32([[0.316, 0.949], [0, 0]]).tolist()
-    )
-    loaded = as_embedder(f"fastembed:some/model@{tmp_path}")
-    assert asked == [("some/model", {}), ("some/model", {"specific_model_path": str(tmp_path)})]
-    assert loaded.name == f"fastembed:some/model@{tmp_path.name}"
 
 
 def test_a_package_without_its_table_is_said(monkeypatch, tmp_path):
@@ -329,3 +212,25 @@ def test_a_package_without_its_table_is_said(monkeypatch, tmp_path):
         FramingError, match=r"^The embedding 'wordllama' reads l2_supercat_256\.safetensors from the package "
     ):
         embedders._wordllama_files()
+
+
+def test_running_a_cell_again_computes_nothing(monkeypatch):
+    """The vectors of a list of texts are remembered, are handed out as copies, and the oldest are forgotten."""
+    from toolkit.topics import embedders
+
+    monkeypatch.setattr(embedders, "_remembered", {})
+    asked = []
+    compute = embedders.WordLlamaEmbedder._computed
+    monkeypatch.setattr(
+        embedders.WordLlamaEmbedder, "_computed", lambda self, texts: asked.append(texts) or compute(self, texts)
+    )
+    embedder = embedders.WordLlamaEmbedder()
+    first = embedder.embed(["A wall.", "A ban."])
+    kept = first.copy()
+    first[:] = 0
+    assert np.array_equal(embedder.embed(["A wall.", "A ban."]), kept) and len(asked) == 1
+    assert not np.array_equal(embedder.embed(["A wall.\0A ban."]), kept) and len(asked) == 2
+    monkeypatch.setattr(embedders, "_REMEMBERED_BYTES", 1)
+    embedder.embed(["A court."])
+    embedder.embed(["A wall.", "A ban."])
+    assert len(asked) == 4 and len(embedders._remembered) == 1

