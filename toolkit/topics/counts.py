@@ -21,13 +21,14 @@ def sum_by(counts: Any, labels: NDArray[np.int64], n: int) -> Any:
 def class_tfidf(by_topic: Any) -> Any:
     """Weigh the words of topics by class-based TF-IDF (Grootendorst 2022), as BERTopic reckons it.
 
-    A word's share of the topic's words times ln(1 + mean words of a topic / words in all).
+    A word's share of the topic's words times ln(1 + mean words of a topic / words in all). The mean is a whole number, as
+    BERTopic's is, but at least 1, so that no word weighs nothing.
     """
     from scipy.sparse import diags
 
     total = np.asarray(by_topic.sum(axis=1), dtype=np.float64).ravel()
     everywhere = np.asarray(by_topic.sum(axis=0), dtype=np.float64).ravel()
-    mean = int(total.mean()) if len(total) else 0
+    mean = max(int(total.mean()), 1) if len(total) else 0
     rarity = np.log(np.divide(mean, everywhere, out=np.zeros_like(everywhere), where=everywhere > 0) + 1)
     share = np.divide(1, total, out=np.zeros_like(total), where=total > 0)
     return (diags(share) @ by_topic @ diags(rarity)).tocsr()

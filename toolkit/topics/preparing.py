@@ -1,7 +1,7 @@
 """Own what a fit and its repetitions share (texts, vectors, neighbours, counts), and one run over it.
 
-Topics belong to texts: contexts with the same text have the same topic. Texts stand in the order of the alphabet, so that
-nothing depends on the order of rows.
+Topics belong to texts: contexts with the same text have the same topic, and capitals and white space make no other text.
+Texts stand in the order of the alphabet, so that nothing depends on the order of rows.
 """
 
 from __future__ import annotations
@@ -64,11 +64,15 @@ class Guide:
         moved[drawn] = (1 - _PULL) * vectors[drawn] + _PULL * self.seeds[nearest[drawn]]
         return rounded(unit_rows(moved))
 
+    def similarities(self, vectors: Floats) -> Floats:
+        """Return the cosine of each text with each zero-shot topic, rounded."""
+        return np.round(vectors @ self.labels.T, 6)
+
     def fixed(self, vectors: Floats) -> Labels:
         """Return the zero-shot topic of each text, -1 where it has none."""
         if len(self.labels) == 0:
             return np.full(len(vectors), -1, dtype=np.int64)
-        similarity = np.round(vectors @ self.labels.T, 6)
+        similarity = self.similarities(vectors)
         best = np.argmax(similarity, axis=1)
         return np.where(similarity[np.arange(len(vectors)), best] >= self.min_similarity, best, -1)
 
@@ -80,9 +84,9 @@ class Prepared:
     Attributes
     ----------
     texts : list of str
-        The distinct texts that are not empty, sorted.
+        The distinct texts with a letter or digit, sorted; of those that differ in capitals or white space only, the first.
     place : ndarray of int
-        Of each context the place of its text, -1 where it is empty.
+        Of each context the place of its text, -1 where it has none.
     votes : ndarray of int
         How many contexts vote with each text: those of the first article of each story.
     story : list of ndarray of int
@@ -149,11 +153,9 @@ def prepare(
 ) -> Prepared:
     """Make vectors and counts of contexts, once for all runs."""
     every = clean_texts(contexts["text"].tolist())
-    texts = sorted({text for text in every if text.strip()})
+    texts, at = distinct_texts(every)
     if not texts:
         raise FramingError(f"None of these {len(every):,} contexts has any text. Look at contexts['text'].")
-    place = {text: at for at, text in enumerate(texts)}
-    at = np.array([place.get(text, -1) for text in every], dtype=np.int64)
     story, voting = stories_and_votes(contexts)
     voting &= at >= 0
     votes = np.bincount(at[voting], minlength=len(texts))
@@ -178,6 +180,25 @@ def prepare(
         contexts.copy(deep=False), every, texts, at, votes, (at[voting], story[voting]), plain.astype(np.float32),
         guide.pull(vectors), fixed, guide, words, counts, embedder, analyzer,
     )  # fmt: skip
+
+
+def distinct_texts(every: Sequence[str]) -> tuple[list[str], Labels]:
+    """Return the distinct texts that say something, sorted, and the place of each given text among them, -1 where it says nothing.
+
+    Examples
+    --------
+    >>> texts, place = distinct_texts(["The ban", "the  ban", "A wall", "🎉"])
+    >>> texts, place.tolist()
+    (['A wall', 'The ban'], [1, 1, 0, -1])
+    """
+    first: dict[str, str] = {}
+    keys = {text: " ".join(text.split()).casefold() for text in sorted(set(every)) if any(map(str.isalnum, text))}
+    for text, key in keys.items():
+        first.setdefault(key, text)
+    texts = sorted(first.values())
+    number = {text: at for at, text in enumerate(texts)}
+    place = np.array([number[first[keys[text]]] if text in keys else -1 for text in every], dtype=np.int64)
+    return texts, place
 
 
 def stories_and_votes(contexts: pd.DataFrame) -> tuple[Labels, NDArray[np.bool_]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from toolkit.measures.intervals import wilson
 from toolkit.measures.matching import average_jaccard, group_jaccard, match_groups, mean_interval
 from toolkit.topics.counts import class_tfidf, sum_by, top_words
+from toolkit.topics.likeness import chance_cohesion, cohesion, word_vectors
 from toolkit.topics.preparing import Prepared, Way, run_once
 
 Labels = NDArray[np.int64]
@@ -20,6 +22,22 @@ SHARE = 0.8  # of the stories that a run takes
 FOUND = 0.75  # Jaccard index from which on a topic is found again
 STABLE = 0.8  # persistence from which on a topic is called stable
 _FEW = 25  # stories below which texts are drawn instead
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """One run on part of the stories.
+
+    Attributes
+    ----------
+    labels : ndarray of int
+        The group of each text in the run, -1 for an outlier.
+    seen : ndarray of bool
+        Which texts the run had; the others were placed afterwards.
+    """
+
+    labels: Labels
+    seen: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -34,21 +52,32 @@ class Certificate:
         Of each text, the share of runs in which it falls in the match of its topic.
     consensus : ndarray of int
         Of each text, the topic in which it falls most often, the fit itself being one vote.
+    repeats : list of Repeat
+        The runs.
     """
 
     table: pd.DataFrame
     probability: NDArray[np.float64]
     consensus: Labels
+    repeats: Sequence[Repeat]
 
 
 STABILITY_COLUMNS = (
     "persistence", "persistence_low", "persistence_high", "stability", "stability_low", "stability_high",
-    "word_stability", "word_stability_low", "word_stability_high", "stable",
+    "word_stability", "word_stability_low", "word_stability_high", "cohesion", "chance_cohesion", "stable",
 )  # fmt: skip
 
 
 def certify(
-    prepared: Prepared, way: Way, labels: Labels, *, seed: int, runs: int, words: int, progress: Any = None
+    prepared: Prepared,
+    way: Way,
+    labels: Labels,
+    *,
+    seed: int,
+    runs: int,
+    words: int,
+    min_size: int,
+    progress: Any = None,
 ) -> Certificate:
     """Repeat a fit on part of the stories, and say which of its topics are found again.
 
@@ -59,11 +88,10 @@ def certify(
 
     Topics are matched one to one so that the mean of two likenesses adds up to the most: the Jaccard index of their
     passages and the cosine of their words (c-TF-IDF). A topic is found again where the index is 0.75 or more, which Hennig
-    (2007, 2008) takes for the recovery of a cluster; at 0.5, his mark of dissolution, groups in noise still pass.
-
-    Parts of noise can persist all the same where few topics are asked for and the embedding is lopsided: random words lie
-    in regions of a static embedding, and the regions are the same in every run. That is structure of the embedding, not
-    chance, and no repetition can tell it from a topic; words and lines can.
+    (2007, 2008) takes for the recovery of a cluster (at 0.5, his mark of dissolution, groups in noise still pass), and
+    where the passages found have more words in common than groups of words dealt out at random have
+    (`toolkit.topics.likeness`). Without the second a heap of what fits nowhere would persist, since it is left over
+    every time, and so would regions of a static embedding, in which even random words lie where they lie.
 
     Parameters
     ----------
@@ -73,52 +101,128 @@ def certify(
         How they are grouped.
     labels : ndarray of int
         The topic of each text in the fit.
-    seed, runs, words : int
-        Of the fit; how many runs; how many words of each topic are compared.
+    seed, runs, words, min_size : int
+        Of the fit; how many runs; how many words of each topic are compared; contexts below which nothing is called stable.
     """
-    n_topics = int(labels.max()) + 1 if len(labels) else 0
-    tfidf = class_tfidf(sum_by(prepared.counts, np.where(prepared.votes > 0, labels, -1), n_topics))
-    named = top_words(tfidf, prepared.words, words)
-    overlap = np.full((runs, n_topics), np.nan)
-    likeness = np.full((runs, n_topics), np.nan)
-    votes = np.zeros((len(labels), n_topics + 1), dtype=np.int32)  # the last column: outliers
-    own = np.where(labels >= 0, labels, n_topics)
-    same = np.zeros(len(labels), dtype=np.int32)
+    repeats = []
     for at in range(runs):
         draw = np.random.default_rng([seed, at + 1])
         keep = _drawn(prepared, draw)
         done = run_once(prepared, way, seed=int(draw.integers(2**31)), keep=keep)
-        codes, found = np.unique(done.labels[done.labels >= 0], return_inverse=True)
-        again = np.full(len(labels), -1, dtype=np.int64)
-        again[done.labels >= 0] = found
         seen = np.zeros(len(labels), dtype=bool)
         seen[done.fitted] = True
         seen |= (prepared.fixed >= 0) & (prepared.votes > 0)
+        repeats.append(Repeat(_numbered(done.labels), seen))
+        if progress is not None:
+            progress()
+    return judged(prepared, labels, repeats, seed=seed, words=words, min_size=min_size)
+
+
+def judged(
+    prepared: Prepared,
+    labels: Labels,
+    repeats: Sequence[Repeat],
+    *,
+    seed: int,
+    words: int,
+    min_size: int,
+    core: Labels | None = None,
+) -> Certificate:
+    """Say which topics the runs found again.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        The texts.
+    labels : ndarray of int
+        The topic of each text.
+    repeats : list of Repeat
+        The runs.
+    seed, words, min_size : int
+        Of the fit; how many words of each topic are compared; contexts below which nothing is called stable.
+    core : ndarray of int, optional
+        The topic of each text before outliers were placed by hand: what is to be found again.
+    """
+    core = labels if core is None else core
+    n_topics = int(labels.max()) + 1 if len(labels) else 0
+    voting = prepared.votes > 0
+    vectors = word_vectors(prepared.counts[voting])
+    sizes = np.bincount(core[voting & (core >= 0)], minlength=n_topics)
+    chance = chance_cohesion(prepared.counts[voting], sizes, seed=seed)
+    least = np.where(np.isnan(chance), 1.0, chance)  # too few texts to deal out: more than any two
+    tfidf = class_tfidf(sum_by(prepared.counts, np.where(voting, core, -1), n_topics))
+    named = top_words(tfidf, prepared.words, words)
+    overlap, likeness, again = (np.full((len(repeats), n_topics), np.nan) for _ in range(3))
+    votes = np.zeros((len(labels), n_topics + 1), dtype=np.int32)  # the last column: outliers
+    own = np.where(labels >= 0, labels, n_topics)
+    same = np.zeros(len(labels), dtype=np.int32)
+    for at, repeat in enumerate(repeats):
+        found, seen = repeat.labels, repeat.seen
+        n_found = int(found.max(initial=-1)) + 1
         there = np.flatnonzero(seen)
-        jaccard = group_jaccard(labels[there], again[there], n_topics, len(codes))
-        other = class_tfidf(sum_by(prepared.counts, np.where(seen, again, -1), len(codes)))
+        jaccard = group_jaccard(core[there], found[there], n_topics, n_found)
+        inside = np.where(seen, found, -1)
+        other = class_tfidf(sum_by(prepared.counts, inside, n_found))
         match = match_groups(np.round((jaccard + _cosine(tfidf, other)) / 2, 9))
         others = top_words(other, prepared.words, words)
-        present = np.bincount(labels[there][labels[there] >= 0], minlength=n_topics) > 0
+        alike = cohesion(vectors, inside[voting], n_found)
+        present = np.bincount(core[there][core[there] >= 0], minlength=n_topics) > 0
         for topic in np.flatnonzero(present).tolist():
             to = int(match[topic])
             overlap[at, topic] = jaccard[topic, to] if to >= 0 else 0.0
             likeness[at, topic] = average_jaccard(named[topic], others[to]) if to >= 0 else 0.0
-        back = np.full(len(codes) + 1, -1, dtype=np.int64)  # a group that matches nothing is none of the topics
+            more = n_topics == 1 or (to >= 0 and alike[to] > least[topic])
+            again[at, topic] = overlap[at, topic] >= FOUND and more
+        back = np.full(n_found + 1, -1, dtype=np.int64)  # a group that matches nothing is none of the topics
         back[match[match >= 0]] = np.flatnonzero(match >= 0)
         back[-1] = n_topics  # an outlier
-        fell = back[np.where(again >= 0, again, len(codes))]
+        fell = back[np.where(found >= 0, found, n_found)]
         same += fell == own
         known = np.flatnonzero(fell >= 0)
         votes[known, fell[known]] += 1
-        if progress is not None:
-            progress()
     votes[np.arange(len(labels)), own] += 1
     most = votes.max(axis=1) if len(labels) else np.zeros(0)
     consensus = np.where(votes[np.arange(len(labels)), own] == most, own, votes.argmax(axis=1))
-    return Certificate(
-        _table(overlap, likeness), same / runs, np.where(consensus == n_topics, -1, consensus).astype(np.int64)
-    )
+    contexts = np.bincount(core[core >= 0], weights=prepared.votes[core >= 0], minlength=n_topics)
+    again[:, contexts < min_size] = np.nan
+    table = _table(overlap, likeness, again)
+    table.insert(len(STABILITY_COLUMNS) - 3, "cohesion", cohesion(vectors, core[voting], n_topics))
+    table.insert(len(STABILITY_COLUMNS) - 2, "chance_cohesion", chance)
+    consensus = np.where(consensus == n_topics, -1, consensus).astype(np.int64)
+    return Certificate(table, same / len(repeats), consensus, repeats)
+
+
+def regrouped(repeats: Sequence[Repeat], core: Labels, merged: Sequence[int]) -> list[Repeat]:
+    """Do in each run what was done by hand: put the groups together that lie with more than half of their texts in a merged topic.
+
+    Parameters
+    ----------
+    repeats : list of Repeat
+        The runs.
+    core : ndarray of int
+        The topic of each text after the merge.
+    merged : list of int
+        Which of them were put together of several.
+    """
+    changed = []
+    for repeat in repeats:
+        labels = repeat.labels.copy()
+        there = np.flatnonzero(repeat.seen & (labels >= 0))
+        size = np.bincount(labels[there])
+        for topic in merged:
+            inside = np.bincount(labels[there][core[there] == topic], minlength=len(size))
+            groups = np.flatnonzero(2 * inside > size)
+            if len(groups) > 1:
+                labels[np.isin(labels, groups)] = groups[0]
+        changed.append(replace(repeat, labels=_numbered(labels)))
+    return changed
+
+
+def _numbered(labels: Labels) -> Labels:
+    """Number the groups that there are from 0; outliers stay -1."""
+    found = np.full(len(labels), -1, dtype=np.int64)
+    found[labels >= 0] = np.unique(labels[labels >= 0], return_inverse=True)[1]
+    return found
 
 
 def _drawn(prepared: Prepared, draw: np.random.Generator) -> Labels:
@@ -146,14 +250,14 @@ def _cosine(one: Any, other: Any) -> NDArray[np.float64]:
     return np.divide(product, scale, out=np.zeros_like(product), where=scale > 0)
 
 
-def _table(overlap: NDArray[np.float64], likeness: NDArray[np.float64]) -> pd.DataFrame:
+def _table(overlap: NDArray[np.float64], likeness: NDArray[np.float64], again: NDArray[np.float64]) -> pd.DataFrame:
     rows = []
-    for members, same in zip(overlap.T, likeness.T, strict=True):
-        known = members[~np.isnan(members)]
-        n = len(known)
-        found = int((known >= FOUND).sum())
+    for members, same, hits in zip(overlap.T, likeness.T, again.T, strict=True):
+        n = int((~np.isnan(hits)).sum())
+        found = int(np.nansum(hits))
         low, high = (float(x) for x in wilson(found, n)) if n else (np.nan, np.nan)
         share = found / n if n else np.nan
         rows.append((share, low, high, *mean_interval(members), *mean_interval(same), bool(n and share >= STABLE)))
-    table = pd.DataFrame(rows, columns=list(STABILITY_COLUMNS))
-    return table.astype({name: "bool" if name == "stable" else "float64" for name in STABILITY_COLUMNS})
+    columns = [name for name in STABILITY_COLUMNS if "cohesion" not in name]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.astype({name: "bool" if name == "stable" else "float64" for name in columns})
