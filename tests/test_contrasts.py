@@ -484,3 +484,14 @@ def test_both_sides_are_those_of_usage(measure):
         for name in ("n_hits", "n_articles", "n_articles_total", "n_stories", "n_stories_total", "n_words", measure):
             assert table[f"{name}_{side}"].tolist() == theirs[name].tolist()
     assert len(table) == len(usage) * (len(usage) - 1) // 2
+
+
+def test_sources_compared_inside_months_by_name():
+    """by="month" compares inside the periods that freq="M" makes."""
+    draw = np.random.default_rng(0)
+    frame = pd.DataFrame({
+        "doc_id": [f"d{i}" for i in range(60)], "source": ["Post", "Wire", "Sun"] * 20, "n_words": 100,
+        "n_reset": draw.integers(0, 3, 60), "date": pd.Timestamp("2017-01-01") + pd.to_timedelta(np.arange(60), unit="D")})  # fmt: skip
+    named = tk.compare_usage(frame, ["reset"], reference="rest", by="month")
+    pd.testing.assert_frame_equal(named, tk.compare_usage(frame, ["reset"], reference="rest", freq="M"))
+    assert named["period"].nunique() == 3

@@ -180,7 +180,7 @@ def test_counts_corpus_gives_the_same_table(measure):
     ("corpus", "terms", "settings", "message"),
     [
         (ARTICLES, "reset", {"measure": "rate"}, "There is no measure 'rate'. There are: per_million, share, rival_share."),
-        (ARTICLES, "reset", {"freq": "week"}, "There is no period 'week'. There are: D (day), W (week), M (month), Q (quarter), Y (year)."),
+        (ARTICLES, "reset", {"freq": "week"}, "There is no period 'week'. Did you mean 'W'? There are: D (day), W (week), M (month), Q (quarter), Y (year)."),
         (ARTICLES, "reset", {"by": "period"}, "Cells cannot be made by period: the table of usage has that column itself."),
         (ARTICLES, "reset", {"by": "outlet"}, "A table of articles needs the column outlet; this one has: doc_id, source, date, text."),
         (
@@ -757,3 +757,23 @@ def test_names_in_any_script():
     table = tk.usage(ARTICLES.assign(source=names), "reset")
     assert sorted(table["source"]) == sorted(names)
     assert table["n_articles_total"].tolist() == [1] * 6
+
+
+def test_a_period_among_the_columns_is_that_of_freq():
+    """by=["source", "month"] gives the rows of freq="M", the months without articles included; a column of that name comes first."""
+    dated = pd.DataFrame({
+        "doc_id": list("abc"), "source": ["Post", "Post", "Wire"], "text": ["A reset.", "No news.", "The reset."],
+        "date": pd.to_datetime(["2017-01-02", "2017-03-05", "2017-02-07"])})  # fmt: skip
+    named = tk.usage(dated, "reset", by=["source", "month"])
+    pd.testing.assert_frame_equal(named, tk.usage(dated, "reset", freq="M"))
+    assert len(named) == 6 and named.attrs["recipe"]["settings"]["freq"] == "M"
+    pd.testing.assert_frame_equal(tk.usage(tk.tokenize(dated), "reset", by=["source", "month"]), named)
+    own = tk.usage(dated.assign(month=["x", "y", "x"]), "reset", by="month")
+    assert own[["month", "n_hits"]].values.tolist() == [["x", 2], ["y", 0]]
+    for asked, sentence in (
+        ({"by": ["week"], "freq": "M"}, "by has 'week', which is freq='W', and freq='M'; cells have one period. Leave one of them out."),
+        ({"by": ["day", "week", "year"]}, "by has 'day' and 'week' and 'year', which are all periods of time; cells have one. Leave the others out."),
+    ):  # fmt: skip
+        with pytest.raises(tk.FramingError) as error:
+            tk.usage(dated, "reset", **asked)
+        assert str(error.value) == sentence

@@ -239,7 +239,7 @@ def test_windows_that_hold_everything():
         ),
         ({"by": "outlet"}, "A table of articles needs the column outlet; this one has: doc_id, text."),
         ({"freq": "M"}, "A table of articles needs the column date; this one has: doc_id, text."),
-        ({"freq": "H"}, "There is no period 'H'. There are: D, W, M, Q, Y."),
+        ({"freq": "H"}, "There is no period 'H'. There are: D (day), W (week), M (month), Q (quarter), Y (year)."),
         ({"unit": "storys"}, "There is no unit 'storys'. Did you mean 'story'? There are: article, story."),
     ],
 )

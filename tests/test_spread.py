@@ -180,7 +180,10 @@ def test_one_part_warns():
             {"by": "sourc"},
             "There is no column 'sourc'. Did you mean 'source' or 'story'? There are: article, story, doc_id, source, date, story_id, text.",
         ),
-        ({"freq": "hour"}, "There is no period 'hour'. There are: D, W, M, Q, Y."),
+        (
+            {"freq": "hour"},
+            "There is no period 'hour'. There are: D (day), W (week), M (month), Q (quarter), Y (year).",
+        ),
         ({"by": 3, "freq": "M"}, "by=3 cuts the corpus into equal parts, and freq='M' by time. Choose one of them."),
         ({"by": 1}, "by=1 parts are too few: there are 9 words."),
         ({"by": 10}, "by=10 parts are too many: there are 9 words."),

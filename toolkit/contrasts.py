@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.measures.contrasts import SharedSums, contrast
+from toolkit.measures.contrasts import Contrast, SharedSums, contrast
 from toolkit.measures.intervals import StorySums
 from toolkit.measures.multiplicity import ADJUSTMENTS, adjusted
 from toolkit.measures.pairing import each_with_each
 from toolkit.recipes import make_recipe
-from toolkit.tables import CONTRASTS, PERIODS, FramingError, listed, nearest, not_found, pick
+from toolkit.tables import CONTRASTS, PERIODS, FramingError, columns_and_freq, listed, nearest, not_found, pick
 from toolkit.tallies import (
     MEASURES,
     CellSums,
@@ -26,7 +26,7 @@ from toolkit.tallies import (
     both_sides,
     cell_sums,
     check_cells,
-    columns_named,
+    columns_of,
     lay_grid,
     numbered,
     rows_of,
@@ -68,7 +68,8 @@ def compare_usage(
         What each value is compared with; there is no default, since the answer depends on it. One of the values (of periods,
         any date inside it); "rest", all the others of the cell together; "pairs", each with each; of periods also "previous".
     by : str or list of str, keyword-only
-        Columns inside whose combinations values are compared, such as "section".
+        Columns inside whose combinations values are compared, such as "section". "day", "week", "month", "quarter" or "year" means
+        the period, as `freq` does, where there is no column of that name.
     freq : {"D", "W", "M", "Q", "Y"}, optional, keyword-only
         The periods inside which values are compared, or that are compared; weeks begin on Monday.
     unit : {"article", "story"}, keyword-only
@@ -134,25 +135,11 @@ def compare_usage(
         low  high     p
     0 -0.31   1.0  0.45
     """
-    keys = columns_named(by)
-    _check_settings(corpus, keys, between, freq, unit, measure, adjust, confidence)
-    over_time = between == "period"
-    cells_by = keys if over_time else [*keys, between]
+    keys, freq = columns_and_freq(by, freq, columns_of(corpus))
+    check_comparison(keys, between, freq, unit, measure, adjust, confidence)
+    cells_by = keys if between == "period" else [*keys, between]
     counted = story_counts(corpus, terms, cells_by, freq, unit=unit, rivals=measure == "rival_share")
-    if over_time:
-        counted = _dated(counted)
-    sums = cell_sums(counted, measure)
-    grid = lay_grid(sums, cells_by, freq)
-    context = numbered(grid.cells[[*keys, *(["period"] if freq and not over_time else [])]])[0]
-    known = _values(grid, between)
-    pairs = _pairs(grid, context, known, between, reference, freq)
-    if len(pairs.target) * len(counted.names) > MOST_ROWS:
-        raise FramingError(
-            f"These are {len(pairs.target) * len(counted.names):,} comparisons, more than a table holds or a reader reads. "
-            "Compare with one reference or with the rest, or fewer terms."
-        )
-    sides = both_sides(counted, sums, grid, context, pairs, measure, unit)
-    table = _laid_out(sums, sides, grid, pairs, between, keys, freq, measure, adjust, confidence)
+    table = compare_counts(counted, between, reference, keys, freq, unit, measure, adjust, confidence)
     settings = {
         "terms": counted.terms,
         "between": between,
@@ -170,8 +157,37 @@ def compare_usage(
     return table
 
 
-def _check_settings(
-    corpus: Any,
+def compare_counts(
+    counted: StoryCounts,
+    between: str,
+    reference: Any,
+    by: list[str],
+    freq: str | None,
+    unit: str,
+    measure: str,
+    adjust: str | None,
+    confidence: float,
+) -> pd.DataFrame:
+    """Compare what was counted of the stories in each cell, as `compare_usage` does; the settings have been checked."""
+    over_time = between == "period"
+    cells_by = by if over_time else [*by, between]
+    if over_time:
+        counted = _dated(counted)
+    sums = cell_sums(counted, measure)
+    grid = lay_grid(sums, cells_by, freq)
+    context = numbered(grid.cells[[*by, *(["period"] if freq and not over_time else [])]])[0]
+    known = _values(grid, between)
+    pairs = _pairs(grid, context, known, between, reference, freq)
+    if len(pairs.target) * len(counted.names) > MOST_ROWS:
+        raise FramingError(
+            f"These are {len(pairs.target) * len(counted.names):,} comparisons, more than a table holds or a reader reads. "
+            "Compare with one reference or with the rest, or fewer terms."
+        )
+    sides = both_sides(counted, sums, grid, context, pairs, measure, unit)
+    return _laid_out(sums, sides, grid, pairs, between, by, freq, measure, adjust, confidence)
+
+
+def check_comparison(
     by: list[str],
     between: str,
     freq: str | None,
@@ -180,6 +196,7 @@ def _check_settings(
     adjust: str | None,
     confidence: float,
 ) -> None:
+    """Raise where a comparison cannot be made so."""
     check_cells(by, freq, unit)
     if measure not in MEASURES:
         raise not_found("measure", measure, MEASURES)
@@ -301,16 +318,16 @@ def _laid_out(
     possible = covered[:, None] & (one.n > 0) & (other.n > 0)
     at = np.flatnonzero(possible)
     level = 1 - (1 - confidence) / max(len(at), 1) if adjust == "bonferroni" else confidence
+    given = [np.broadcast_to(part, (n, k)).reshape(-1)[at] for part in (*one, *other, *sides.shared, bundle, rest)]
+    # small sources have the same few sums over and over; each kind of comparison is worked out once
+    kind, kinds = numbered(pd.DataFrame(dict(enumerate(given))))
+    sums_of = [kinds[column].to_numpy() for column in kinds.columns]
     with np.errstate(divide="ignore", invalid="ignore"):
-        numbers = contrast(
-            StorySums(*(part.reshape(-1)[at] for part in one)),
-            StorySums(*(part.reshape(-1)[at] for part in other)),
-            SharedSums(*(part.reshape(-1)[at] for part in sides.shared)),
-            confidence=level,
-            whole=measure != "per_million",
-            bundle=np.broadcast_to(bundle, (n, k)).reshape(-1)[at],
-            rest=np.broadcast_to(rest, (n, k)).reshape(-1)[at],
-        )
+        each = contrast(
+            StorySums(*sums_of[:6]), StorySums(*sums_of[6:12]), SharedSums(*sums_of[12:17]),
+            confidence=level, whole=measure != "per_million", bundle=sums_of[17], rest=sums_of[18],
+        )  # fmt: skip
+    numbers = Contrast(*(part[kind] for part in each))
     factor = 1e6 if measure == "per_million" else 1.0
 
     def full(values: Floats, unit: float = 1.0) -> Floats:

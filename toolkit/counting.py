@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from toolkit.measures.intervals import garwood, ratio_interval, story_bootstrap, wilson
 from toolkit.measures.pooling import pooled_ratios
 from toolkit.recipes import make_recipe
-from toolkit.tables import FramingError, not_found, pick
+from toolkit.tables import FramingError, columns_and_freq, not_found, pick
 from toolkit.tallies import (
     MEASURES,
     CellSums,
@@ -21,7 +21,7 @@ from toolkit.tallies import (
     cell_sums,
     check_cells,
     check_counted,
-    columns_named,
+    columns_of,
     corrected_by,
     is_counts,
     lay_grid,
@@ -64,7 +64,8 @@ def usage(
     terms : Terms, dict, list or str
         What to count; of a counts corpus, the names of the terms it has.
     by : str or list of str, keyword-only
-        Columns of the articles that make the cells; an empty list takes the corpus as one.
+        Columns of the articles that make the cells; an empty list takes the corpus as one. "day", "week", "month", "quarter" or "year" means the
+        period, as `freq` does, where there is no column of that name.
     freq : {"D", "W", "M", "Q", "Y"}, optional, keyword-only
         The periods of time; weeks begin on Monday. Without it time is not divided.
     unit : {"article", "story"}, keyword-only
@@ -155,7 +156,7 @@ def usage(
     0   Post       2           1                 2        9  222222.222222
     1   Wire       0           0                 1        3       0.000000
     """
-    keys = columns_named(by)
+    keys, freq = columns_and_freq(by, freq, columns_of(corpus))
     check_cells(keys, freq, unit)
     _check_settings(keys, measure, confidence, interval, pool, draws)
     wanted = wanted_of(corpus, terms)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from toolkit.measures import dispersion as measures
 from toolkit.recipes import make_recipe
-from toolkit.tables import PERIODS, FramingError, not_found, pick, require, warn_user
+from toolkit.tables import PERIODS, FramingError, columns_and_freq, not_found, pick, require, warn_user
 from toolkit.tallies import numbered
 from toolkit.tallies.checks import check_dates
 from toolkit.text.finding import AnyTerms, Matches, match
@@ -192,8 +192,9 @@ def _part_of_article(tokens: Tokens, by: Any, freq: str | None) -> Places:
             'The parts are by="article", "story", a column, a list of columns or a number, or those of a freq such as "M"; '
             f"this is by={by!r} and freq={freq!r}."
         )
+    keys, freq = columns_and_freq(keys, freq, articles.columns)
     cells: dict[str, Any] = {}
-    for key in dict.fromkeys(keys):
+    for key in keys:
         if key == "article":
             cells[key] = np.arange(size)
         elif key == "story":
@@ -210,8 +211,6 @@ def _part_of_article(tokens: Tokens, by: Any, freq: str | None) -> Places:
             raise not_found("column", str(key), ["article", "story", *map(str, articles.columns)])
     if freq is None:
         return numbered(pd.DataFrame(cells))[0]
-    if freq not in PERIODS:
-        raise not_found("period", str(freq), list(PERIODS))
     require(articles, ["date"], "articles")
     dated = articles["date"].notna().to_numpy()
     if not dated.all():

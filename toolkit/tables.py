@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import sys
 import warnings
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -384,8 +384,8 @@ CONTEXTS = Table(
     {
         "context_id": "str, unique",
         "doc_id": "str",
-        "field": "str",
-        "start": "int, first character within the field",
+        "field": "str; article, where it is all fields of a whole article",
+        "start": "int, first character within the field (of a whole article: within its fields as joined)",
         "end": "int, one past the last",
         "terms": "str, the terms inside, joined by a bar",
         "n_hits": "int, hits inside",
@@ -417,6 +417,8 @@ TOPICS = Table(
         "word_stability": "float, mean average Jaccard index of its ranked words with those of its match",
         "word_stability_low": "float",
         "word_stability_high": "float",
+        "cohesion": "float, how many times as alike in their words two of its passages are as any two",
+        "chance_cohesion": "float, the cohesion that topics of words dealt out at random reach; missing for one topic",
         "stable": "boolean, whether persistence is at least 0.8; missing for outliers",
     },
 )
@@ -447,7 +449,7 @@ HIERARCHY = Table(
         "distance": "float, Ward's, on cosine distances of c-TF-IDF",
         "words": "str, of the merged topic, joined by commas",
     },
-    {},
+    {"n_unstable": "int, its topics that are not stable, where a certificate says it"},
 )
 
 TOPIC_SETTINGS = Table(
@@ -638,7 +640,12 @@ INTRUSION_SHEET = Table(
         "answer": "the number of the option, or the option, to be filled in",
         "coder": "str, to be filled in",
     },
-    {"text": "str, with kind topic: the passage", "topic": "int, in the key", "intruder": "int, in the key"},
+    {
+        "text": "str, with kind topic: the passage",
+        "topic": "int, in the key",
+        "intruder": "int, in the key",
+        "stable": "boolean, of the topic, in the key, where a certificate says it",
+    },
 )
 
 INTRUSION_SCORES = Table(
@@ -657,7 +664,7 @@ INTRUSION_SCORES = Table(
         "chance": "float, precision of blind guesses",
         "n_unanswered": "int, cells left empty",
     },
-    {},
+    {"stable": "boolean, of the topic, where the key says it; missing in the row of all topics"},
 )
 
 VOICE_SHARES = Table(
@@ -943,6 +950,7 @@ SENSES = Table(
 
 PERIODS = {"D": "D", "W": "W-SUN", "M": "M", "Q": "Q-DEC", "Y": "Y-DEC"}
 """The periods of time, as pandas spells them; weeks begin on Monday."""
+_PERIOD_NAMES = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 
 TEXT_FIELDS = ("title", "standfirst", "text")
 BULKY = (*TEXT_FIELDS, "text_raw", "cuts")
@@ -1006,6 +1014,63 @@ def not_found(what: str, wanted: str, known: Collection[str]) -> FramingError:
     return FramingError(f"There is no {what} {wanted!r}.{hint}{there}")
 
 
+def check_freq(freq: str | None) -> None:
+    """Raise unless there is such a period of time; None is no period.
+
+    Examples
+    --------
+    >>> check_freq("ME")
+    Traceback (most recent call last):
+    ...
+    toolkit.tables.FramingError: There is no period 'ME'. Did you mean 'M'? There are: D (day), W (week), M (month), Q (quarter), Y (year).
+    """
+    if freq is None or (isinstance(freq, str) and freq in PERIODS):
+        return
+    said = str(freq).casefold().split("-")[0]
+    near = [
+        code
+        for name, code in _PERIOD_NAMES.items()
+        if said.startswith(name) or said in {code.casefold() + end for end in ("", "e", "s")}  # "month", "ME" and "MS"
+    ]
+    if not near and len(said) > 2:
+        near = [_PERIOD_NAMES[name] for name in nearest(said, _PERIOD_NAMES, 1)]
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    there = listed(f"{code} ({name})" for name, code in _PERIOD_NAMES.items())
+    raise FramingError(f"There is no period {freq!r}.{hint} There are: {there}.")
+
+
+def columns_and_freq(
+    by: str | Sequence[str], freq: str | None, columns: Collection[str]
+) -> tuple[list[str], str | None]:
+    """Return the columns that make cells, each once, and the period of time, which `by` can name in words.
+
+    "day", "week", "month", "quarter" and "year" are periods where the table has no column of that name.
+
+    Examples
+    --------
+    >>> columns_and_freq(["source", "month"], None, ["source", "date"])
+    (['source'], 'M')
+    >>> columns_and_freq(["source", "month"], None, ["source", "date", "month"])
+    (['source', 'month'], None)
+    """
+    check_freq(freq)
+    keys = [by] if isinstance(by, str) else list(dict.fromkeys(by))
+    named = [key for key in keys if key in _PERIOD_NAMES and key not in columns]
+    if not named:
+        return keys, freq
+    if len(named) > 1:
+        raise FramingError(
+            f"by has {' and '.join(repr(name) for name in named)}, which are all periods of time; cells have one. Leave the "
+            f"{'others' if len(named) > 2 else 'other'} out."
+        )
+    own = _PERIOD_NAMES[named[0]]
+    if freq not in (None, own):
+        raise FramingError(
+            f"by has {named[0]!r}, which is freq={own!r}, and freq={freq!r}; cells have one period. Leave one of them out."
+        )
+    return [key for key in keys if key != named[0]], own
+
+
 _ALIASES = {
     "text": ("body", "content", "article", "fulltext", "content_original"),
     "date": ("published", "publish_date", "pubdate", "day", "published_at", "datetime"),
@@ -1046,6 +1111,12 @@ _KNOWN = frozenset(
 """Columns that mean something already, so none of them is another one under a wrong name."""
 
 
+def _nearly(column: str, has: Sequence[str]) -> list[str]:
+    """Return the name that `column` may be misspelt as: only a really near one, since advice to rename the wrong column misleads."""
+    names = {name.casefold(): name for name in has}
+    return [names[m] for m in difflib.get_close_matches(column.casefold(), list(names), n=1, cutoff=0.75)]
+
+
 def require(frame: pd.DataFrame, wanted: Iterable[str], table: str) -> None:
     """Raise unless `frame` has every wanted column, saying what it has and how to map it.
 
@@ -1066,7 +1137,7 @@ def require(frame: pd.DataFrame, wanted: Iterable[str], table: str) -> None:
         return
     mapping = {}
     for column in missing:
-        candidates = [h for h in has if h.casefold() in _ALIASES.get(column, ())] or nearest(column, has, 1)
+        candidates = [h for h in has if h.casefold() in _ALIASES.get(column, ())] or _nearly(column, has)
         candidates = [c for c in candidates if c not in _KNOWN and c not in mapping]
         if candidates:
             mapping[candidates[0]] = column
@@ -1075,7 +1146,7 @@ def require(frame: pd.DataFrame, wanted: Iterable[str], table: str) -> None:
         guess = " and ".join(f"{old} is the {new}" for old, new in mapping.items())
         pronoun = "it" if len(mapping) == 1 else "them"
         hint = f" If {guess}, rename {pronoun}: {table}.rename(columns={mapping!r})."
-    elif near := [repr(h) for c in missing if c not in _KNOWN for h in difflib.get_close_matches(c, has, 1, 0.75)]:
+    elif near := [repr(h) for c in missing if c not in _KNOWN for h in _nearly(c, has)]:
         hint = f" Did you mean {listed(near)}?"
     noun = "column" if len(missing) == 1 else "columns"
     raise FramingError(

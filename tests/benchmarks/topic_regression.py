@@ -71,7 +71,7 @@ def main() -> None:
         for _ in range(RUNS):
             rows, hits, size, story = corpus(draw, *setting)
             design = design_of(rows, ["source"], time="spline", df=3, reference={"source": "A"}, weights=size)
-            found = coefficients(hits, size.astype(float), design, story, 0.95)
+            found = coefficients(hits[:, None], size.astype(float), design, story, 0.95)[0]
             own[0] += [row["p"] for row in found[:2]]
             own[1].append(found[2]["p"])
             if any(np.isnan(row["p"]) for row in found):

@@ -224,6 +224,25 @@ def test_p_and_both_intervals_tell_the_same(stories, confidence, whole, bundle):
         assert (found.ratio_low[0] > 1 or found.ratio_high[0] < 1) == excluded
 
 
+def test_a_lower_end_near_zero_does_not_cancel():
+    """A first arm whose lower end is all but 0 gives a ratio whose lower end is all but 0, not infinite."""
+    found = contrast(*sums_of([((0, 1), (0, 5)), ((1, 1), (1, 1))]), whole=True)
+    assert found.low[0] < 0 < found.high[0] and 0 <= found.ratio_low[0] < 1e-10 and found.ratio[0] == pytest.approx(3)
+    turned = contrast(*sums_of([((0, 5), (0, 1)), ((1, 1), (1, 1))]), whole=True)
+    assert turned.ratio_high[0] > 1e10 and turned.ratio[0] == pytest.approx(1 / 3)
+
+
+def test_pairs_can_stand_in_a_table():
+    """Arms of any shape give what the same arms give in a row."""
+    one, other, shared = sums_of([((0, 1), (0, 5)), ((1, 1), (1, 1)), ((2, 4), (1, 3))])
+    many = [type(part)(*(np.repeat(each, 6) for each in part)) for part in (one, other, shared)]
+    many[0] = many[0]._replace(x=many[0].x - np.array([0, 1, 2, 0, 1, 3]))
+    table = [type(part)(*(each.reshape(2, 3) for each in part)) for part in many]
+    for flat, shaped in zip(contrast(*many), contrast(*table), strict=True):
+        assert shaped.shape == (2, 3)
+        np.testing.assert_array_equal(shaped.ravel(), flat)
+
+
 @given(STORIES, st.booleans())
 def test_contrasts_turned_round_are_mirrors(stories, whole):
     """With the arms exchanged the difference has the other sign, the ratio is upside down, and p is the same."""
@@ -273,7 +292,7 @@ def test_p_is_where_newcombes_interval_touches_zero(first, second):
     (x1, n1), (x2, n2) = first, second
     assume(x1 * n2 != x2 * n1)
 
-    def arms(level):
+    def arms(level, at):
         return (*wilson([x1], [n1], confidence=level), *wilson([x2], [n2], confidence=level))
 
     p = float(p_value(arms, [x1 / n1], [x2 / n2])[0])
@@ -285,7 +304,7 @@ def test_p_is_where_newcombes_interval_touches_zero(first, second):
 def test_p_of_two_large_samples_is_that_of_the_normal_test():
     """Of 5,100 and 4,900 in 10,000, it is nearly the p of the z test that every textbook has."""
 
-    def arms(level):
+    def arms(level, at):
         return (*wilson([5100], [10_000], confidence=level), *wilson([4900], [10_000], confidence=level))
 
     z = 0.02 / np.sqrt(2 * 0.5 * 0.5 / 10_000)
@@ -315,3 +334,25 @@ def test_p_keeps_to_the_interval_that_is_shown():
         shown = difference_interval(12 / 540, *low, 2 / 540, *high)
         assert (float(shown[0][0]) > 0) == excluded
         assert (contrast(one, other, confidence=level).p[0] < 1 - level) == excluded
+
+
+def test_p_of_a_pair_does_not_depend_on_the_others():
+    """Each pair has the p that it has alone; also with one hit in five stories, whose widest interval is not defined."""
+    draw = np.random.default_rng(0)
+    arms = [story_sums(*values, cell, 40) for values, cell in (
+        ((draw.integers(0, 2, 300), np.ones(300)), draw.integers(0, 40, 300)),
+        ((draw.integers(0, 3, 300), np.full(300, 2.0)), draw.integers(0, 40, 300)),
+    )]  # fmt: skip
+    five = [story_sums([1, 0, 0, 0, 0], [1] * 5), story_sums([1, 0, 0, 0, 0] * 40, [4] * 200)]
+    one, other = (type(arm)(*(np.append(a, b) for a, b in zip(arm, extra))) for arm, extra in zip(arms, five))
+    together = contrast(one, other, whole=True, bundle=1.0, rest=1.0).p
+    alone = [
+        contrast(
+            *(type(arm)(*(part[[at]] for part in arm)) for arm in (one, other)), whole=True, bundle=1.0, rest=1.0
+        ).p[0]
+        for at in range(41)
+    ]
+    assert together.tolist() == pytest.approx(alone, rel=1e-12, nan_ok=True)
+    assert 0.1 < together[-1] < 0.9
+    found = contrast(*five, confidence=1 - together[-1], whole=True, bundle=1.0, rest=1.0)
+    assert min(abs(found.low[0]), abs(found.high[0])) < 1e-5

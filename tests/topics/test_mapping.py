@@ -25,6 +25,20 @@ def test_the_order_of_rows_decides_nothing(three_themes, fit_once):
     pd.testing.assert_frame_equal(one, other.set_index("context_id").loc[one.index])
 
 
+def test_umap_is_one_word_away(three_themes, fit_once):
+    """The other layout keeps topics together, too, is the same twice, and is told in the recipe; there is no third."""
+    topics = fit_once("three", three_themes, n_topics=3, min_size=3)
+    table = tk.topic_map(topics, layout="umap")
+    pd.testing.assert_frame_equal(table, tk.topic_map(topics, layout="umap"))
+    centres = table.groupby("topic")[["x", "y"]].median().to_numpy()
+    gaps = np.linalg.norm(table[["x", "y"]].to_numpy()[:, None] - centres[None], axis=2)
+    assert (gaps.argmin(axis=1) == table["topic"]).mean() > 0.95
+    assert table.attrs["recipe"]["settings"]["layout"] == "umap" and "umap-learn" in table.attrs["recipe"]["versions"]
+    with pytest.raises(FramingError) as error:
+        tk.topic_map(topics, layout="mds")
+    assert str(error.value) == "There is no layout 'mds'. There are: tsne, umap."
+
+
 def test_many_texts_are_placed_among_some(three_themes, fit_once, monkeypatch):
     """Beyond the number that is laid out, texts stand among their nearest; empty ones have no place."""
     from toolkit.topics import mapping

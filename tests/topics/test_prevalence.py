@@ -79,6 +79,13 @@ def test_contrasts_with_the_rest_in_pairs_and_between_periods(many):
     assert first["difference"] == pytest.approx(shares[(first["period"], 0)] - shares[(first["reference"], 0)])
 
 
+def test_months_among_the_columns_are_periods(many):
+    """Sources compared inside months by name are those compared with freq="M"."""
+    named = tk.topic_contrasts(many, reference="rest", by="month", unit="story")
+    pd.testing.assert_frame_equal(named, tk.topic_contrasts(many, reference="rest", freq="M", unit="story"))
+    assert named["period"].nunique() == 4
+
+
 def test_shares_of_one_source_differ_in_sum_by_nothing(many):
     """Over all topics and outliers the differences of a pair add up to zero."""
     table = tk.topic_contrasts(many, reference="A")
@@ -162,8 +169,58 @@ def test_leaving_out_a_cluster_is_what_refitting_does():
     beta = sm.GLM(y, matrix, family=family).fit().params
     without = [sm.GLM(y[cluster != g], matrix[cluster != g], family=family).fit().params - beta for g in range(40)]
     refitted = 39 / 40 * np.array(without).T @ np.array(without)
-    found = jackknife(matrix, y, np.ones(200), 1 / (1 + np.exp(-matrix @ beta)), cluster)
+    found = jackknife(matrix, np.arange(200), y, np.ones(200), 1 / (1 + np.exp(-matrix @ beta)), cluster)
     assert np.abs(found / refitted - 1).max() < 0.05
+
+
+@pytest.mark.parametrize(
+    "sizes", [(1, 4), (1, 12), (20, 60)], ids=["small", "some large", "all larger than the design"]
+)
+def test_the_short_way_to_leave_out_a_cluster_is_the_long_one(sizes):
+    """The covariance is that of solving with the information of all other clusters, one by one, whatever the clusters' sizes."""
+    draw = np.random.default_rng(sizes[1])
+    matrix = np.column_stack([np.ones(30), draw.normal(size=(30, 4))])
+    cluster = draw.permutation(np.repeat(np.arange(50), draw.integers(*sizes, 50)))
+    row = draw.integers(0, 30, len(cluster))
+    weight = draw.integers(1, 5, len(cluster)).astype(float)
+    share = draw.integers(0, 5, len(cluster)).clip(max=weight) / weight
+    expected = 1 / (1 + np.exp(-matrix[row] @ draw.normal(size=5) / 3))
+    x = matrix[row]
+    information = x.T @ (x * (weight * expected * (1 - expected))[:, None])
+    steps = []
+    for g in range(50):
+        own = cluster == g
+        its = x[own].T @ (x[own] * (weight * expected * (1 - expected))[own, None])
+        steps.append(np.linalg.solve(information - its, x[own].T @ (weight * (share - expected))[own]))
+    slow = 49 / 50 * np.array(steps).T @ np.array(steps)
+    assert jackknife(matrix, row, share, weight, expected, cluster) == pytest.approx(slow, rel=1e-9, abs=1e-12)
+
+
+def test_a_heavy_cluster_is_left_out_exactly():
+    """Where one cluster tells most of what is known, its step is the exact one; where it tells all, there is no variance."""
+    matrix = np.array([[1.0, 0.0], [1.0, 1.0]])
+    row, cluster = np.array([0, 0, 0, 1, 1, 1]), np.array([0, 1, 2, 3, 3, 4])
+    share, weight = np.array([0.0, 1.0, 0.0, 1.0, 0.0, 1.0]), np.array([1.0, 1.0, 1.0, 9.0, 9.0, 1.0])
+    expected = np.array([1 / 3, 2 / 3 - 1 / 6])[row]
+    x, w = matrix[row], weight * expected * (1 - expected)
+    steps = []
+    for g in range(5):
+        own = cluster == g
+        steps.append(np.linalg.solve((x[~own].T * w[~own]) @ x[~own], x[own].T @ (weight * (share - expected))[own]))
+    assert jackknife(matrix, row, share, weight, expected, cluster) == pytest.approx(
+        4 / 5 * np.array(steps).T @ np.array(steps), rel=1e-9
+    )
+    alone = jackknife(matrix, row, share, weight, expected, np.array([0, 1, 2, 3, 3, 3]))
+    assert np.isfinite(alone[0, 0]) and np.isinf(alone[1]).all()
+
+
+def test_copies_with_the_same_covariates_are_one_row_of_the_likelihood(many):
+    """Contexts counted one by one, each a row, give the table of those added up by article."""
+    summed = tk.topic_regression(many, ["source"], time="linear", cluster="story_id")
+    single = Topics(
+        many.topics, many.words, many.assignments, many.contexts.assign(doc_id=many.contexts["context_id"]), None, {}
+    )
+    pd.testing.assert_frame_equal(summed, tk.topic_regression(single, ["source"], time="linear"), rtol=1e-8)
 
 
 def test_the_effect_is_the_difference_of_shares_where_there_is_one_covariate(many):
@@ -240,7 +297,7 @@ def test_where_nothing_differs_it_rejects_as_often_as_it_says():
         day = pd.Timestamp("2017-01-01") + pd.to_timedelta(draw.integers(0, 60, 100)[story], unit="D")
         rows = pd.DataFrame({"source": np.array(list("ABC"))[source], "_date": day})
         design = design_of(rows, ["source"], time="spline", df=3, reference={"source": "A"}, weights=size)
-        found = coefficients(hits, size.astype(float), design, story, 0.95)
+        found = coefficients(hits[:, None], size.astype(float), design, story, 0.95)[0]
         source_p += [row["p"] for row in found[:2]]
         time_p.append(found[2]["p"])
     assert 0.03 <= np.mean(np.array(source_p) < 0.05) <= 0.08

@@ -120,6 +120,23 @@ def test_periods_without_contexts_are_not_covered(make_topics):
     assert len(shares) == 2 * 3 * 2
 
 
+def test_a_month_among_the_columns_is_the_period(make_topics):
+    """by=["source", "month"] is freq="M": the same rows, gaps and recipe; a column of that name in the contexts is a column."""
+    dates = pd.to_datetime(["2017-01-03", "2017-03-05", "2017-03-06", "2017-02-01"])
+    rows = [("Post", "a", 0), ("Post", "b", 1), ("Post", "c", 1), ("Wire", "d", 0)]
+    topics = make_topics(rows, date=dates, story_id=["s", "t", "t", "u"])
+    table = tk.topic_shares(topics, by=["source", "month"], unit="story")
+    pd.testing.assert_frame_equal(table, tk.topic_shares(topics, by=["source"], freq="M", unit="story"))
+    assert (
+        table.attrs["recipe"]["settings"] == tk.topic_shares(topics, freq="M", unit="story").attrs["recipe"]["settings"]
+    )
+    assert table["covered"].tolist() == [True, True, False, False, True, True, False, False, True, True, False, False]
+    for name, freq in (("day", "D"), ("week", "W"), ("quarter", "Q"), ("year", "Y")):
+        pd.testing.assert_frame_equal(tk.topic_shares(topics, by=name), tk.topic_shares(topics, by=[], freq=freq))
+    own = make_topics(rows, date=dates, month=["x", "x", "y", "y"])
+    assert tk.topic_shares(own, by="month")["month"].tolist() == ["x", "x", "y", "y"]
+
+
 def test_contexts_without_source_or_date_keep_a_row(make_topics):
     """What is not known is a cell of its own, not lost."""
     dates = pd.to_datetime(["2017-01-03", None, "2017-01-05"])
@@ -161,6 +178,23 @@ def test_nothing_given_is_changed(small):
         ({"by": ["topic"]}, "Cells cannot be made by topic: the table of topic shares has that column itself."),
         ({"freq": "H"}, "There is no period 'H'. There are: D (day), W (week), M (month), Q (quarter), Y (year)."),
         ({"freq": "M"}, "A table of contexts needs the column date; this one has: context_id, source, doc_id."),
+        ({"by": "month"}, "A table of contexts needs the column date; this one has: context_id, source, doc_id."),
+        (
+            {"freq": "month"},
+            "There is no period 'month'. Did you mean 'M'? There are: D (day), W (week), M (month), Q (quarter), Y (year).",
+        ),
+        (
+            {"freq": "ME"},
+            "There is no period 'ME'. Did you mean 'M'? There are: D (day), W (week), M (month), Q (quarter), Y (year).",
+        ),
+        (
+            {"by": ["source", "month"], "freq": "W"},
+            "by has 'month', which is freq='M', and freq='W'; cells have one period. Leave one of them out.",
+        ),
+        (
+            {"by": ["month", "year"]},
+            "by has 'month' and 'year', which are all periods of time; cells have one. Leave the other out.",
+        ),
     ],
 )
 def test_cells_that_cannot_be(small, settings, sentence):

@@ -8,7 +8,7 @@ import pandas as pd
 
 from toolkit.corpora.fingerprints import fingerprint
 from toolkit.recipes import make_recipe
-from toolkit.tables import PERIODS, FramingError, check_articles
+from toolkit.tables import PERIODS, check_articles, check_freq
 
 
 def coverage(articles: pd.DataFrame, *, by: str | Sequence[str] = "source", freq: str = "D") -> pd.DataFrame:
@@ -55,10 +55,7 @@ def coverage(articles: pd.DataFrame, *, by: str | Sequence[str] = "source", freq
     """
     keys = [by] if isinstance(by, str) else list(by)
     check_articles(articles, ("doc_id", "date", *keys))
-    if freq not in PERIODS:
-        raise FramingError(
-            f"There is no period {freq!r}. There are: D (day), W (week), M (month), Q (quarter), Y (year)."
-        )
+    check_freq(freq)
     periods = articles["date"].dt.to_period(PERIODS[freq]).dt.start_time.astype("datetime64[us]")
     cells = articles[keys].assign(period=periods)
     counts = cells.groupby([*keys, "period"], observed=True, dropna=False).size().rename("n_articles").reset_index()

@@ -196,10 +196,12 @@ def quotient_interval(
 
     Notes
     -----
-    MOVER for ratios (Donner and Zou 2012, equation 9): the ends are the q at which the interval of r1 - q r2 just holds 0, so that
-    of the ratio excludes 1 exactly where that of the difference excludes 0, and turning the arms round turns the ends
-    upside down. With a2 = high2 (2 r2 - high2), b = r1 r2 - rho (r1 - low1) (high2 - r2) and c = low1 (2 r1 - low1), the
-    lower end is the smaller root of a2 q^2 - 2 b q + c, here as c / (b + sqrt(b^2 - a2 c)), which holds where a2 is not positive, too.
+    MOVER for ratios (Donner and Zou 2012, equation 9): the ends are the q at which the interval of r1 - q r2 just holds
+    0, so that of the ratio excludes 1 exactly where that of the difference excludes 0, and turning the arms round turns
+    the ends upside down. With a2 = high2 (2 r2 - high2), b = r1 r2 - rho (r1 - low1) (high2 - r2) and c = low1 (2 r1 -
+    low1), the lower end is the smaller root of a2 q^2 - 2 b q + c, here as c / (b + sqrt(b^2 - a2 c)), which holds
+    where a2 is not positive, too; where b is negative, so that this would cancel, as (b - sqrt(b^2 - a2 c)) / a2, and
+    the upper end likewise.
 
     Examples
     --------
@@ -210,15 +212,17 @@ def quotient_interval(
     r1, low1, high1, r2, low2, high2, rho = _arrays(r1, low1, high1, r2, low2, high2, correlation)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         a, b, c = high2 * (2 * r2 - high2), r1 * r2 - rho * (r1 - low1) * (high2 - r2), low1 * (2 * r1 - low1)
-        low = np.where(c > 0, c / (b + np.sqrt(np.maximum(b * b - a * c, 0.0))), 0.0)
+        root = np.sqrt(np.maximum(b * b - a * c, 0.0))
+        low = np.where(c > 0, np.where(b < 0, (b - root) / a, c / (b + root)), 0.0)
         a, b, c = low2 * (2 * r2 - low2), r1 * r2 - rho * (high1 - r1) * (r2 - low2), high1 * (2 * r1 - high1)
-        high = np.where(a > 0, (b + np.sqrt(np.maximum(b * b - a * c, 0.0))) / a, np.inf)
+        root = np.sqrt(np.maximum(b * b - a * c, 0.0))
+        high = np.where(a > 0, np.where(b < 0, c / (b - root), (b + root) / a), np.inf)
     known = np.isfinite(r1) & np.isfinite(r2)
     return np.where(known, low, np.nan), np.where(known, high, np.nan)
 
 
 def p_value(
-    arms: Callable[[Floats], tuple[Floats, Floats, Floats, Floats]],
+    arms: Callable[[Floats, NDArray[np.int64]], tuple[Floats, Floats, Floats, Floats]],
     r1: ArrayLike,
     r2: ArrayLike,
     correlation: ArrayLike = 0.0,
@@ -230,7 +234,8 @@ def p_value(
     Parameters
     ----------
     arms : callable
-        Takes an array of confidences, one per pair, and returns the ends low1, high1, low2, high2 at these.
+        Takes the places of some pairs (in the order of the flat array) and a confidence for each of these, confidences first,
+        and returns their ends low1, high1, low2, high2.
     r1, r2, correlation : array_like
         As of `difference_interval`.
     confidence : float
@@ -244,45 +249,51 @@ def p_value(
     Examples
     --------
     >>> from toolkit.measures.intervals import wilson
-    >>> def arms(level):
+    >>> def arms(level, at):
     ...     return (*wilson([56], [70], confidence=level), *wilson([48], [80], confidence=level))
     >>> round(float(p_value(arms, [56 / 70], [48 / 80])[0]), 4)
     0.0081
     """
-    first, second, rho = np.broadcast_arrays(*(np.asarray(part, dtype=float) for part in (r1, r2, correlation)))
+    pairs = np.broadcast_arrays(*(np.asarray(part, dtype=float) for part in (r1, r2, correlation)))
+    shape = pairs[0].shape
+    first, second, rho = (part.ravel() for part in pairs)
     above = first > second
 
-    def room(level: Floats) -> Floats:
+    def room(level: Floats, at: NDArray[np.int64]) -> Floats:
         """Return how far the interval stays away from 0; negative where it holds it."""
-        low1, high1, low2, high2 = arms(level)
-        low, high = difference_interval(first, low1, high1, second, low2, high2, rho)
-        return np.where(above, low, -high)
+        low1, high1, low2, high2 = arms(level, at)
+        low, high = difference_interval(first[at], low1, high1, second[at], low2, high2, rho[at])
+        return np.where(above[at], low, -high)
 
-    shown = room(np.full(first.shape, confidence))
+    at = np.arange(first.size)
+    shown = room(np.full(first.shape, confidence), at)
     excluded = shown > 0
     alpha = np.log(1 - confidence)
     # log p lies between two ends; false position on them, and the end that stays loses half its weight (Illinois)
     end = np.where(excluded, np.log(SMALLEST_P), np.log1p(-SMALLEST_P))
-    at_end = room(-np.expm1(end))
+    at_end = room(-np.expm1(end), at)
     low, high = np.where(excluded, end, alpha), np.where(excluded, alpha, end)
     at_low, at_high = np.where(excluded, at_end, shown), np.where(excluded, shown, at_end)
     never = np.where(excluded, at_end > 0, at_end <= 0)
     side = np.zeros(first.shape)
+    at = np.flatnonzero(~never & (first != second) & np.isfinite(shown))
     for _ in range(MOST_STEPS):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            guess = (low * at_high - high * at_low) / (at_high - at_low)
-        guess = np.where((guess > low) & (guess < high), guess, (low + high) / 2)
-        found = room(-np.expm1(guess))
-        out = found > 0
-        at_low = np.where(out, np.where(side > 0, at_low / 2, at_low), found)
-        at_high = np.where(out, found, np.where(side < 0, at_high / 2, at_high))
-        low, high = np.where(out, low, guess), np.where(out | (found == 0), guess, high)
-        side = np.where(out, 1.0, -1.0)
-        if not (high - low > 1e-6)[~never & np.isfinite(found)].any():
+        if not len(at):
             break
+        left, right, f_left, f_right = low[at], high[at], at_low[at], at_high[at]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            guess = (left * f_right - right * f_left) / (f_right - f_left)
+        guess = np.where((guess > left) & (guess < right), guess, (left + right) / 2)
+        found = room(-np.expm1(guess), at)
+        out = found > 0
+        at_low[at] = np.where(out, np.where(side[at] > 0, f_left / 2, f_left), found)
+        at_high[at] = np.where(out, found, np.where(side[at] < 0, f_right / 2, f_right))
+        low[at], high[at] = np.where(out, left, guess), np.where(out | (found == 0), guess, right)
+        side[at] = np.where(out, 1.0, -1.0)
+        at = at[high[at] - low[at] > 1e-6]  # each pair until it is near enough, so that its p depends on no other
     p = np.exp(np.where(never, end, (low + high) / 2))
     p = np.where(first == second, 1.0, p)
-    return np.where(np.isfinite(first) & np.isfinite(second), p, np.nan)
+    return np.where(np.isfinite(first) & np.isfinite(second), p, np.nan).reshape(shape)
 
 
 class Contrast(NamedTuple):
@@ -345,12 +356,23 @@ def contrast(
         quotient = r1 / r2
     rho = np.zeros(r1.shape) if shared is None else story_correlation(one, other, shared)
 
-    def arms(level: float | Floats) -> tuple[Floats, Floats, Floats, Floats]:
-        first = ratio_interval(one, confidence=level, whole=whole, bundle=bundle, rest=rest)
-        second = ratio_interval(other, confidence=level, whole=whole, bundle=bundle, rest=rest)
+    flat = [StorySums(*(np.broadcast_to(part, r1.shape).ravel() for part in arm)) for arm in (one, other)]
+    shown = [
+        None if part is None else np.broadcast_to(np.asarray(part, dtype=float), r1.shape).ravel()
+        for part in (bundle, rest)
+    ]
+
+    def arms(level: float | Floats, at: NDArray[np.int64] | slice) -> tuple[Floats, Floats, Floats, Floats]:
+        bundles, others = (None if part is None else part[at] for part in shown)
+        first, second = (
+            ratio_interval(
+                StorySums(*(part[at] for part in arm)), confidence=level, whole=whole, bundle=bundles, rest=others
+            )
+            for arm in flat
+        )
         return (*first, *second)
 
-    low1, high1, low2, high2 = arms(confidence)
+    low1, high1, low2, high2 = (end.reshape(r1.shape) for end in arms(confidence, slice(None)))
     low, high = difference_interval(r1, low1, high1, r2, low2, high2, rho)
     ratio_low, ratio_high = quotient_interval(r1, low1, high1, r2, low2, high2, rho)
     p = p_value(arms, r1, r2, rho, confidence=confidence)

@@ -185,8 +185,9 @@ def _share_ends(
     wider = (special.ndtri(tail) / special.stdtrit(np.maximum(effective - 1, 1.0), tail)) ** 2
     n_eff = np.where(varies, np.minimum(r * (1 - r) / variance, n) * wider, effective)
     hits, misses = r * n_eff, (1 - r) * n_eff
-    low = np.where(x > 0, special.betaincinv(np.maximum(hits, 1e-12), misses + 1, tail), 0.0)
-    high = np.where(x < n, special.betainccinv(hits + 1, np.maximum(misses, 1e-12), tail), 1.0)
+    some, more = x > 0, x < n  # most cells of a table have no hit of most terms, and the inverse is slow
+    low = special.betaincinv(np.maximum(hits, 1e-12), misses + 1, tail, where=some, out=np.zeros(some.shape))
+    high = special.betainccinv(hits + 1, np.maximum(misses, 1e-12), tail, where=more, out=np.ones(more.shape))
 
     def unseen(size: ArrayLike) -> Floats:
         p = 1 - tail ** (1 / sums.stories)

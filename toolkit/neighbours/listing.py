@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from toolkit.measures import association
 from toolkit.recipes import make_recipe
-from toolkit.tables import COLLOCATES, PERIODS, FramingError, listed, not_found, require
-from toolkit.tallies import UNITS, columns_named, numbered
+from toolkit.tables import COLLOCATES, PERIODS, FramingError, columns_and_freq, listed, not_found, require
+from toolkit.tallies import UNITS, numbered
 from toolkit.tallies.checks import check_dates
 from toolkit.text.finding import AnyTerms
 from toolkit.text.sides import story_numbers
@@ -123,7 +123,7 @@ def collocates(
     reach = check_window(window)
     if sort not in SORTS:
         raise not_found("column to sort by", sort, SORTS)
-    columns = columns_named(by)
+    columns, freq = columns_and_freq(by, freq, tokens.articles.columns)
     wanted = Terms(terms)
     cell, groups = _cells(tokens.articles, columns, freq, unit)
     found = windows_of(tokens, wanted, reach, language)
@@ -145,8 +145,6 @@ def _cells(articles: pd.DataFrame, by: list[str], freq: str | None, unit: str) -
     """Return the cell of each article, -1 where it is not counted, and the table of cells."""
     if unit not in UNITS:
         raise not_found("unit", unit, UNITS)
-    if freq is not None and freq not in PERIODS:
-        raise not_found("period", freq, list(PERIODS))
     require(articles, [*by, *(["date"] if freq else [])], "articles")
     taken = [column for column in by if column in (*COLLOCATES.columns, *COLLOCATES.optional)]
     if taken:

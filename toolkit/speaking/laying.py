@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from toolkit.measures.intervals import StorySums, ratio_interval
 from toolkit.recipes import make_recipe
-from toolkit.tables import PERIODS, FramingError, Table, listed, not_found, pick, require, warn_user
-from toolkit.tallies import CellSums, Grid, check_cells, columns_named, lay_grid, numbered
+from toolkit.tables import PERIODS, FramingError, Table, columns_and_freq, listed, not_found, pick, require, warn_user
+from toolkit.tallies import CellSums, Grid, check_cells, lay_grid, numbered
 from toolkit.tallies.checks import check_dates
 from toolkit.text.voices import VOICES
 
@@ -149,7 +149,7 @@ def lay_hits(
     confidence: float,
 ) -> LaidHits:
     """Check hits and lay them on cells; `kind` is the table that is made of them, `needed` the columns that it needs of voices."""
-    keys = columns_named(by)
+    keys, freq = columns_and_freq(by, freq, getattr(hits, "columns", ()))
     check_cells([], freq, unit)
     taken = [column for column in keys if column in kind.columns or column in kind.optional]
     if taken:

@@ -15,6 +15,7 @@ from toolkit.tables import (
     TEXT_FIELDS,
     USAGE,
     FramingError,
+    check_freq,
     listed,
     not_found,
     require,
@@ -38,10 +39,7 @@ def check_cells(by: list[str], freq: str | None, unit: str = "article") -> None:
     """Raise where cells cannot be made so."""
     if unit not in UNITS:
         raise not_found("unit", unit, UNITS)
-    if freq is not None and freq not in PERIODS:
-        raise FramingError(
-            f"There is no period {freq!r}. There are: D (day), W (week), M (month), Q (quarter), Y (year)."
-        )
+    check_freq(freq)
     taken = [column for column in by if column in USAGE.columns or column in USAGE.optional]
     if taken:
         raise FramingError(f"Cells cannot be made by {listed(taken)}: the table of usage has that column itself.")
@@ -49,7 +47,7 @@ def check_cells(by: list[str], freq: str | None, unit: str = "article") -> None:
 
 def columns_of(corpus: Any) -> list[str]:
     """Return the columns of the articles of any corpus."""
-    return [str(c) for c in (corpus.articles if isinstance(corpus, Tokens) else corpus).columns]
+    return [str(c) for c in getattr(corpus.articles if isinstance(corpus, Tokens) else corpus, "columns", ())]
 
 
 def is_counts(corpus: Any) -> bool:

@@ -86,8 +86,12 @@ def contexts_of(hits: pd.DataFrame, contexts: pd.DataFrame) -> NDArray[np.int64]
     """Return the row of the context that each hit belongs to, or -1.
 
     Where a field has as many contexts as hits, the first belongs to the first, and so on; else a hit belongs to the context whose
-    middle is nearest of those that hold it.
+    middle is nearest of those that hold it. A context that is a whole article of several fields (`field` "article") holds all
+    hits of the article.
     """
+    whole = contexts["field"] == "article"
+    if whole.any():
+        return _of_whole_articles(hits, contexts, whole.to_numpy())
     columns = ["doc_id", "field", "start", "end"]
 
     def ordered(table: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -102,4 +106,24 @@ def contexts_of(hits: pd.DataFrame, contexts: pd.DataFrame) -> NDArray[np.int64]
     pairs = pairs.assign(_off=off.where(~by_rank, -1)).sort_values(["_hit", "_off", "_context"]).drop_duplicates("_hit")
     home = np.full(len(hits), -1, dtype=np.int64)
     home[pairs["_hit"].to_numpy()] = pairs["_context"].to_numpy()
+    return home
+
+
+def _of_whole_articles(hits: pd.DataFrame, contexts: pd.DataFrame, whole: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the rows of contexts where some are whole articles; of several of one article by the order of hits and contexts."""
+    home = np.full(len(hits), -1, dtype=np.int64)
+    articles = contexts[whole]
+    of_hits, of_contexts = hits.groupby("doc_id", sort=False), articles.groupby("doc_id", sort=False)
+    row = np.flatnonzero(whole)
+    rank = np.where(of_contexts["doc_id"].transform("size").to_numpy() > 1, of_contexts.cumcount().to_numpy(), -1)
+    place = pd.Series(row, index=pd.MultiIndex.from_arrays([articles["doc_id"], rank]))
+    for key in (np.full(len(hits), -1), of_hits.cumcount().to_numpy()):
+        found = place.reindex(pd.MultiIndex.from_arrays([hits["doc_id"], key])).to_numpy()
+        known = (home < 0) & ~np.isnan(found)
+        home[known] = found[known].astype(np.int64)
+    rest = np.flatnonzero(home < 0)
+    if len(rest) and not whole.all():
+        others = np.flatnonzero(~whole)
+        inside = contexts_of(hits.iloc[rest], contexts.iloc[others])
+        home[rest] = np.where(inside >= 0, others[np.maximum(inside, 0)], -1)
     return home

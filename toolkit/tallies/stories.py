@@ -103,6 +103,7 @@ def story_counts(
     unit: str = "article",
     rivals: bool = False,
     warn: bool = True,
+    described: dict[str, Any] | None = None,
 ) -> StoryCounts:
     """Count terms in each story of each cell.
 
@@ -122,6 +123,8 @@ def story_counts(
         Whether the terms are rivals, so that words which two of them share are warned of.
     warn : bool, keyword-only
         Whether to warn of patterns that match nothing and the like; of a part of a corpus, do not.
+    described : dict, optional, keyword-only
+        Name, fingerprint and size of the articles, where they are known; else they are worked out, which takes seconds for 100,000.
 
     Returns
     -------
@@ -148,12 +151,12 @@ def story_counts(
     if hasattr(corpus, "map_partitions"):
         from toolkit import scale
 
-        parts, described = scale.gather(corpus, _story_rows, wanted, keys, freq, unit)
-        counted = _from_story_rows(parts, wanted, keys, freq, unit, described)
+        parts, gathered = scale.gather(corpus, _story_rows, wanted, keys, freq, unit)
+        counted = _from_story_rows(parts, wanted, keys, freq, unit, gathered)
         if warn:
-            check_counted(counted.n_words.sum(), counted.hits.sum(axis=0), counted.names, described)
+            check_counted(counted.n_words.sum(), counted.hits.sum(axis=0), counted.names, gathered)
     else:
-        counted = counted_articles(corpus, wanted, keys, freq, unit, rivals=rivals, warn=warn)[0]
+        counted = counted_articles(corpus, wanted, keys, freq, unit, rivals=rivals, warn=warn, described=described)[0]
     if warn and unit == "story" and "story_id" not in columns_of(corpus):
         warn_user(
             "These articles have no column story_id, so unit='story' counts each of them as a story of its own. "
@@ -171,6 +174,7 @@ def counted_articles(
     *,
     rivals: bool = False,
     warn: bool = True,
+    described: dict[str, Any] | None = None,
 ) -> tuple[StoryCounts, pd.Series, pd.Series]:
     """Count in each article, then put the articles of one story in one cell together.
 
@@ -212,7 +216,8 @@ def counted_articles(
         story = pd.factorize(story_name)[0].astype(np.int64)
     else:
         story_name, story = own, np.arange(len(articles), dtype=np.int64)
-    described = corpus.corpus if isinstance(corpus, Tokens) else describe_corpus(articles)
+    if described is None:
+        described = corpus.corpus if isinstance(corpus, Tokens) else describe_corpus(articles)
     table = StoryCounts(
         list(wanted),
         groups,

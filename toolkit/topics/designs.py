@@ -56,12 +56,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Design:
-    """The matrix (rows by columns, the first being the constant), its parts, and the rows of the table that it has."""
+    """The matrix (rows by columns, the first being the constant), its parts, and the rows of the table that it has.
+
+    `row` numbers the distinct rows of the matrix, and `first` is where each of them comes first.
+    """
 
     matrix: Floats
     parts: list[Part]
     kept: Ints
     n_missing: int
+    row: Ints
+    first: Ints
 
     @property
     def references(self) -> dict[str, str]:
@@ -122,8 +127,15 @@ def design_of(
         columns += basis
         parts.append(Part("time", list(range(first, len(columns))), [], "", np.zeros(len(kept), dtype=np.int64)))
     matrix = np.column_stack(columns)
-    _check_rank(matrix, parts)
-    return Design(matrix, parts, kept, len(rows) - len(kept))
+    row = np.zeros(len(matrix), dtype=np.int64)
+    for part in parts:
+        for numbers in [part.codes] if part.levels else matrix[:, part.columns].T:
+            place, values = pd.factorize(numbers)
+            row = pd.factorize(row * len(values) + place)[0].astype(np.int64)
+    where = np.empty(int(row.max()) + 1, dtype=np.int64)
+    where[row[::-1]] = np.arange(len(row))[::-1]
+    _check_rank(matrix[where], parts)
+    return Design(matrix, parts, kept, len(rows) - len(kept), row, where)
 
 
 def spline_basis(values: Floats, df: int) -> Floats:
@@ -186,16 +198,14 @@ def _levels(name: str, column: pd.Series, weights: Ints, wanted: Any) -> tuple[I
 
 def _check_rank(matrix: Floats, parts: Sequence[Part]) -> None:
     """Raise where covariates cannot be told apart, naming them."""
-    upto = [0]
-    for part in parts:
-        size = len(independent(matrix, [*upto, *part.columns]))
-        if size < len(upto) + len(part.columns):
-            others = [p.covariate for p in parts[: list(parts).index(part)]]
+    chosen = set(independent(matrix, range(matrix.shape[1])))
+    for at, part in enumerate(parts):
+        if not chosen.issuperset(part.columns):
+            others = [other.covariate for other in parts[:at]]
             raise FramingError(
                 f"{part.covariate} cannot be told apart from {listed(others) or 'the constant'}: what it says follows from them, as "
                 "where each source has one leaning. Leave one of them out."
             )
-        upto += part.columns
 
 
 def independent(matrix: Floats, columns: Sequence[int]) -> list[int]:

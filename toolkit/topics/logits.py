@@ -34,13 +34,34 @@ class _Fit:
     note: str = ""
 
 
-def coefficients(hits: Floats, size: Floats, design: Design, groups: Ints, confidence: float) -> list[dict[str, Any]]:
-    """Regress the share hits / size of one topic; return one row for each coefficient, and one for a spline.
+@dataclass(frozen=True)
+class _Rows:
+    """The distinct rows of a design with their contexts, and the same by cluster.
+
+    Contexts with the same covariates have the same likelihood, so that their sums are all that a fit needs.
+    """
+
+    matrix: Floats
+    codes: list[Ints]  # of each part
+    hits: Floats  # rows by topics
+    size: Floats
+    pair_row: Ints  # one pair for each row that a cluster has, clusters one after the other
+    pair_cluster: Ints
+    pair_hits: Floats
+    pair_size: Floats
+
+
+def coefficients(
+    hits: Floats, size: Floats, design: Design, groups: Ints, confidence: float
+) -> list[list[dict[str, Any]]]:
+    """Regress the share of each topic; return for each a row for each coefficient, and one for a spline.
 
     Parameters
     ----------
-    hits, size : ndarray
-        Of each row of the design: contexts of the topic, and all.
+    hits : ndarray, shape (n_rows, n_topics)
+        Of each row of the design the contexts of each topic.
+    size : ndarray
+        All contexts of each row.
     design : Design
         The covariates.
     groups : ndarray of int
@@ -48,121 +69,184 @@ def coefficients(hits: Floats, size: Floats, design: Design, groups: Ints, confi
     confidence : float
         Of the intervals.
     """
-    used, extreme = _told_apart(hits, size, design)
-    fit = _fit(hits, size, design, groups, used, {c for c in extreme if c >= 0})
+    rows = _distinct(hits, size, design, groups)
+    chosen: dict[tuple[bytes, tuple[int, ...]], list[int]] = {}  # most topics have the same columns
+    return [_of_topic(rows, topic, design, chosen, confidence) for topic in range(hits.shape[1])]
+
+
+def _distinct(hits: Floats, size: Floats, design: Design, groups: Ints) -> _Rows:
+    row, first, n_rows = design.row, design.first, len(design.first)
+    pair, place = np.unique(groups * n_rows + row, return_inverse=True)
+
+    def sums(values: Floats, where: Ints, length: int) -> Floats:
+        return np.bincount(where, weights=values, minlength=length).astype(float)
+
+    return _Rows(
+        design.matrix[first],
+        [part.codes[first] for part in design.parts],
+        np.column_stack([sums(column, row, n_rows) for column in hits.T]),
+        sums(size, row, n_rows),
+        pair % n_rows,
+        pair // n_rows,
+        np.column_stack([sums(column, place, len(pair)) for column in hits.T]),
+        sums(size, place, len(pair)),
+    )
+
+
+def _of_topic(
+    rows: _Rows, topic: int, design: Design, chosen: dict[tuple[bytes, tuple[int, ...]], list[int]], confidence: float
+) -> list[dict[str, Any]]:
+    used, extreme = _told_apart(rows, topic, design)
+    without = tuple(sorted(c for c in extreme if c >= 0))
+    key = (used.tobytes(), without)
+    if key not in chosen:
+        columns = [j for j in range(rows.matrix.shape[1]) if j not in without]
+        chosen[key] = independent(rows.matrix[used], columns) if used.any() else []
+    fit = _fit(rows, topic, used, chosen[key])
     found = []
     for part in design.parts:
         if part.joint:
             found.append(_joint(fit, part))
-        elif part.numeric:
-            found.append(_row(fit, part, part.columns[0], "", None, confidence))
-        else:
-            for column, level in zip(part.columns, part.levels, strict=True):
-                # a reference that was left out is named by its first column, below 0
-                known = extreme.get(column) or extreme.get(-part.columns[0])
-                found.append(_row(fit, part, column, level, known, confidence))
+            continue
+        effects = _effects(fit, part)
+        if part.numeric:
+            found.append(_row(fit, part, 0, effects, None, confidence))
+            continue
+        for at, column in enumerate(part.columns):
+            # a reference that was left out is named by its first column, below 0
+            known = extreme.get(column) or extreme.get(-part.columns[0])
+            found.append(_row(fit, part, at, effects, known, confidence))
     return found
 
 
-def _told_apart(hits: Floats, size: Floats, design: Design) -> tuple[Ints, dict[int, tuple[float, str]]]:
+def _told_apart(rows: _Rows, topic: int, design: Design) -> tuple[NDArray[np.bool_], dict[int, tuple[float, str]]]:
     """Leave out levels that have the topic in none or in all of their contexts, until none is left.
 
     That is where the quasi-likelihood has its maximum: their log odds go to infinity, and the others are as if they were not
     there. Returned are the rows that remain, and of each column left out its estimate with a note.
     """
-    used = np.ones(len(size), dtype=bool)
+    used = np.ones(len(rows.size), dtype=bool)
     extreme: dict[int, tuple[float, str]] = {}
     before = -1
     while before != int(used.sum()):
         before = int(used.sum())
-        for part in design.parts:
-            for code, level in enumerate([part.reference, *part.levels] if part.levels else []):
-                here = used & (part.codes == code)
-                n, x = float(size[here].sum()), float(hits[here].sum())
-                if n == 0 or 0 < x < n:
+        for part, codes in zip(design.parts, rows.codes, strict=True):
+            levels = [part.reference, *part.levels] if part.levels else []
+            n = np.bincount(codes[used], weights=rows.size[used], minlength=len(levels))
+            x = np.bincount(codes[used], weights=rows.hits[used, topic], minlength=len(levels))
+            for code, level in enumerate(levels):
+                if n[code] == 0 or 0 < x[code] < n[code]:
                     continue
-                note = f"{'all' if x else 'none'} of {n:,.0f} contexts with {part.covariate} {level}"
-                way = np.inf if x else -np.inf
+                note = f"{'all' if x[code] else 'none'} of {n[code]:,.0f} contexts with {part.covariate} {level}"
+                way = np.inf if x[code] else -np.inf
                 if code == 0:
                     extreme[-part.columns[0]] = (-way, note)
                 else:
                     extreme[part.columns[code - 1]] = (way, note)
-                used &= part.codes != code
-    return np.flatnonzero(used), extreme
+                used &= codes != code
+    return used, extreme
 
 
-def _fit(hits: Floats, size: Floats, design: Design, groups: Ints, used: Ints, without: set[int]) -> _Fit:
-    k = design.matrix.shape[1]
+def _fit(rows: _Rows, topic: int, used: NDArray[np.bool_], columns: list[int]) -> _Fit:
+    k = rows.matrix.shape[1]
     beta, covariance = np.full(k, np.nan), np.full((k, k), np.nan)
-    matrix, share, weight = design.matrix[used], hits[used] / size[used], size[used]
-    cluster = pd.factorize(groups[used])[0]
+    matrix, weight = rows.matrix[used], rows.size[used]
+    share = rows.hits[used, topic] / weight
+    pairs = slice(None) if used.all() else np.flatnonzero(used[rows.pair_row])
+    cluster = pd.factorize(rows.pair_cluster[pairs])[0]
     n_clusters = int(cluster.max(initial=-1)) + 1
-    columns = independent(matrix, [j for j in range(k) if j not in without]) if len(used) else []
     nothing = _Fit(beta, covariance, columns, matrix, weight, max(n_clusters - 1, 1))
     if not 0 < share.sum() < len(share):
         return _noted(nothing, "the topic is in none or in all of the contexts that remain")
     if n_clusters <= len(columns):
         return _noted(nothing, f"{n_clusters} clusters are too few for {len(columns)} coefficients")
-    import statsmodels.api as sm
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what they have to say stands in the note
         try:
-            done = sm.GLM(share, matrix[:, columns], family=sm.families.Binomial(), var_weights=weight).fit()
-        except (ValueError, np.linalg.LinAlgError, sm.tools.sm_exceptions.PerfectSeparationError) as error:
+            done = GLM(share, matrix[:, columns], family=Binomial(), var_weights=weight).fit(wls_method="qr")
+        except (ValueError, np.linalg.LinAlgError, PerfectSeparationError) as error:
             return _noted(nothing, f"no fit: {error}".split("\n")[0])
     found = np.asarray(done.params)
-    errors = jackknife(matrix[:, columns], share, weight, _share(matrix[:, columns] @ found), cluster)
     if not done.converged:
         return _noted(
             nothing, "the fit does not converge: a combination of covariates has the topic in none or all contexts"
         )
+    at = rows.pair_row[pairs]
+    covariance[np.ix_(columns, columns)] = jackknife(
+        rows.matrix[:, columns],
+        at,
+        rows.pair_hits[pairs, topic] / rows.pair_size[pairs],
+        rows.pair_size[pairs],
+        _share(rows.matrix[:, columns] @ found)[at],
+        cluster,
+    )
     beta[columns] = found
-    covariance[np.ix_(columns, columns)] = errors
     return _Fit(beta, covariance, columns, matrix, weight, n_clusters - 1)
 
 
-def jackknife(matrix: Floats, share: Floats, weight: Floats, expected: Floats, cluster: Ints) -> Floats:
+def jackknife(matrix: Floats, row: Ints, share: Floats, weight: Floats, expected: Floats, cluster: Ints) -> Floats:
     """Return the covariance of the coefficients by leaving out one cluster at a time, with one Newton step each.
 
     With A_g the information and s_g the score of cluster g, it is (G - 1) / G times the sum of d_g d_g', d_g being
     (A - A_g)^-1 s_g: the variance CV3 of MacKinnon, Nielsen and Webb (2023). The usual sandwich is too small where clusters are few
     or unequal. A coefficient that hangs on one cluster has no variance (infinity).
 
+    Of a cluster with few rows X, weights W and residuals r the step is had without its information (Woodbury):
+    A^-1 X' (I - W X A^-1 X')^-1 r.
+
+    Parameters
+    ----------
+    matrix : ndarray
+        Distinct rows of covariates.
+    row : ndarray of int
+        Of each observation its row there; the others are its share, weight, expected share and cluster.
+
     Examples
     --------
     Of a constant alone: the share is 1/2, three clusters.
 
-    >>> one = np.ones((3, 1))
-    >>> float(jackknife(one, np.array([1.0, 0.0, 0.5]), np.ones(3), np.full(3, 0.5), np.arange(3))[0, 0].round(3))
+    >>> share, none = np.array([1.0, 0.0, 0.5]), np.zeros(3, dtype=np.int64)
+    >>> float(jackknife(np.ones((1, 1)), none, share, np.ones(3), np.full(3, 0.5), np.arange(3))[0, 0].round(3))
     1.333
     """
+    from scipy.sparse import csr_array
+
     k, n_clusters = matrix.shape[1], int(cluster.max()) + 1
-    spread = weight * expected * (1 - expected)
     order = np.argsort(cluster, kind="stable")
-    starts = np.searchsorted(cluster[order], np.arange(n_clusters))
-    scores = np.add.reduceat((matrix * (weight * (share - expected))[:, None])[order], starts, axis=0)
-    own = np.empty((n_clusters, k, k))
-    for j in range(k):  # a column at a time, so that no array of rows by columns by columns is held
-        own[:, j] = np.add.reduceat((matrix * (spread * matrix[:, j])[:, None])[order], starts, axis=0)
-    whole = own.sum(axis=0)
-    scale = 1 / np.sqrt(np.diag(whole))
-    own, scores = own * scale[:, None] * scale, scores * scale
-    whole = whole * scale[:, None] * scale
+    row, weight, share, expected = row[order], weight[order], share[order], expected[order]
+    spread, residual = weight * expected * (1 - expected), weight * (share - expected)
+    of_row = np.bincount(row, weights=spread, minlength=len(matrix))
+    scale = 1 / np.sqrt(of_row @ matrix**2)
+    matrix = matrix * scale
+    whole = matrix.T @ (matrix * of_row[:, None])
+    inverse = np.linalg.pinv(whole, hermitian=True)
+    reach = matrix @ inverse
+    n_own = np.bincount(cluster, minlength=n_clusters)
+    ends = np.concatenate([[0], np.cumsum(n_own)])
     # how much of all that is known a cluster tells; where it is little, the rest is surely enough to go on
-    told = np.einsum("ij,gji->g", np.linalg.pinv(whole), own)
-    light = told < _LIGHT
-    steps = np.zeros_like(scores)
-    steps[light] = np.linalg.solve(whole - own[light], scores[light][:, :, None])[:, :, 0]
+    told = np.add.reduceat(spread * np.einsum("ij,ij->i", reach, matrix)[row], ends[:-1])
+    small = (told < _LIGHT) & (n_own <= k)
+    sent = np.zeros(len(row))
+    for m in np.unique(n_own[small]).tolist():
+        at = ends[:-1][small & (n_own == m)][:, None] + np.arange(m)
+        block = np.eye(m) - spread[at][:, :, None] * (reach[row[at]] @ matrix[row[at]].transpose(0, 2, 1))
+        sent[at] = np.linalg.solve(block, residual[at][:, :, None])[:, :, 0]
+    steps = np.asarray(csr_array((sent, row, ends), shape=(n_clusters, len(matrix))) @ matrix) @ inverse
     lost = np.zeros(k, dtype=bool)  # columns that nothing but one cluster tells anything about
-    for g in np.flatnonzero(~light).tolist():
-        values, vectors = np.linalg.eigh(whole - own[g])
+    for g in np.flatnonzero(~small).tolist():
+        own = slice(ends[g], ends[g + 1])
+        its = matrix[row[own]]
+        values, vectors = np.linalg.eigh(whole - its.T @ (its * spread[own, None]))
         weak = values < 1e-9
         if weak.any():
             lost |= (np.abs(vectors[:, weak]) > 1e-6).any(axis=1)
         else:
-            steps[g] = vectors @ ((vectors.T @ scores[g]) / values)
-    found = (n_clusters - 1) / n_clusters * np.einsum("gi,gj->ij", steps, steps) * scale[:, None] * scale
+            steps[g] = vectors @ ((vectors.T @ (residual[own] @ its)) / values)
+    found = (n_clusters - 1) / n_clusters * (steps.T @ steps) * scale[:, None] * scale
     found[lost, :] = found[:, lost] = np.inf
     return np.asarray(found, dtype=np.float64)
 
@@ -172,13 +256,19 @@ def _noted(fit: _Fit, note: str) -> _Fit:
 
 
 def _row(
-    fit: _Fit, part: Part, column: int, level: str, extreme: tuple[float, str] | None, confidence: float
+    fit: _Fit,
+    part: Part,
+    at: int,
+    effects: list[tuple[float, Floats]],
+    extreme: tuple[float, str] | None,
+    confidence: float,
 ) -> dict[str, Any]:
     from scipy.stats import t as student
 
+    column = part.columns[at]
     row: dict[str, Any] = {
         "covariate": part.covariate,
-        "level": level if part.levels else None,
+        "level": part.levels[at] if part.levels else None,
         "reference": part.reference if part.levels else None,
         **dict.fromkeys(("estimate", "low", "high", "effect", "effect_low", "effect_high", "p"), np.nan),
         "note": fit.note,
@@ -196,33 +286,33 @@ def _row(
         return {**row, "estimate": estimate, "note": _ALONE}
     row |= {"estimate": estimate, "low": estimate - reach * error, "high": estimate + reach * error}
     row["p"] = float(2 * student.sf(abs(estimate) / error, fit.degrees)) if error > 0 else np.nan
-    effect, gradient = _effect(fit, part, column)
+    effect, gradient = effects[at]
     within = np.where(np.isinf(fit.covariance), 0.0, fit.covariance)[np.ix_(fit.columns, fit.columns)]
     spread = max(float(gradient @ within @ gradient), 0.0) ** 0.5
     return {**row, "effect": effect, "effect_low": effect - reach * spread, "effect_high": effect + reach * spread}
 
 
-def _effect(fit: _Fit, part: Part, column: int) -> tuple[float, Floats]:
-    """Return the average marginal effect of a column and its gradient in the coefficients of the fit."""
-    beta, weight = fit.beta[fit.columns], fit.size / fit.size.sum()
-    if part.levels:
-        means, gradients = [], []
-        for value in (1.0, 0.0):
-            moved = fit.matrix.copy()
-            moved[:, part.columns] = 0.0
-            moved[:, column] = value
-            moved = moved[:, fit.columns]
-            share = _share(moved @ beta)
-            means.append(float(weight @ share))
-            gradients.append((weight * share * (1 - share)) @ moved)
-        return means[0] - means[1], gradients[0] - gradients[1]
-    matrix = fit.matrix[:, fit.columns]
-    share = _share(matrix @ beta)
-    slope = share * (1 - share)
-    mean = float(weight @ slope)
-    gradient = fit.beta[column] * ((weight * slope * (1 - 2 * share)) @ matrix)
-    gradient[fit.columns.index(column)] += mean
-    return mean * float(fit.beta[column]), gradient
+def _effects(fit: _Fit, part: Part) -> list[tuple[float, Floats]]:
+    """Return the average marginal effect of each column of a part and its gradient in the coefficients of the fit."""
+    beta, weight = np.nan_to_num(fit.beta), fit.size / fit.size.sum()
+    log_odds = fit.matrix @ beta
+    if part.numeric:
+        column = part.columns[0]
+        share = _share(log_odds)
+        slope = share * (1 - share)
+        mean = float(weight @ slope)
+        gradient = beta[column] * ((weight * slope * (1 - 2 * share)) @ fit.matrix)
+        gradient[column] += mean
+        return [(mean * float(beta[column]), gradient[fit.columns])]
+    # all contexts moved to the reference, then to each level
+    own = part.columns
+    moved = np.concatenate([[0.0], beta[own]]) + (log_odds - fit.matrix[:, own] @ beta[own])[:, None]
+    shares = _share(moved)
+    means, slopes = weight @ shares, weight[:, None] * shares * (1 - shares)
+    gradients = slopes.T @ fit.matrix
+    gradients[:, own] = 0.0
+    gradients[1:, own] += np.diag(slopes[:, 1:].sum(axis=0))
+    return [(float(means[i] - means[0]), (gradients[i] - gradients[0])[fit.columns]) for i in range(1, len(means))]
 
 
 def _share(log_odds: Floats) -> Floats:

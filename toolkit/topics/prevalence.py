@@ -9,10 +9,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.contrasts import compare_usage
+from toolkit.contrasts import check_comparison, compare_counts
 from toolkit.measures.multiplicity import ADJUSTMENTS, adjusted
 from toolkit.recipes import make_recipe
-from toolkit.tables import TOPIC_CONTRASTS, TOPIC_REGRESSION, FramingError, listed, not_found, pick, require, warn_user
+from toolkit.tables import (
+    TOPIC_CONTRASTS,
+    TOPIC_REGRESSION,
+    FramingError,
+    columns_and_freq,
+    listed,
+    not_found,
+    pick,
+    require,
+    warn_user,
+)
+from toolkit.tallies import story_counts
 from toolkit.topics.designs import design_of
 from toolkit.topics.holding import Topics
 from toolkit.topics.logits import coefficients
@@ -47,7 +58,8 @@ def topic_contrasts(
         What each value is compared with; there is no default, since the answer depends on it. One of the values; "rest", all the
         others of the cell together; "pairs", each with each; of periods also "previous".
     by : str or list of str, keyword-only
-        Columns inside whose combinations values are compared.
+        Columns inside whose combinations values are compared. "day", "week", "month", "quarter" or "year" means the period, as `freq`
+        does, where there is no column of that name.
     freq : {"D", "W", "M", "Q", "Y"}, optional, keyword-only
         The periods inside which values are compared, or that are compared.
     unit : {"article", "story"}, keyword-only
@@ -94,7 +106,7 @@ def topic_contrasts(
     """
     contexts = _contexts_of(topics, "topic_contrasts")
     check_unit(unit, contexts)
-    keys = [by] if isinstance(by, str) else list(dict.fromkeys(by))
+    keys, freq = columns_and_freq(by, freq, contexts.columns)
     columns = [*keys, *([between] if between != "period" else [])]
     taken = [c for c in columns if c in (*TOPIC_CONTRASTS.columns, *TOPIC_CONTRASTS.optional)]
     if taken:
@@ -110,10 +122,10 @@ def topic_contrasts(
     counts, names = _counts_table(topics, columns)
     if len(names) == 1:
         raise FramingError("There is only one topic, so its share is 1 everywhere and there is nothing to compare.")
-    table = compare_usage(
-        counts, names, between=between, reference=reference, by=keys, freq=freq, unit=unit,
-        measure="rival_share", adjust=adjust, confidence=confidence,
-    )  # fmt: skip
+    check_comparison(keys, between, freq, unit, "rival_share", adjust, confidence)
+    made: dict[str, Any] = topics.topics.attrs["recipe"]
+    counted = story_counts(counts, names, columns, freq, unit=unit, rivals=True, described=made["corpus"])
+    table = compare_counts(counted, between, reference, keys, freq, unit, "rival_share", adjust, confidence)
     which = table["term"].str.removeprefix("t").astype(np.int64).to_numpy()
     labels = topics.topics["label"].tolist()
     at = list(table.columns).index("term")
@@ -246,11 +258,11 @@ def topic_regression(
     if (n_clusters := int(groups.max()) + 1) < _FEW:
         warn_user(f"There are {n_clusters:,} clusters; with fewer than {_FEW} robust errors are mostly too small.")
     listed_rows: list[dict[str, Any]] = []
+    each = coefficients(hits.astype(float), size, design, groups, confidence)
     for place, (topic, label) in enumerate(zip(topics.topics["topic"], topics.topics["label"], strict=True)):
-        fitted = coefficients(hits[:, place].astype(float), size, design, groups, confidence)
         about = {"topic": int(topic), "label": str(label)}
         total = {"n": int(hits[:, place].sum()), "n_contexts": int(size.sum()), "n_clusters": n_clusters}
-        listed_rows += [{**about, **row, **total} for row in fitted]
+        listed_rows += [{**about, **row, **total} for row in each[place]]
     table = pd.DataFrame(listed_rows)
     known = table["p"].notna().to_numpy()
     table["p_adjusted"] = np.nan

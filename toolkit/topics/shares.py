@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 
 from toolkit.measures.intervals import StorySums, ratio_interval
 from toolkit.recipes import make_recipe
-from toolkit.tables import PERIODS, TOPIC_SHARES, FramingError, listed, not_found, pick, require, warn_user
+from toolkit.tables import (
+    PERIODS,
+    TOPIC_SHARES,
+    FramingError,
+    columns_and_freq,
+    listed,
+    not_found,
+    pick,
+    require,
+    warn_user,
+)
 from toolkit.topics.holding import Topics
 
 UNITS = ("article", "story")
@@ -32,7 +42,8 @@ def topic_shares(
     topics : Topics
         From `tk.fit_topics`.
     by : str or list of str, keyword-only
-        Columns of the contexts that make the cells; an empty list takes them as one.
+        Columns of the contexts that make the cells; an empty list takes them as one. "day", "week", "month", "quarter" or "year" means the
+        period, as `freq` does, where there is no column of that name.
     freq : {"D", "W", "M", "Q", "Y"}, optional, keyword-only
         The periods of time; weeks begin on Monday. Without it time is not divided.
     unit : {"article", "story"}, keyword-only
@@ -90,16 +101,12 @@ def topic_shares(
     if not isinstance(topics, Topics):
         raise FramingError(f"topic_shares takes what fit_topics returns; this is a {type(topics).__name__}.")
     contexts = topics.contexts
-    keys = [by] if isinstance(by, str) else list(by)
+    keys, freq = columns_and_freq(by, freq, contexts.columns)
     check_unit(unit, contexts)
     taken = [column for column in keys if column in (*TOPIC_SHARES.columns, *TOPIC_SHARES.optional)]
     if taken:
         raise FramingError(
             f"Cells cannot be made by {listed(taken)}: the table of topic shares has that column itself."
-        )
-    if freq is not None and freq not in PERIODS:
-        raise FramingError(
-            f"There is no period {freq!r}. There are: D (day), W (week), M (month), Q (quarter), Y (year)."
         )
     require(contexts, [*keys, *(["date"] if freq else [])], "contexts")
     cells = contexts[keys].reset_index(drop=True)

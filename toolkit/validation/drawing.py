@@ -11,8 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.recipes import make_recipe
-from toolkit.tables import PERIODS, FramingError, listed, not_found, require, warn_user
-from toolkit.tallies import columns_named
+from toolkit.tables import PERIODS, FramingError, columns_and_freq, listed, not_found, require, warn_user
 from toolkit.text.tokens import Tokens
 
 UNITS = ("hit", "article")
@@ -114,7 +113,7 @@ def sample_for_validation(
     1      b        reset       True        2     1.0
     2      c  fresh start      False        1     1.0
     """
-    keys = columns_named(by)
+    keys, freq = columns_and_freq(by, freq, getattr(hits, "columns", ()))
     sizes = _checked(hits, n, unit, freq, allocation, window, tokens)
     net = _as_net(wider, tokens, unit)
     rng = np.random.default_rng(seed)
@@ -159,8 +158,6 @@ def _checked(
         raise not_found("unit", unit, UNITS)
     if allocation not in ALLOCATIONS:
         raise not_found("allocation", allocation, ALLOCATIONS)
-    if freq is not None and freq not in PERIODS:
-        raise not_found("period", freq, tuple(PERIODS))
     both = n if isinstance(n, (tuple, list)) else (n, n)
     if len(both) != 2 or any(isinstance(k, bool) or not isinstance(k, (int, np.integer)) or k < 1 for k in both):
         raise FramingError(f"n is a number of units, or a pair: of the hits and of the rest of the net; this is {n!r}.")
