@@ -41,10 +41,11 @@ def test_rows_are_topics_by_size_and_open_dots_are_unstable(topics, read):
     assert ([x for x, _ in read.points(first, "-dots")], [x for x, _ in read.points(first, "-zeros")]) == ([1.0], [0.4])
     assert sorted(read.intervals(first)) == [pytest.approx((0.1, 0.7)), pytest.approx((0.7, 1.0))]
     assert [x for x, _ in read.points(first, "-stable")] == [0.8, 0.8]
-    assert [t for t in read.texts(figure) if t in ("court, judge", "rain, wind", "outliers")] == [
-        "rain, wind",
+    assert [t for t in read.texts(figure) if t.startswith(("court, judge", "rain, wind", "outliers"))] == [
+        "rain, wind\N{NO-BREAK SPACE}?",
         "court, judge",
     ]
+    assert "?: the topic is found again in fewer than 80 % of runs on other stories." in read.text(figure, "caption")
     assert "share of 5 runs" in read.text(figure, "caption") and "n = 55 contexts." in read.text(figure, "caption")
 
 
@@ -52,6 +53,29 @@ def test_rows_are_topics_by_size_and_open_dots_are_unstable(topics, read):
 def test_nothing_overlaps(topics, read, column):
     """No two texts overlap, and none leaves the paper."""
     assert read.overlaps(plot_stability(topics, column=column)) == []
+
+
+def test_titles_stand_on_one_line_and_n_stays_whole(topics, read):
+    """A title with letters below the line stands on the same line as one without; "n = 55" is not broken."""
+    figure = plot_stability(topics)
+    figure.canvas.draw()
+    titles = [text for text in figure.texts if text.get_text() in ("found again", "same passages", "same words")]
+    assert {(text.get_verticalalignment(), text.get_position()[1]) for text in titles} == {
+        ("baseline", titles[0].get_position()[1])
+    }
+    caption = next(text.get_text() for text in figure.texts if text.get_gid() == "caption")
+    assert "n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}55 contexts" in caption.replace("\n", " ")
+
+
+def test_another_table_is_named(topics):
+    """A comparison of settings, which has persistence too, is answered with what is one, and no column is to be renamed."""
+    settings = pd.DataFrame({"n_topics": [5], "persistence": [0.4], "stable_share": [0.2]})
+    with pytest.raises(FramingError) as error:
+        plot_stability(settings)
+    assert str(error.value) == (
+        "A table of topics needs the columns topic, label, n; this one has: n_topics, persistence, stable_share. "
+        "tk.fit_topics(contexts).topics is one."
+    )
 
 
 def test_topics_without_a_certificate(topics):

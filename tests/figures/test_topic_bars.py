@@ -35,7 +35,7 @@ def test_bars_are_the_counts(read):
     assert {"judge", "ban", "5 of 5", "4 of 8", "9 texts"} <= set(read.texts(figure))
     assert read.text(figure, "caption").endswith(
         "Words are ranked by FREX (frequent and exclusive). Each panel has its own axis. Copies of a text are not counted. "
-        "n = 18 texts in 2 topics. Corpus: daily-brief."
+        "No certificate of stability was made (runs=0). n = 18 texts in 2 topics. Corpus: daily-brief."
     )
 
 
@@ -54,6 +54,27 @@ def test_nothing_overlaps(read, column):
         words_of({f"technology, companies, amicus brief {i}": words for i in range(9)}), column=column
     )
     assert read.overlaps(figure) == []
+
+
+def test_words_of_topics_with_a_certificate(read):
+    """With the column stable nothing is said of runs=0; an unstable topic has its mark."""
+    table = words_of(SMALL).assign(stable=[False, False, True])
+    figure = plot_topic_words(table)
+    assert [axes.get_label() for axes in figure.axes] == ["court, judge\N{NO-BREAK SPACE}?", "rain, wind"]
+    caption = read.text(figure, "caption")
+    assert "runs=0" not in caption and "?: the topic is found again in fewer than 80 % of runs" in caption
+    assert "“5 of 8”: 5 times in the topic, of 8 in all." in caption
+
+
+def test_the_words_of_a_fit_are_another_table():
+    """The table of words with weights is answered with the call that makes the one that is drawn, not with a rename."""
+    words = pd.DataFrame({"topic": [0], "rank": [1], "word": ["judge"], "weight": [0.4], "stable": [True]})
+    with pytest.raises(FramingError) as error:
+        plot_topic_words(words)
+    assert str(error.value) == (
+        "A table of topic words needs the columns label, n, n_total, n_texts_total; this one has: topic, rank, word, weight, stable. "
+        "tk.topic_words(topics) makes one."
+    )
 
 
 def test_numbers_that_cannot_be():

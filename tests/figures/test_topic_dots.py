@@ -36,7 +36,7 @@ def test_the_caption_states_n_and_the_denominator(make_shares, read):
     """n is all contexts, those of no topic included."""
     assert read.text(plot_topic_shares(make_shares(COUNTS, LABELS)), "caption") == (
         "Dot: share; line: 95 % interval (unit: the story). Open dot: contexts, but none of the topic. "
-        "Contexts of no topic are in every denominator. n = 14 contexts. Corpus: daily-brief."
+        "Contexts of no topic are in every denominator. No certificate of stability was made (runs=0). n = 14 contexts. Corpus: daily-brief."
     )
 
 
@@ -58,7 +58,10 @@ def test_of_many_rows_those_with_the_most_contexts_are_drawn(make_shares, read):
     """Of three sources the two with contexts are drawn."""
     figure = plot_topic_shares(make_shares(COUNTS, LABELS), n_rows=2)
     assert [t for t in read.texts(figure) if t in COUNTS] == ["Wire", "Post"]
-    assert "Drawn are the 2 of 3 rows with the most contexts. n = 14 contexts." in read.text(figure, "caption")
+    assert (
+        "Drawn are the 2 of 3 rows with the most contexts. No certificate of stability was made (runs=0). n = 14 contexts."
+        in read.text(figure, "caption")
+    )
 
 
 @pytest.mark.parametrize("column", ["single", "double"])
@@ -68,6 +71,48 @@ def test_nothing_overlaps_and_nothing_is_cut(make_shares, read, column):
     sources = ["Al Jazeera", "TASS", "ABC", "RTE", "HuffPost", "DW", "China Daily Europe", "BBC", "CNN"]
     shares = make_shares({s: {t: 2 + (i + t) % 5 for t in labels} for i, s in enumerate(sources)}, labels)
     assert read.overlaps(plot_topic_shares(shares, column=column)) == []
+
+
+def test_small_rows_do_not_set_the_axis(make_shares, read):
+    """A source of two contexts, all in one topic, gets a hollow arrowhead at the end of the others' axis, and its share is told."""
+    counts = {"Post": {-1: 10, 0: 10, 1: 15, 2: 15}, "Wire": {-1: 10, 0: 15, 1: 15, 2: 10}, "Tiny": {0: 2, 1: 0, 2: 0}}
+    figure = plot_topic_shares(make_shares(counts, LABELS))
+    court = next(axes for axes in figure.axes if axes.get_label() == "court, judge")
+    end = court.get_xlim()[1]
+    assert end <= 75 and [x for x, _ in read.points(court, "-outside")] == [end]
+    assert sorted(x for x, _ in read.points(court, "-dots")) == [20.0, 30.0]
+    caption = read.text(figure, "caption")
+    assert (
+        "The axis is that of rows with 10 or more contexts; hollow arrowheads: a share beyond it (Tiny 100 %)."
+        in caption
+    )
+
+
+def test_one_column_fits_on_a_page(make_shares, read):
+    """Unasked, as many topics are drawn as a page holds, and the caption counts the others; asked for, all are."""
+    labels = {i: f"topic {i}, undocumented, immigrants" for i in range(8)}
+    shares = make_shares({f"source {s}": {t: 5 + t for t in labels} for s in range(20)}, labels)
+    figure = plot_topic_shares(shares, column="single")
+    assert figure.get_size_inches()[1] <= 9 and len(figure.axes) < 8
+    assert f"{8 - len(figure.axes)} smaller topics are not drawn." in read.text(figure, "caption")
+    assert len(plot_topic_shares(shares, column="single", n_topics=8).axes) == 8
+
+
+def test_a_name_with_its_mark_breaks_before_the_mark(make_shares, read):
+    """Where "undocumented ?" is wider than its panel, no word is broken."""
+    labels = {i: "enforcement, border, undocumented" for i in range(10)}
+    shares = make_shares({s: {t: 5 for t in labels} for s in ("Post", "Wire")}, labels).assign(stable=False)
+    titles = [text for text in read.texts(plot_topic_shares(shares)) if text.startswith("enforcement")]
+    assert titles and not any("-" in title for title in titles)
+
+
+def test_topics_themselves_are_no_table():
+    """What is not a table is answered with the call that makes it."""
+    with pytest.raises(FramingError) as error:
+        plot_topic_shares(object())
+    assert str(error.value) == (
+        "A table of topic shares is a pandas DataFrame; this is a object. tk.topic_shares(topics, by='source') makes one."
+    )
 
 
 def test_periods_are_refused(make_shares):

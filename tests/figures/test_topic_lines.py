@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from toolkit.figures import plot_topic_shares_over_time
-from toolkit.tables import FramingError
+from toolkit.tables import FramingError, FramingWarning
 
 from .conftest import NAN, recipe
 
@@ -47,8 +47,9 @@ def test_a_topic_is_a_panel_and_a_month_without_contexts_a_gap(read):
     assert "7 of 12 contexts" in read.texts(figure)
     caption = read.text(figure, "caption")
     assert caption == (
-        "A mark is a month; band: 95 % interval (unit: the story). Hatched: no contexts. Contexts of no topic are in every denominator. "
-        "n = 12 contexts. Corpus: daily-brief."
+        "A mark is a month; band: 95 % interval (unit: the story). Upright line with ends (arrow: it goes on): the interval of a lone month. "
+        "Hatched: no contexts; whether there were articles, the table does not say. Contexts of no topic are in every denominator. "
+        "No certificate of stability was made (runs=0). n = 12 contexts. Corpus: daily-brief."
     )
 
 
@@ -57,6 +58,8 @@ def test_few_sources_are_lines_and_many_need_a_topic(read):
     two = {"Post": [(1, 3), (4, 0)], "Wire": [(2, 2), (1, 1)]}
     figure = plot_topic_shares_over_time(shares_of(two))
     assert {"key-0", "key-1"} <= {text.get_gid() for text in figure.texts}
+    assert read.texts(figure).count("Post") == 1
+    assert read.text(figure, "ylabel") == "% of each source’s contexts"
     five = shares_of({name: [(1, 3), (2, 2)] for name in "ABCDE"})
     with pytest.raises(FramingError) as error:
         plot_topic_shares_over_time(five)
@@ -66,16 +69,52 @@ def test_few_sources_are_lines_and_many_need_a_topic(read):
     )
     figure = plot_topic_shares_over_time(five, topic=1)
     assert [axes.get_label() for axes in figure.axes] == list("ABCDE")
-    assert read.text(figure, "ylabel") == "rain, wind: % of contexts"
+    assert read.text(figure, "ylabel") == "rain, wind: % of each source’s contexts"
 
 
 def test_unstable_topics_have_a_mark_and_a_sentence(read):
     """The question mark stands behind the name, and the caption says what it is."""
     figure = plot_topic_shares_over_time(shares_of({"Post": [(1, 3), (4, 0)]}, stable={0: False, 1: True, -1: None}))
     assert figure.axes[0].get_label() == "court, judge\N{NO-BREAK SPACE}?"
-    assert "?: the topic is found again in fewer than four of five runs on other stories." in read.text(
-        figure, "caption"
+    assert "?: the topic is found again in fewer than 80 % of runs on other stories." in read.text(figure, "caption")
+
+
+def test_a_lone_month_has_an_interval_with_ends(read):
+    """April, after a gap, has a line from low to high."""
+    figure = plot_topic_shares_over_time(shares_of({"Post": [(1, 3), (4, 0), (0, 0), (2, 2)]}))
+    assert [y for _, y in read.points(figure.axes[0], "-lone")] == [25.0, 75.0]
+
+
+def test_the_axis_can_be_cut(read):
+    """From February to March: January's and April's contexts are counted and left out; other days are refused."""
+    table = shares_of({"Post": [(1, 3), (4, 0), (1, 1), (2, 1)]})
+    figure = plot_topic_shares_over_time(table, since="2017-02-01", until="2017-03-31")
+    assert [y for _, y in read.points(figure.axes[0], "-full")] == [100.0, 50.0]
+    assert (
+        "n = 6 contexts. 4 contexts before 2017-02-01 are not drawn. 3 contexts in periods that begin after 2017-03-31 are not drawn."
+        in read.text(figure, "caption")
     )
+    for settings, sentence in (
+        ({"since": "soon"}, "since is a day, such as '2017-02-01', not 'soon'."),
+        (
+            {"since": "2018-01-01"},
+            "Nothing can be drawn: the periods of this table go from 2017-01-01 to 2017-04-01, and none lies inside "
+            "since='2018-01-01', until=None.",
+        ),
+    ):
+        with pytest.raises(FramingError) as error:
+            plot_topic_shares_over_time(table, **settings)
+        assert str(error.value) == sentence
+
+
+def test_a_few_early_contexts_are_warned_of():
+    """One context three months before the others takes most of the axis, which is said with the way to cut it."""
+    table = shares_of({"Post": [(1, 0), (0, 0), (0, 0), (40, 40)]})
+    with pytest.warns(FramingWarning) as warned:
+        plot_topic_shares_over_time(table)
+    assert [str(w.message) for w in warned] == [
+        "3 of 4 months on this axis hold 1 context of 81. since='2017-04-01' leaves them out."
+    ]
 
 
 def test_undated_contexts_are_counted_and_left_out(read):

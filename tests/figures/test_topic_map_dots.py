@@ -44,8 +44,10 @@ def test_each_passage_is_a_dot_and_each_topic_a_disc(read):
         f"court, judge, appeal {i}" for i in range(3)
     ]
     assert read.text(figure, "caption") == (
-        "A dot is a passage, a disc a topic at the median of its passages, its area the number of contexts. Crosses: 2 contexts of no "
-        "topic. Near is alike; the axes have no unit, and far distances mean nothing. n = 32 contexts, 3 topics. Corpus: daily-brief."
+        "A small mark is a passage, a disc a topic at the median of its passages, its area the number of contexts. Topics beside each other "
+        "have different marks. No certificate of stability was made (runs=0). Crosses: 2 contexts of no topic. Near is alike; "
+        "the axes have no unit, and far distances mean nothing. "
+        "n = 32 contexts, 3 topics. Corpus: daily-brief."
     )
 
 
@@ -75,3 +77,24 @@ def test_small_topics_can_go_without_a_name(read):
 def test_one_place_for_all_is_no_failure():
     """Contexts that lie on one spot are drawn."""
     assert plot_topic_map(map_of(2, outliers=0).assign(x=1.0, y=1.0, topic_x=1.0, topic_y=1.0)).axes
+
+
+def test_neighbours_have_marks_that_differ_in_grey():
+    """Each topic's marks differ from those of its nearest topic, and no two kinds share both marker and lightness."""
+    table = map_of(12)
+    lines = {
+        line.get_gid().rpartition("-")[2]: line
+        for line in plot_topic_map(table).axes[0].lines
+        if "-dots-" in line.get_gid()
+    }
+    kind = {topic: (line.get_marker(), line.get_color()) for topic, line in lines.items() if line.get_marker() != "x"}
+    centres = table[table["topic"] >= 0].drop_duplicates("topic")[["topic_x", "topic_y"]].to_numpy()
+    gaps = np.linalg.norm(centres[:, None] - centres[None], axis=2) + np.diag([np.inf] * 12)
+    assert all(kind[str(a)] != kind[str(b)] for a, b in enumerate(gaps.argmin(axis=1)))
+
+    def grey(colour):
+        return sum(w * int(colour[i : i + 2], 16) for w, i in ((0.299, 1), (0.587, 3), (0.114, 5)))
+
+    kinds = sorted(set(kind.values()))
+    assert len(kinds) == 4
+    assert all(a[0] != b[0] or abs(grey(a[1]) - grey(b[1])) > 60 for a in kinds for b in kinds if a != b)

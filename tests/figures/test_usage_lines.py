@@ -63,7 +63,7 @@ def test_uncovered_weeks_in_a_row_are_one_ground(make_usage, read):
 def test_a_lone_period_has_an_interval_instead_of_a_band(make_usage):
     """A week between two gaps is a mark with a vertical line from low to high."""
     wire = plot_usage_over_time(make_usage(ROWS, freq="W")).axes[1]
-    (interval,) = [segment for c in wire.collections for segment in getattr(c, "get_segments", list)()]
+    (interval,) = [line.get_xydata() for line in wire.lines if (line.get_gid() or "").endswith("-lone")]
     assert [float(y) for y in interval[:, 1]] == [50.0, 200.0]
     assert line_pieces(wire) == []
 

@@ -15,6 +15,7 @@ from toolkit.figures.paper import FAINT, INK, PALETTE, Column, style
 from toolkit.figures.reading import (
     Row,
     by_columns,
+    check_columns,
     check_once,
     check_table,
     corpus_sentences,
@@ -29,7 +30,7 @@ from toolkit.figures.reading import (
     settings_of,
 )
 from toolkit.figures.rows import RowPanel, axes_gid, row_figure
-from toolkit.tables import CONTRASTS, FramingError, require
+from toolkit.tables import CONTRASTS, FramingError
 
 _NEEDED = ("reference", "term", "p_adjusted", "n_hits_target", "n_hits_reference", "n_words_target", "covered")
 _UNITS = {
@@ -102,7 +103,7 @@ def plot_contrasts(
     if of not in ("ratio", "difference"):
         raise FramingError(f"plot_contrasts draws the 'ratio' or the 'difference', not {of!r}.")
     low, high = ("ratio_low", "ratio_high") if of == "ratio" else ("low", "high")
-    require(table, [*_NEEDED, of, low, high], CONTRASTS.name)
+    check_columns(table, [*_NEEDED, of, low, high], CONTRASTS.name)
     if n_rows < 1:
         raise FramingError(f"n_rows is how many rows to draw, 1 or more, not {n_rows}.")
     settings = settings_of(recipe_of(table))

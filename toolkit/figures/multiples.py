@@ -34,6 +34,7 @@ from toolkit.figures.paper import (
     text_width,
     width_of,
     wrapped,
+    wrapped_caption,
     write,
 )
 from toolkit.figures.periods import Periods, date_ticks
@@ -43,7 +44,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 _TITLE = 7.0
-_KEY_LINE = 0.3  # inches, the sample of a line in the key
+KEY_LINE = 0.3  # inches, the sample of a line in the key
 
 
 @dataclass(frozen=True)
@@ -114,16 +115,17 @@ def line_figure(
     reference: float | None = None,
     marks: bool = True,
     above: float = 0.0,
+    name_ends: bool = True,
 ) -> Figure:
     """Lay out the panels in rows. With several `names` a key stands above and each row's last panel names its lines.
 
     `end_words` are written right of the panels at the top and at the bottom instead, for an axis between two terms. Without
-    `marks` the lines have none. `above` is room in inches that is left free over each panel.
+    `marks` the lines have none; without `name_ends` only the key names them. `above` is room in inches that is left free over each panel.
     """
     width = width_of(column)
     across = min(len(panels), 3 if column == "double" else 2)
     plot_height = 0.85 if len(panels) > 1 else (1.9 if column == "double" else 1.4)
-    labels = _end_labels(names, plot_height) if end_words is None else []
+    labels = _end_labels(names, plot_height) if end_words is None and name_ends else []
     words = [wrapped(word, 1.05, LABEL) for word in end_words] if end_words else []
     right = max((text_width(label, LABEL) for label in [*labels, *words]), default=0.0)
     right += 0.14 if right else 0.04
@@ -135,7 +137,7 @@ def line_figure(
     plot_width = (width - left - right - MARGIN - (across - 1) * gap) / across
 
     head = wrapped(title, width - 2 * MARGIN, HEAD, bold=True) if title else ""
-    caption = wrapped(caption, width - 2 * MARGIN, CAPTION)
+    caption = wrapped_caption(caption, width - 2 * MARGIN)
     titles = [wrapped(p.title, plot_width, _TITLE, bold=True) if p.title else "" for p in panels]
     notes = [wrapped(p.note, plot_width, NOTE) if p.note else "" for p in panels]
     grid = [range(start, min(start + across, len(panels))) for start in range(0, len(panels), across)]
@@ -154,9 +156,9 @@ def line_figure(
     y += text_height(n_lines(head), HEAD) + 0.06 if head else 0.0
     key_top = y
     ylabel = wrapped(ylabel, width - 2 * MARGIN, LABEL)
-    key_names = [wrapped(name, width - 2 * MARGIN - _KEY_LINE - 0.05, LABEL, most=1) for name in names]
+    key_names = [wrapped(name, width - 2 * MARGIN - KEY_LINE - 0.05, LABEL, most=1) for name in names]
     key_names = key_names if len(names) > 1 and end_words is None else []
-    key_places, key_height = _key_places(key_names, ylabel, width)
+    places, key_height = key_places(key_names, ylabel, width)
     y += key_height + 0.07
     tops = []
     for height in title_heights:
@@ -170,9 +172,9 @@ def line_figure(
     if head:
         write(figure, MARGIN, head_top, head, size=HEAD, weight="bold", gid="title")
     write(figure, MARGIN, key_top, ylabel, size=LABEL, gid="ylabel")
-    for (x, line_top), (index, name) in zip(key_places, enumerate(key_names), strict=True):
-        _key_sample(figure, x, key_top + line_top, index)
-        write(figure, x + _KEY_LINE + 0.05, key_top + line_top, name, size=LABEL, gid=f"key-{index}")
+    for (x, line_top), (index, name) in zip(places, enumerate(key_names), strict=True):
+        key_sample(figure, x, key_top + line_top, index)
+        write(figure, x + KEY_LINE + 0.05, key_top + line_top, name, size=LABEL, gid=f"key-{index}")
 
     for line, line_top, title_height in zip(grid, tops, title_heights, strict=True):
         for position, index in enumerate(line):
@@ -228,12 +230,12 @@ def _end_labels(names: Sequence[str], plot_height: float) -> list[str]:
     return labels if len(set(labels)) == len(labels) else []
 
 
-def _key_places(names: Sequence[str], ylabel: str, width: float) -> tuple[list[tuple[float, float]], float]:
+def key_places(names: Sequence[str], ylabel: str, width: float) -> tuple[list[tuple[float, float]], float]:
     """Return the place of each name in the key, in inches from the left and from its top, and the key's height."""
     x, y = MARGIN + text_width(ylabel, LABEL) + 0.25, text_height(n_lines(ylabel) - 1, LABEL)
     places = []
     for name in names:
-        needed = _KEY_LINE + 0.05 + text_width(name, LABEL)
+        needed = KEY_LINE + 0.05 + text_width(name, LABEL)
         if x + needed > width - MARGIN and x > MARGIN:
             x, y = MARGIN, y + text_height(1, LABEL) + 0.02
         places.append((x, y))
@@ -241,12 +243,12 @@ def _key_places(names: Sequence[str], ylabel: str, width: float) -> tuple[list[t
     return places, y + text_height(1, LABEL)
 
 
-def _key_sample(figure: Figure, x: float, top: float, index: int) -> None:
+def key_sample(figure: Figure, x: float, top: float, index: int) -> None:
     across, down = figure.get_size_inches()
     y = 1 - (top + text_height(1, LABEL) * 0.42) / down
     figure.add_artist(
         Line2D(
-            [x / across, (x + _KEY_LINE / 2) / across, (x + _KEY_LINE) / across],
+            [x / across, (x + KEY_LINE / 2) / across, (x + KEY_LINE) / across],
             [y, y, y],
             color=PALETTE[index],
             linestyle=LINES[index],
@@ -299,7 +301,30 @@ def _draw(axes: Axes, line: Line, x: Floats, band: float, *, marks: bool) -> Non
         part = slice(first, last + 1)
         if first == last:
             # a band needs two periods; a lone one has an interval
-            axes.vlines(x[part], line.low[part], line.high[part], color=colour, alpha=0.45, linewidth=1.6, zorder=2)
+            low, top = float(line.low[first]), axes.get_ylim()[1]
+            high = min(float(line.high[first]), top)
+            axes.plot(
+                [x[first], x[first]],
+                [low, high],
+                color=colour,
+                alpha=0.6,
+                linewidth=0.8,
+                zorder=2,
+                gid=f"{name}-lone",
+            )
+            ends = [("_", low), ("_" if line.high[first] <= top else "^", high)]  # so that it is no rule
+            for end, y in ends:
+                size = 4.5 if end == "_" else 3.2
+                axes.plot(
+                    [x[first]],
+                    [y],
+                    color=colour,
+                    marker=end,
+                    markersize=size,
+                    clip_on=False,
+                    zorder=2,
+                    gid=f"{name}-end",
+                )
         else:
             axes.fill_between(
                 x[part], line.low[part], line.high[part], color=colour, alpha=band, linewidth=0, zorder=1.5

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
+from unicodedata import east_asian_width
 
 import matplotlib
 import matplotlib.style
@@ -18,6 +19,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
+from toolkit.figures.fonts import families, quiet, undrawn, warn_undrawn
 from toolkit.tables import FramingError
 
 Column = Literal["single", "double"]
@@ -43,12 +45,31 @@ HEAD = 9.0
 CAPTION = 6.0
 LEADING = 1.32  # line height in parts of the type size
 MARGIN = 0.06  # inches
+_DESCENT = 0.24  # of the type size, below the baseline
 
 _STYLE = Path(__file__).with_name("framing.mplstyle")
 
 
-@contextmanager
-def style() -> Iterator[None]:
+class _Styled:
+    """The style while a figure is drawn; at the end it says, once, which letters no font has."""
+
+    def __enter__(self) -> None:
+        self._style = matplotlib.style.context(str(_STYLE), after_reset=True)
+        self._style.__enter__()
+        self._before = set(_boxes)
+
+    def __exit__(self, *error: Any) -> None:
+        self._style.__exit__(*error)
+        new = _boxes - self._before
+        _boxes.intersection_update(self._before)
+        if error[0] is None:
+            warn_undrawn(new)
+
+
+_boxes: set[str] = set()  # texts of the figure at hand that have letters of which there is no font
+
+
+def style() -> AbstractContextManager[None]:
     """Draw in the toolkit's style inside a ``with`` block; the session's own settings are untouched.
 
     Settings that the session changed before do not show inside the block, so a figure looks the same everywhere.
@@ -63,12 +84,24 @@ def style() -> Iterator[None]:
     >>> matplotlib.rcParams["font.size"] == before
     True
     """
-    with matplotlib.style.context(str(_STYLE), after_reset=True):
-        yield
+    return _Styled()
 
 
 class Picture(Figure):
-    """A matplotlib figure that shows itself once in a notebook, whether or not pyplot is in use."""
+    """A matplotlib figure that shows itself once in a notebook, whether or not pyplot is in use.
+
+    A text that needs letters of other fonts is given them when it is drawn; of those that no font has the style warns once.
+    """
+
+    def draw(self, renderer: Any) -> None:
+        """Draw the figure, without a warning for each letter that no font has."""
+        texts = [t for t in self.findobj(Text) if isinstance(t, Text) and not t.get_text().isascii()]
+        for text in texts:
+            fonts = families(text.get_text())
+            if len(fonts) > 1:
+                text.set_fontfamily(list(fonts))
+        with quiet([text.get_text() for text in texts]):
+            super().draw(renderer)
 
     def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
         stream = io.BytesIO()
@@ -99,21 +132,32 @@ def place(figure: Figure, left: float, top: float, width: float, height: float) 
 
 
 def write(figure: Figure, left: float, top: float, text: str, *, size: float = LABEL, **kwargs: Any) -> Text:
-    """Write text whose upper left corner is given in inches. What comes from data is never read as mathematics."""
+    """Write text whose upper left corner is given in inches. What comes from data is never read as mathematics.
+
+    What stands on a line (``va="bottom"``) stands there with its baseline, whether or not it has letters that go below.
+    """
     across, down = figure.get_size_inches()
+    if kwargs.get("va") == "bottom":
+        kwargs["va"] = "baseline"
+        top -= _DESCENT * size / 72
+    if undrawn(text):
+        _boxes.add(text)
     kwargs = {"va": "top", "ha": "left", "linespacing": LEADING / 1.2, "parse_math": False, **kwargs}
     return figure.text(left / across, 1 - top / down, text, fontsize=size, **kwargs)
 
 
 @lru_cache(maxsize=4096)
 def _line_width(line: str, size: float, bold: bool) -> float:
-    font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
-    # 4 % more than the outlines: on the pixel grid letters are drawn a little wider
-    return 1.04 * float(text_to_path.get_text_width_height_descent(line, font, False)[0]) / 72
+    font = FontProperties(family=list(families(line)), size=size, weight="bold" if bold else "normal")
+    with quiet([line]):
+        # 4 % more than the outlines: on the pixel grid letters are drawn a little wider
+        return 1.04 * float(text_to_path.get_text_width_height_descent(line, font, False)[0]) / 72
 
 
 def text_width(text: str, size: float = LABEL, *, bold: bool = False) -> float:
     """Return the width in inches of the widest line of `text`."""
+    if undrawn(text):
+        _boxes.add(text)
     return max((_line_width(line, size, bold) for line in text.split("\n")), default=0.0)
 
 
@@ -123,13 +167,13 @@ def text_height(n_lines: int, size: float = LABEL) -> float:
 
 
 def wrapped(text: str, width: float, size: float = LABEL, *, bold: bool = False, most: int | None = None) -> str:
-    """Break `text` into lines no wider than `width` inches; a word that is wider is broken too.
+    """Break `text` into lines no wider than `width` inches; a word that is wider is broken too, at a no-break space first.
 
     With `most`, lines beyond that number are cut and the last one ends in an ellipsis.
     """
     lines: list[str] = []
     line = ""
-    for word in str(text).replace("\n", " ").split(" "):  # not at a no-break space
+    for word in _words(str(text), width, size, bold):
         candidate = f"{line} {word}" if line else word
         if text_width(candidate, size, bold=bold) <= width:
             line = candidate
@@ -141,7 +185,8 @@ def wrapped(text: str, width: float, size: float = LABEL, *, bold: bool = False,
             keep = next(
                 (k for k in range(len(word) - 1, 1, -1) if text_width(word[:k] + "-", size, bold=bold) <= width), 1
             )
-            lines.append(word[:keep] + "-")
+            # scripts that are wide are written without hyphens
+            lines.append(word[:keep] + ("" if east_asian_width(word[keep - 1]) in "WF" else "-"))
             word = word[keep:]
         line = word
     lines.append(line)
@@ -151,6 +196,25 @@ def wrapped(text: str, width: float, size: float = LABEL, *, bold: bool = False,
             lines[-1] = lines[-1][:-1].rstrip()
         lines[-1] += "…"
     return "\n".join(lines)
+
+
+def _words(text: str, width: float, size: float, bold: bool) -> list[str]:
+    """Split at spaces, but at a no-break space only where what it holds together is wider than a line."""
+    words: list[str] = []
+    for word in text.replace("\n", " ").split(" "):
+        fits = "\N{NO-BREAK SPACE}" not in word or text_width(word, size, bold=bold) <= width
+        words += [word] if fits else word.split("\N{NO-BREAK SPACE}")
+    return words
+
+
+def widest_word(texts: Sequence[str], size: float = LABEL, *, bold: bool = False) -> float:
+    """Return the width in inches of the widest word."""
+    return max((text_width(word, size, bold=bold) for text in texts for word in text.split()), default=0.0)
+
+
+def wrapped_caption(text: str, width: float) -> str:
+    """Break a caption into lines; a number stays with its "n ="."""
+    return wrapped(text.replace(" n = ", " n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"), width, CAPTION)
 
 
 def n_lines(text: str) -> int:

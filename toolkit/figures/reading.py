@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -99,13 +99,34 @@ def row_names(table: pd.DataFrame, by: Sequence[str]) -> pd.Series:
     return names
 
 
+# The call that makes a table, for who has another one at hand.
+_MADE = {
+    "topics": "tk.fit_topics(contexts).topics is one.",
+    "topic words": "tk.topic_words(topics) makes one.",
+    "topic shares": "tk.topic_shares(topics, by='source') makes one.",
+    "topic map": "tk.topic_map(topics) makes one.",
+    "topic settings": "topics.choose(n=[5, 10, 20]) makes one.",
+    "topic regression": "tk.topic_regression(topics, 'source') makes one.",
+    "contrasts": "tk.compare_usage(tokens, terms, reference='rest') makes one.",
+}
+
+
 def check_table(table: Any, kind: str) -> pd.DataFrame:
     """Raise unless `table` is a DataFrame with at least one row."""
     if not isinstance(table, pd.DataFrame):
-        raise FramingError(f"A table of {kind} is a pandas DataFrame; this is a {type(table).__name__}.")
+        made = f" {_MADE[kind]}" if kind in _MADE else ""
+        raise FramingError(f"A table of {kind} is a pandas DataFrame; this is a {type(table).__name__}.{made}")
     if len(table) == 0 and len(table.columns):
         raise FramingError(f"This table of {kind} is empty: it has columns but no row.")
     return table
+
+
+def check_columns(table: pd.DataFrame, wanted: Iterable[str], kind: str) -> None:
+    """Raise unless the table has the wanted columns; say also which call makes a table of this kind."""
+    try:
+        require(table, wanted, kind)
+    except FramingError as error:
+        raise FramingError(f"{error} {_MADE[kind]}") from None
 
 
 def check_once(frame: pd.DataFrame, keys: list[str], kind: str) -> None:

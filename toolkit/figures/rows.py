@@ -28,11 +28,15 @@ from toolkit.figures.paper import (
     place,
     text_height,
     text_width,
+    widest_word,
     width_of,
     wrapped,
+    wrapped_caption,
     write,
 )
 from toolkit.figures.reading import figure_of
+
+PAGE = 9.0  # inches, the height of a journal's page between its margins
 
 
 @dataclass(frozen=True)
@@ -74,15 +78,16 @@ def row_figure(
     ends: tuple[str, str] | None = None,
     key: Callable[[Figure, float, float, float], float] | None = None,
     row_pad: float = 0.075,
+    label_cap: float | None = None,
 ) -> Figure:
     """Lay out panels that share their rows; `paint` draws the marks of one panel at the given heights.
 
     `ends` are words for the two ends of the axis, written above it. `key` draws a key at (left, top, width) and
     returns its height; on an empty figure it is asked for the height only. `row_pad` is the room between two labels
-    in inches.
+    in inches, `label_cap` the most that the labels' column takes.
     """
     width = width_of(column)
-    label_cap = 1.05 if column == "single" else 1.9
+    label_cap = label_cap or (1.05 if column == "single" else 1.9)
     row_labels = [wrapped(label, label_cap, LABEL) for label in labels]
     label_width = max(text_width(label, LABEL) for label in row_labels) + 0.07
     extra = [*label_notes, label_header] if label_notes else []
@@ -93,10 +98,12 @@ def row_figure(
 
     # as few rows of panels as the width allows, and these as even as can be
     across = math.ceil(len(panels) / math.ceil(len(panels) / most_across))
+    widest = widest_word([panel.title for panel in panels], TITLE, bold=True)
     while True:
         left = MARGIN + label_width + extra_width
         plot_width = (width - left - 0.14 - across * note_width - (across - 1) * gap) / across
-        if plot_width >= 0.8 or across == 1:
+        title_width = plot_width + note_width + 0.08  # it may reach a little into the gap
+        if across == 1 or (plot_width >= 0.8 and widest <= title_width):
             break
         across -= 1
 
@@ -108,12 +115,10 @@ def row_figure(
     ends = (
         (wrapped(ends[0], plot_width / 2 - 0.04, NOTE), wrapped(ends[1], plot_width / 2 - 0.04, NOTE)) if ends else None
     )
-    titles = [
-        wrapped(panel.title, plot_width + note_width, TITLE, bold=True) if panel.title else "" for panel in panels
-    ]
+    titles = [wrapped(panel.title, title_width, TITLE, bold=True) if panel.title else "" for panel in panels]
     headers = [*(panel.header for panel in panels), label_header, *(ends or ())]
     header_lines = max((n_lines(header) for header in headers if header), default=0)
-    caption = wrapped(caption, width - 2 * MARGIN, CAPTION)
+    caption = wrapped_caption(caption, width - 2 * MARGIN)
     head = wrapped(title, width - 2 * MARGIN, HEAD, bold=True) if title else ""
 
     grid = [range(start, min(start + across, len(panels))) for start in range(0, len(panels), across)]
@@ -193,11 +198,14 @@ def row_figure(
 def paint_dots(
     axes: Axes, ys: Sequence[float], dots: Sequence[Dot], colour: str = PALETTE[0], marker: str = "o"
 ) -> None:
-    """Draw dots with their intervals; a zero is an open dot, and what is not drawn leaves its row empty."""
+    """Draw dots with their intervals; a zero is an open dot, and what is not drawn leaves its row empty.
+
+    A mark beyond the axis is a hollow arrowhead at its end, an interval that goes on a filled one.
+    """
     xmax = axes.get_xlim()[1]
     drawn = [(y, dot) for y, dot in zip(ys, dots, strict=True) if dot.drawn]
     axes.hlines([y for y, _ in drawn], 0, xmax, color=FAINT, linewidth=0.5, zorder=0.5, gid=axes_gid(axes, "guides"))
-    known = [(y, dot) for y, dot in drawn if np.isfinite(dot.low) and np.isfinite(dot.high)]
+    known = [(y, dot) for y, dot in drawn if np.isfinite(dot.low) and np.isfinite(dot.high) and dot.low < xmax]
     lines = axes.hlines(
         [y for y, _ in known],
         [dot.low for _, dot in known],
@@ -209,7 +217,7 @@ def paint_dots(
     )
     lines.set_clip_on(False)
     for name, zero, face in (("dots", False, colour), ("zeros", True, "white")):
-        some = [(y, dot) for y, dot in drawn if dot.zero is zero]
+        some = [(y, dot) for y, dot in drawn if dot.zero is zero and not dot.value > xmax * (1 + 1e-9)]
         if some:
             axes.plot(
                 [dot.value for _, dot in some],
@@ -223,19 +231,31 @@ def paint_dots(
                 zorder=3,
                 gid=axes_gid(axes, name),
             )
-    beyond = [y for y, dot in known if dot.high > xmax * (1 + 1e-9)]
-    if beyond:
-        axes.plot(
-            [xmax] * len(beyond),
-            beyond,
-            linestyle="none",
-            marker=">",
-            markersize=3.2,
-            color=colour,
-            clip_on=False,
-            zorder=3,
-            gid=axes_gid(axes, "beyond"),
-        )
+    outside = [y for y, dot in drawn if dot.value > xmax * (1 + 1e-9)]
+    beyond = [y for y, dot in known if dot.high > xmax * (1 + 1e-9) and y not in outside]
+    for name, places, size, face in (("beyond", beyond, 3.2, colour), ("outside", outside, 4.6, "white")):
+        if places:
+            axes.plot(
+                [xmax] * len(places),
+                places,
+                linestyle="none",
+                marker=">",
+                markersize=size,
+                markerfacecolor=face,
+                markeredgecolor=colour,
+                clip_on=False,
+                zorder=3,
+                gid=axes_gid(axes, name),
+            )
+
+
+def fitted(draw: Callable[[int], Figure], most: int) -> Figure:
+    """Draw with `most` panels, or with as many fewer as leave the figure on a page."""
+    for n in range(most, 0, -1):
+        figure = draw(n)
+        if figure.get_size_inches()[1] <= PAGE:
+            break
+    return figure
 
 
 def axes_gid(axes: Axes, name: str) -> str:

@@ -7,9 +7,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from toolkit.figures.paper import MUTED, Column, style
-from toolkit.figures.reading import Row, check_table, corpus_sentences, known, number, recipe_of, records, settings_of
+from toolkit.figures.reading import (
+    Row,
+    check_columns,
+    check_table,
+    corpus_sentences,
+    known,
+    number,
+    recipe_of,
+    records,
+    settings_of,
+)
 from toolkit.figures.rows import Dot, RowPanel, paint_dots, row_figure
-from toolkit.tables import FramingError, require
+from toolkit.figures.topic_captions import topic_names, unstable_sentence
+from toolkit.tables import FramingError
 
 _PANELS = {"persistence": "found again", "stability": "same passages", "word_stability": "same words"}
 _STABLE = 0.8
@@ -21,7 +32,7 @@ def plot_stability(
     """Draw how far each topic holds still when the fit is repeated on other stories.
 
     Left the share of runs in which the topic is found again, with the line from which on it is called stable; then how far its
-    passages, and its words, are the same in its match. Unstable topics have open dots.
+    passages, and its words, are the same in its match. Unstable topics have open dots and a "?".
 
     Parameters
     ----------
@@ -58,14 +69,13 @@ def plot_stability(
     ['found again', 'same passages', 'same words']
     """
     table = check_table(topics, "topics")
+    check_columns(table, ["topic", "label", "n"], "topics")
     if "persistence" not in table.columns:
         raise FramingError(
             "These topics have no certificate, so there is no stability to draw. Fit with runs=5, or make one: "
             "topics.certificate(runs=20).topics."
         )
-    require(
-        table, ["topic", "label", "n", "stable", *(n + e for n in _PANELS for e in ("", "_low", "_high"))], "topics"
-    )
+    check_columns(table, ["stable", *(n + e for n in _PANELS for e in ("", "_low", "_high"))], "topics")
     if n_topics < 1:
         raise FramingError(f"n_topics is how many topics to draw, 1 or more, not {n_topics}.")
     real = table[(table["topic"] >= 0) & table["persistence"].notna()]
@@ -88,10 +98,12 @@ def plot_stability(
     ]
     if len(real) > len(rows):
         parts.append(f"Drawn are the {len(rows):,} largest of {len(real):,} topics.")
+    names = topic_names(table)
+    parts += unstable_sentence({row["topic"]: names[row["topic"]] for row in rows})
     parts.append(f"n = {number(table['n'].sum())} contexts.")
     with style():
         return row_figure(
-            [str(row["label"]) for row in rows],
+            [names[row["topic"]] for row in rows],
             [RowPanel(name) for name in _PANELS.values()],
             paint,
             xmax=1.0,

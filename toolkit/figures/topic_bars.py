@@ -23,11 +23,21 @@ from toolkit.figures.paper import (
     text_width,
     width_of,
     wrapped,
+    wrapped_caption,
     write,
 )
-from toolkit.figures.reading import check_table, corpus_sentences, number, plural, recipe_of, records, settings_of
-from toolkit.figures.topic_captions import topic_names, unstable_sentence
-from toolkit.tables import FramingError, require
+from toolkit.figures.reading import (
+    check_columns,
+    check_table,
+    corpus_sentences,
+    number,
+    plural,
+    recipe_of,
+    records,
+    settings_of,
+)
+from toolkit.figures.topic_captions import stability_sentences, topic_names
+from toolkit.tables import FramingError
 
 _TITLE = 7.0
 _ROW = 0.125  # inches
@@ -83,7 +93,7 @@ def plot_topic_words(
     ['court', 'rain']
     """
     table = check_table(topic_words, "topic words")
-    require(table, ["topic", "label", "rank", "word", "n", "n_total", "n_texts_total"], "topic words")
+    check_columns(table, ["topic", "label", "rank", "word", "n", "n_total", "n_texts_total"], "topic words")
     for name, n in (("n_topics", n_topics), ("n_words", n_words)):
         if n < 1:
             raise FramingError(f"{name} is how many to draw, 1 or more, not {n}.")
@@ -92,13 +102,15 @@ def plot_topic_words(
     drawn = topics[:n_topics]
     recipe = recipe_of(table)
     measure = str(settings_of(recipe).get("measure", ""))
-    parts = ["Dark: occurrences of the word in the topic’s texts; pale: in all texts. Numbers: the one of the other."]
+    parts = [
+        "Dark: occurrences of the word in the topic’s texts; pale: in all texts. “5 of 8”: 5 times in the topic, of 8 in all."
+    ]
     if measure in _RANKED:
         parts.append(f"Words are ranked by {_RANKED[measure]}.")
     parts.append("Each panel has its own axis. Copies of a text are not counted.")
     if len(topics) > len(drawn):
         parts.append(f"Drawn are {len(drawn):,} of {len(topics):,} topics.")
-    parts += unstable_sentence({t: names[t] for t in drawn})
+    parts += stability_sentences(table, {t: names[t] for t in drawn})
     texts = table.drop_duplicates("topic")["n_texts_total"].sum()
     parts.append(f"n = {plural(texts, 'text')} in {plural(len(topics), 'topic')}.")
     caption = " ".join([*parts, *corpus_sentences(recipe)])
@@ -121,7 +133,7 @@ def _drawn(frames: list[pd.DataFrame], names: list[str], caption: str, title: st
     rows = max(len(each) for each in cells)
     grid = [range(start, min(start + across, len(frames))) for start in range(0, len(frames), across)]
     heads = [max(text_height(n_lines(titles[i]), _TITLE) for i in line) + text_height(1, NOTE) + 0.04 for line in grid]
-    caption = wrapped(caption, width - 2 * MARGIN, CAPTION)
+    caption = wrapped_caption(caption, width - 2 * MARGIN)
     head = wrapped(title, width - 2 * MARGIN, HEAD, bold=True) if title else ""
     y = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
     tops = []

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-UNSTABLE = "?: the topic is found again in fewer than four of five runs on other stories."
+UNSTABLE = "?: the topic is found again in fewer than 80\N{NO-BREAK SPACE}% of runs on other stories."
+NO_CERTIFICATE = "No certificate of stability was made (runs=0)."
 
 
 def topic_names(frame: pd.DataFrame) -> dict[Any, str]:
@@ -29,3 +30,17 @@ def topic_names(frame: pd.DataFrame) -> dict[Any, str]:
 def unstable_sentence(names: dict[Any, str]) -> list[str]:
     """Say what the question mark means, where there is one."""
     return [UNSTABLE] if any(name.endswith("\N{NO-BREAK SPACE}?") for name in names.values()) else []
+
+
+def stability_sentences(table: pd.DataFrame, names: dict[Any, str]) -> list[str]:
+    """Say what the question mark means, where there is one, or that nothing is known of stability.
+
+    Examples
+    --------
+    >>> stability_sentences(pd.DataFrame({"topic": [0], "label": ["court"]}), {0: "court"})
+    ['No certificate of stability was made (runs=0).']
+    """
+    real = table[table["topic"] != -1]
+    if len(real) and ("stable" not in real.columns or bool(real["stable"].isna().all())):
+        return [NO_CERTIFICATE]
+    return unstable_sentence(names)

@@ -11,6 +11,7 @@ from toolkit.figures.paper import Column, style
 from toolkit.figures.reading import (
     Row,
     by_columns,
+    check_columns,
     check_once,
     check_table,
     corpus_sentences,
@@ -23,17 +24,19 @@ from toolkit.figures.reading import (
     row_names,
     settings_of,
 )
-from toolkit.figures.rows import Dot, RowPanel, axis_end, beyond_sentence, paint_dots, row_figure
-from toolkit.figures.topic_captions import topic_names, unstable_sentence
-from toolkit.tables import TOPIC_SHARES, FramingError, require
+from toolkit.figures.rows import Dot, RowPanel, axis_end, beyond_sentence, fitted, paint_dots, row_figure
+from toolkit.figures.topic_captions import stability_sentences, topic_names
+from toolkit.tables import TOPIC_SHARES, FramingError
 
+_MOST = 12  # topics, unasked
+_ENOUGH = 10  # contexts of a row, from which on its interval sets the axis
 _NEEDED = ("topic", "label", "n", "n_contexts", "share", "low", "high", "covered")
 
 
 def plot_topic_shares(
     topic_shares: pd.DataFrame,
     *,
-    n_topics: int = 12,
+    n_topics: int | None = None,
     n_rows: int = 40,
     title: str | None = None,
     column: Column = "double",
@@ -48,8 +51,9 @@ def plot_topic_shares(
     ----------
     topic_shares : DataFrame
         What ``tk.topic_shares`` returns, without periods.
-    n_topics : int
-        How many topics to draw, the largest ones; the caption says how many are left out.
+    n_topics : int, optional
+        How many topics to draw, the largest ones; unasked 12, or as many as fit on a page. The caption says how many are
+        left out.
     n_rows : int
         How many sources to draw, those with the most contexts; the caption says of how many.
     title : str, optional
@@ -82,13 +86,13 @@ def plot_topic_shares(
     ['court, judge', 'no topic']
     """
     table = check_table(topic_shares, "topic shares")
-    require(table, _NEEDED, "topic shares")
+    check_columns(table, _NEEDED, "topic shares")
     if "period" in table.columns:
         raise FramingError(
             "plot_topic_shares draws one mark for each topic and source, and this table has periods. "
             "Draw one of them: topic_shares[topic_shares['period'] == '2017-02-01']."
         )
-    if n_topics < 1:
+    if n_topics is not None and n_topics < 1:
         raise FramingError(f"n_topics is how many topics to draw, 1 or more, not {n_topics}.")
     if n_rows < 1:
         raise FramingError(f"n_rows is how many rows to draw, 1 or more, not {n_rows}.")
@@ -110,14 +114,40 @@ def plot_topic_shares(
     sizes = frame.groupby("topic", sort=False)["n"].sum()
     outliers = [t for t in sizes.index if t == -1]
     ranked = [t for t in sizes.sort_values(ascending=False, kind="stable").index if t != -1]
-    topics = [*ranked[:n_topics], *outliers]
-    left_out = ranked[n_topics:]
     labels = topic_names(frame)
     cells = {(row["row"], row["topic"]): row for row in records(frame)}
+    with style():
+        if n_topics is not None:
+            return _drawn(
+                table, frame, cells, ranked[:n_topics], outliers, ranked[n_topics:], labels, selected, by, title, column
+            )
+        return fitted(
+            lambda n: _drawn(
+                table, frame, cells, ranked[:n], outliers, ranked[n:], labels, selected, by, title, column
+            ),
+            min(_MOST, max(len(ranked), 1)),
+        )
+
+
+def _drawn(
+    table: pd.DataFrame,
+    frame: pd.DataFrame,
+    cells: dict[tuple[str, Any], Row],
+    ranked: list[Any],
+    outliers: list[Any],
+    left_out: list[Any],
+    labels: dict[Any, str],
+    selected: list[str],
+    by: list[str],
+    title: str | None,
+    column: Column,
+) -> Figure:
+    topics = [*ranked, *outliers]
     rows = list(dict.fromkeys(frame["row"]))
     dots = {key: _dot(cell) for key, cell in cells.items() if key[1] in topics}
     nothing = Dot(float("nan"), float("nan"), float("nan"), drawn=False)
-    xmax = axis_end(list(dots.values()), whole=100.0)
+    enough = [dot for key, dot in dots.items() if cells[key]["n_contexts"] >= _ENOUGH]
+    xmax = axis_end(enough if any(dot.drawn for dot in enough) else list(dots.values()), whole=100.0)
     one = len(rows) == 1
     if one:
         keys = [[(rows[0], topic) for topic in topics]]
@@ -130,29 +160,23 @@ def plot_topic_shares(
         panels = [RowPanel(labels[topic]) for topic in topics]
         row_labels = rows
         row_notes = [_contexts(frame[frame["row"] == row]) for row in rows]
-    with style():
-        return row_figure(
-            row_labels,
-            panels,
-            lambda axes, i, ys: paint_dots(axes, list(ys), [dots.get(key, nothing) for key in keys[i]]),
-            xmax=xmax,
-            xlabel=_xlabel(by),
-            caption=_caption(
-                table,
-                frame,
-                dots,
-                xmax,
-                left_out,
-                bool(outliers),
-                selected,
-                unstable_sentence({t: labels[t] for t in topics}),
-            ),
-            title=title,
-            column=column,
-            most_across=5 if column == "double" else 2,
-            label_notes=row_notes,
-            label_header="contexts" if row_notes else "",
-        )
+    shaky = stability_sentences(frame, {t: labels[t] for t in topics})
+    narrow = column == "single" and not one
+    return row_figure(
+        row_labels,
+        panels,
+        lambda axes, i, ys: paint_dots(axes, list(ys), [dots.get(key, nothing) for key in keys[i]]),
+        xmax=xmax,
+        xlabel=_xlabel(by),
+        caption=_caption(table, frame, dots, xmax, left_out, bool(outliers), selected, shaky),
+        title=title,
+        column=column,
+        most_across=5 if column == "double" else 2,
+        label_notes=row_notes,
+        label_header=("n" if narrow else "contexts") if row_notes else "",
+        label_cap=0.85 if narrow else None,
+        row_pad=0.04 if narrow else 0.075,
+    )
 
 
 def _dot(cell: Row) -> Dot:
@@ -191,7 +215,16 @@ def _caption(
     parts = [f"Dot: share; line: {interval_words(table, recipe)}."]
     if any(dot.zero for dot in dots.values()):
         parts.append("Open dot: contexts, but none of the topic.")
-    parts += beyond_sentence(list(dots.values()), xmax)
+    outside = {key: dot.value for key, dot in dots.items() if dot.drawn and dot.value > xmax * (1 + 1e-9)}
+    parts += beyond_sentence([dot for key, dot in dots.items() if key not in outside], xmax)
+    if outside:
+        said = [
+            f"{row} {share:.0f}\N{NO-BREAK SPACE}%" for (row, _), share in sorted(outside.items(), key=lambda o: -o[1])
+        ]
+        more = f" and {len(said) - 4:,} more" if len(said) > 4 else ""
+        parts.append(
+            f"The axis is that of rows with {_ENOUGH} or more contexts; hollow arrowheads: a share beyond it ({', '.join(said[:4])}{more})."
+        )
     if outliers:
         parts.append("Contexts of no topic are in every denominator.")
     if left_out:

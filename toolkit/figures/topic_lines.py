@@ -15,6 +15,7 @@ from toolkit.figures.paper import Column, style
 from toolkit.figures.periods import Periods, read_periods
 from toolkit.figures.reading import (
     by_columns,
+    check_columns,
     check_once,
     check_table,
     corpus_sentences,
@@ -25,10 +26,11 @@ from toolkit.figures.reading import (
     row_names,
     settings_of,
 )
-from toolkit.figures.topic_captions import topic_names, unstable_sentence
-from toolkit.tables import TOPIC_SHARES, FramingError, listed, require
+from toolkit.figures.topic_captions import stability_sentences, topic_names
+from toolkit.tables import TOPIC_SHARES, FramingError, listed, warn_user
 
 _NEEDED = ("topic", "label", "period", "n", "n_contexts", "share", "low", "high", "covered")
+_THIN = 0.02  # of all contexts, less than which can be left out
 _TOGETHER = 4  # sources whose lines can be told apart in a small panel
 
 
@@ -37,6 +39,8 @@ def plot_topic_shares_over_time(
     *,
     topic: int | None = None,
     n_topics: int = 12,
+    since: str | None = None,
+    until: str | None = None,
     title: str | None = None,
     column: Column = "double",
 ) -> Figure:
@@ -53,6 +57,8 @@ def plot_topic_shares_over_time(
         Draw this topic only, a panel for each source.
     n_topics : int
         How many topics to draw, the largest ones; the caption says how many are left out.
+    since, until : str, optional
+        Draw periods that begin on this day or later, and on this day or before, as in ``since="2017-02-01"``.
     title : str, optional
         A title above the figure.
     column : {"double", "single"}
@@ -67,6 +73,11 @@ def plot_topic_shares_over_time(
     ------
     FramingError
         Where the table has no periods, no covered cell, no such topic, or more sources than lines can be told apart.
+
+    Warns
+    -----
+    FramingWarning
+        Where more than half of the axis, at its beginning, holds hardly any context.
 
     Notes
     -----
@@ -87,7 +98,7 @@ def plot_topic_shares_over_time(
             "plot_topic_shares_over_time draws periods, and this table has no column period. "
             "Count with a frequency: tk.topic_shares(topics, freq='W')."
         )
-    require(table, _NEEDED, "topic shares")
+    check_columns(table, _NEEDED, "topic shares")
     if n_topics < 1:
         raise FramingError(f"n_topics is how many topics to draw, 1 or more, not {n_topics}.")
     recipe = recipe_of(table)
@@ -98,6 +109,7 @@ def plot_topic_shares_over_time(
     undated = frame["period"].isna()
     n_undated = int(frame[undated].drop_duplicates("row")["n_contexts"].sum())
     frame = frame[~undated]
+    frame, cut = _cut(frame, since, until)
     if not frame["covered"].astype(bool).any():
         raise FramingError("Nothing can be drawn over time: no period of this table has any context.")
     names = topic_names(frame)
@@ -115,6 +127,8 @@ def plot_topic_shares_over_time(
             f"{listed(by)}. Name a topic (topic={ranked[0] if ranked else -1}), or count all together: tk.topic_shares(topics, by=[], freq=...)."
         )
     periods = read_periods(frame["period"], settings_of(recipe).get("freq"))
+    if since is None:
+        _warn_thin(frame, periods)
     if topic is None:
         panels = [_panel(frame[frame["topic"] == t], rows, names[t], periods, one=len(rows) == 1) for t in chosen]
         lines = rows
@@ -123,19 +137,28 @@ def plot_topic_shares_over_time(
         panels = [_panel(own[own["row"] == row], [row], row if by else names[topic], periods, one=True) for row in rows]
         lines = [names[topic]]
     top = value_end(panels, whole=100.0)
-    label = "% of all contexts" if topic is None else f"{names[topic]}: % of contexts"
+    whose = f"each {by[0]}’s" if len(by) == 1 else "each row’s"
+    base = (
+        "% of all contexts" if not by else f"% of {rows[0]}’s contexts" if len(rows) == 1 else f"% of {whose} contexts"
+    )
+    label = base if topic is None else f"{names[topic]}: {base}"
     parts = [f"A mark is a {periods.name}; band: {interval_words(table, recipe)}."]
+    if any(_lone(line) for panel in panels for line in panel.lines):
+        parts.append(f"Upright line with ends (arrow: it goes on): the interval of a lone {periods.name}.")
     if any(panel.uncovered.any() for panel in panels):
-        parts.append("Hatched: no contexts.")
+        parts.append("Hatched: no contexts; whether there were articles, the table does not say.")
+    if topic is None and len(rows) > 1 and any(_broken(panel) for panel in panels):
+        parts.append(f"A line breaks where its {by[0] if len(by) == 1 else 'row'} has no context.")
     parts += cut_sentence(panels, top)
     if -1 in names:
         parts.append("Contexts of no topic are in every denominator.")
     if topic is None and len(ranked) > n_topics:
         left = len(ranked) - n_topics
         parts.append(f"{plural(left, 'smaller topic')} {'is' if left == 1 else 'are'} not drawn.")
-    parts += unstable_sentence({t: names[t] for t in chosen})
+    parts += stability_sentences(frame, {t: names[t] for t in chosen})
     total = frame.drop_duplicates(["row", "period"])["n_contexts"].sum()
     parts.append(f"n = {plural(total, 'context')}.")
+    parts += cut
     if n_undated:
         parts.append(f"{plural(n_undated, 'undated context')} {'is' if n_undated == 1 else 'are'} left out.")
     with style():
@@ -148,7 +171,54 @@ def plot_topic_shares_over_time(
             title=title,
             column=column,
             names=lines,
+            name_ends=False,
         )
+
+
+def _cut(frame: pd.DataFrame, since: str | None, until: str | None) -> tuple[pd.DataFrame, list[str]]:
+    """Keep the periods from one day to another, and say how many contexts lie outside."""
+    kept = pd.Series(True, index=frame.index)
+    said = []
+    for name, day in (("since", since), ("until", until)):
+        if day is None:
+            continue
+        try:
+            when = pd.Timestamp(day)
+        except ValueError:
+            raise FramingError(f"{name} is a day, such as '2017-02-01', not {day!r}.") from None
+        inside = frame["period"] >= when if name == "since" else frame["period"] <= when
+        n = frame[~inside].drop_duplicates(["row", "period"])["n_contexts"].sum()
+        if n:
+            where = "before" if name == "since" else "in periods that begin after"
+            said.append(f"{plural(n, 'context')} {where} {when:%Y-%m-%d} {'is' if n == 1 else 'are'} not drawn.")
+        kept &= inside
+    if not kept.any():
+        raise FramingError(
+            f"Nothing can be drawn: the periods of this table go from {frame['period'].min():%Y-%m-%d} to "
+            f"{frame['period'].max():%Y-%m-%d}, and none lies inside since={since!r}, until={until!r}."
+        )
+    return frame[kept], said
+
+
+def _warn_thin(frame: pd.DataFrame, periods: Periods) -> None:
+    """Warn where a few early contexts take more than half of the axis."""
+    each = frame.drop_duplicates(["row", "period"]).groupby("period")["n_contexts"].sum()
+    n = each.reindex(periods.starts, fill_value=0).cumsum().to_numpy()
+    first = int((n < _THIN * n[-1]).sum())  # the period from which on there is something to see
+    if first > len(periods) / 2 and n[first - 1]:
+        warn_user(
+            f"{first} of {len(periods)} {periods.name}s on this axis hold {plural(n[first - 1], 'context')} of {number(n[-1])}. "
+            f"since='{periods.starts[first]:%Y-%m-%d}' leaves them out."
+        )
+
+
+def _lone(line: Line) -> bool:
+    there = np.concatenate([[False], np.isfinite(line.value) & np.isfinite(line.low), [False]])
+    return bool((there[1:-1] & ~there[:-2] & ~there[2:]).any())
+
+
+def _broken(panel: LinePanel) -> bool:
+    return any(bool((np.isnan(line.value) & ~panel.uncovered).any()) for line in panel.lines)
 
 
 def _panel(cells: pd.DataFrame, rows: Sequence[str], title: str, periods: Periods, *, one: bool) -> LinePanel:

@@ -33,10 +33,10 @@ from toolkit.figures.paper import (
     write,
 )
 from toolkit.figures.reading import Row, check_table, corpus_sentences, plural, recipe_of, records
-from toolkit.figures.topic_captions import topic_names, unstable_sentence
+from toolkit.figures.topic_captions import NO_CERTIFICATE, stability_sentences, topic_names
 from toolkit.tables import FramingError, require
 
-_SHADES = ("#8f8f8f", "#b9b9b9", "#6f94b3", "#c9b27c")  # neighbours differ, and all are pale behind print
+_DOTS = (("o", "#4f7390"), ("^", "#a6a6a6"), ("|", "#707070"), ("o", "#d0bc8a"))  # told apart in grey print, too
 _LARGEST = 0.13  # inches, the radius of the largest disc
 _REACH = 0.06  # inches, from which on a name has a line to its topic
 
@@ -48,8 +48,9 @@ def plot_topic_map(
 ) -> Figure:
     """Draw passages as dots and topics as discs with their names; what is near is alike.
 
-    The area of a disc is the number of the topic's contexts; that of an unstable topic is hollow. Names stand beside their discs, moved
-    where they would lie on each other, with a line where they are far.
+    The area of a disc is the number of the topic's contexts; that of an unstable topic is hollow. Dots have four markers, in shades
+    that differ in grey print, too, and neighbouring topics have different ones; there are fewer than topics, so names say which is
+    which. Names stand beside their discs, moved where they would lie on each other, with a line where they are far.
 
     Parameters
     ----------
@@ -94,9 +95,13 @@ def plot_topic_map(
     )
     named = topics[:n_topics]
     outliers = int((table["topic"] == -1).sum())
-    parts = ["A dot is a passage, a disc a topic at the median of its passages, its area the number of contexts."]
-    if any(_hollow(topic) for topic in topics):
-        parts += [f"Hollow disc, {sentence}" for sentence in unstable_sentence(names)]
+    parts = [
+        "A small mark is a passage, a disc a topic at the median of its passages, its area the number of contexts."
+    ]
+    if len(topics) > 1:
+        parts.append("Topics beside each other have different marks.")
+    for sentence in stability_sentences(table, names):
+        parts.append(sentence if sentence == NO_CERTIFICATE else f"Hollow disc, {sentence}")
     if outliers:
         parts.append(f"Crosses: {plural(outliers, 'context')} of no topic.")
     if len(named) < len(topics):
@@ -141,12 +146,13 @@ def _drawn(
     axes.set_xlim(low[0], high[0])
     axes.set_ylim(low[1], high[1])
     per_inch = (high[0] - low[0]) / across  # the same on both axes
-    size = 2.6 if len(table) < 1000 else 1.8 if len(table) < 5000 else 1.1
+    size = 2.8 if len(table) < 1000 else 2.1 if len(table) < 5000 else 1.6
+    looks = _looks(topics)
     for number, own in table.groupby("topic", sort=True):
-        loose = number == -1
+        marker, colour = looks.get(number, ("x", MUTED))
         axes.plot(
-            own["x"], own["y"], linestyle="none", marker="x" if loose else "o", markersize=size, markeredgewidth=0.5 if loose else 0,
-            color=MUTED if loose else _SHADES[int(str(number)) % len(_SHADES)], alpha=0.75, zorder=1, gid=f"panel-0-dots-{number}",
+            own["x"], own["y"], linestyle="none", marker=marker, markersize=size * (1.4 if marker == "|" else 1), color=colour,
+            markeredgewidth=0.6 if marker in "x|" else 0, alpha=0.75, zorder=1, gid=f"panel-0-dots-{number}",
         )  # fmt: skip
     most = max((float(topic["n"]) for topic in topics), default=1.0)
     discs = []
@@ -161,6 +167,19 @@ def _drawn(
     _name(axes, [names[t["topic"]] for t in named], discs, (across, down), low, per_inch)
     write(figure, MARGIN, top + down + 0.08, caption, size=CAPTION, color=MUTED, gid="caption")
     return figure
+
+
+def _looks(topics: Sequence[Row]) -> dict[Any, tuple[str, str]]:
+    """Give each topic a marker and a shade that the topics near it do not have: that whose nearest bearer is furthest."""
+    borne: list[list[tuple[float, float]]] = [[] for _ in _DOTS]
+    looks = {}
+    for topic in topics:
+        x, y = float(topic["topic_x"]), float(topic["topic_y"])
+        gaps = [min((math.hypot(x - a, y - b) for a, b in own), default=math.inf) for own in borne]
+        at = gaps.index(max(gaps))
+        borne[at].append((x, y))
+        looks[topic["topic"]] = _DOTS[at]
+    return looks
 
 
 def _limits(table: pd.DataFrame, across: float, down: float) -> tuple[tuple[float, float], tuple[float, float]]:

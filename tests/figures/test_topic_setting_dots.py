@@ -1,0 +1,94 @@
+"""The picture of settings: a panel for each measure, a line for each least size, and no setting called right."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from toolkit.figures import plot_topic_settings
+from toolkit.tables import FramingError
+
+from .conftest import recipe
+
+
+def settings_of(rows, *, runs=5):
+    """Settings of rows (number asked, least size, found, stable share); the measures are made of the number found."""
+    table = pd.DataFrame(rows, columns=["n_topics", "min_size", "n_found", "stable_share"])
+    table["n_topics"] = table["n_topics"].astype("Int64")
+    table = table.assign(outlier_share=0.25, npmi=1 / table["n_found"], exclusivity=0.5, diversity=0.9, persistence=0.7)
+    if not runs:
+        table = table.drop(columns=["persistence", "stable_share"])
+    table.attrs["recipe"] = recipe("toolkit.Topics.choose", runs=runs, topics={"n_contexts": 692})
+    return table
+
+
+GRID = [(5, 10, 5, 0.8), (10, 10, 10, 0.5), (20, 10, 18, 0.25)]
+
+
+def test_a_measure_is_a_panel_over_the_number_of_topics(read):
+    """Shares are in percent; the settings stand side by side, also where they were given in another order."""
+    figure = plot_topic_settings(settings_of(GRID[::-1]))
+    assert [axes.get_label() for axes in figure.axes] == [
+        "coherence (NPMI)",
+        "exclusivity of words",
+        "diversity of words",
+        "% of contexts without topic",
+        "% of contexts in stable topics",
+        "mean persistence",
+    ]
+    stable = figure.axes[4]
+    assert read.points(stable, "-line-0") == [(0.0, 80.0), (1.0, 50.0), (2.0, 25.0)]
+    assert [label.get_text() for label in stable.get_xticklabels()] == ["5", "10", "20"]
+    assert read.text(figure, "caption") == (
+        "Means over topics. No setting is “right”: look for the finest that still holds still. Coherence falls and exclusivity rises with "
+        "more topics by arithmetic alone. Persistence: share of 5 runs on other stories in which a topic is found again; stable: 0.8 or "
+        "more. Topics found, where not as many as asked: 18 for 20. Least size of a topic: 10. n = 3 settings of 692 contexts. "
+        "Corpus: daily-brief."
+    )
+
+
+def test_least_sizes_are_lines_or_the_axis(read):
+    """With numbers and least sizes each least size has a line and a name; least sizes alone are the axis."""
+    both = plot_topic_settings(settings_of([*GRID, *((n, 30, found, share) for n, _, found, share in GRID)]))
+    assert [read.text(both, f"key-{i}") for i in range(2)] == ["least size 10", "least size 30"]
+    assert [y for _, y in read.points(both.axes[4], "-line-1")] == [80.0, 50.0, 25.0]
+    alone = plot_topic_settings(settings_of([(None, 10, 12, 0.5), (None, 20, 7, 0.6)]))
+    assert read.text(alone, "xlabel-0") == "least size of a topic"
+    assert "Auto, the number is left to the clustering: 12, 7 topics." in read.text(alone, "caption")
+
+
+def test_without_runs_nothing_is_said_to_be_stable(read):
+    """There are four panels, and the caption says that there is no certificate."""
+    figure = plot_topic_settings(settings_of(GRID, runs=0))
+    assert len(figure.axes) == 4
+    assert "No certificate of stability was made (runs=0)." in read.text(figure, "caption")
+
+
+@pytest.mark.parametrize("column", ["single", "double"])
+def test_nothing_overlaps(read, column):
+    """Twelve numbers of topics and three least sizes fit."""
+    rows = [(n, size, n, 1 / n) for n in range(100, 1300, 100) for size in (5, 10, 20)]
+    assert read.overlaps(plot_topic_settings(settings_of(rows), title="How many topics?", column=column)) == []
+
+
+def test_what_cannot_be_drawn():
+    """Another table, a setting that occurs twice, and more lines than can be told apart are refused."""
+    for given, sentence in (
+        (
+            pd.DataFrame({"topic": [0], "label": ["court"], "n": [3]}),
+            "A table of topic settings needs the columns n_topics, min_size, n_found, outlier_share, exclusivity, diversity; "
+            "this one has: topic, label, n. topics.choose(n=[5, 10, 20]) makes one.",
+        ),
+        (
+            settings_of([GRID[0], GRID[0]]),
+            "A table of topic settings has one row for each n_topics and min_size; 5.0, 10.0 occurs more than once.",
+        ),
+        (
+            settings_of([(n, size, n, 0.5) for n in (5, 10) for size in range(1, 8)]),
+            "plot_topic_settings tells 6 least sizes apart; this table has 7: 1, 2, 3, 4, 5, 6, 7. "
+            "Draw some of them: settings[settings['min_size'].isin([...])].",
+        ),
+    ):
+        with pytest.raises(FramingError) as error:
+            plot_topic_settings(given)
+        assert str(error.value) == sentence

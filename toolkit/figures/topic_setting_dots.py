@@ -1,0 +1,244 @@
+"""Own the picture of settings of topics that were compared: a panel for each measure, over the number of topics."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+
+from toolkit.figures.multiples import KEY_LINE, edge, key_places, key_sample
+from toolkit.figures.paper import (
+    CAPTION,
+    HEAD,
+    INK,
+    LABEL,
+    LINES,
+    MARGIN,
+    MARKERS,
+    MUTED,
+    PALETTE,
+    Column,
+    n_lines,
+    new_picture,
+    place,
+    style,
+    text_height,
+    text_width,
+    width_of,
+    wrapped,
+    wrapped_caption,
+    write,
+)
+from toolkit.figures.reading import (
+    check_columns,
+    check_once,
+    check_table,
+    corpus_sentences,
+    plural,
+    recipe_of,
+    settings_of,
+)
+from toolkit.tables import TOPIC_SETTINGS, FramingError, listed
+
+_TITLE = 7.0
+_MEASURES = {
+    "npmi": "coherence (NPMI)",
+    "c_v": "coherence (C_v)",
+    "exclusivity": "exclusivity of words",
+    "diversity": "diversity of words",
+    "outlier_share": "% of contexts without topic",
+    "stable_share": "% of contexts in stable topics",
+    "persistence": "mean persistence",
+}
+_PERCENT = ("outlier_share", "stable_share")
+
+
+def plot_topic_settings(topic_settings: pd.DataFrame, *, title: str | None = None, column: Column = "double") -> Figure:
+    """Draw how coherent, exclusive and stable topics are under each setting that was tried, so that a number is argued for.
+
+    A panel is a measure; the settings stand side by side in the order of their size, at equal distances. With several numbers of topics
+    and several least sizes, each least size has its own line. No setting is "right": the finest that still holds still is a good one.
+
+    Parameters
+    ----------
+    topic_settings : DataFrame
+        What ``topics.choose`` returns.
+    title : str, optional
+        A title above the figure.
+    column : {"double", "single"}
+        7.2 or 3.5 inches wide.
+
+    Returns
+    -------
+    Figure
+        A matplotlib figure; ``figure.axes`` holds a panel for each measure.
+
+    Raises
+    ------
+    FramingError
+        Where the table has no rows, lacks columns, or has more lines than can be told apart.
+
+    Notes
+    -----
+    Coherence falls and exclusivity rises with more topics for reasons of arithmetic, and one topic is always stable.
+
+    Examples
+    --------
+    >>> settings = pd.DataFrame({
+    ...     "n_topics": [5, 10], "min_size": 10, "n_found": [5, 10], "outlier_share": 0.0, "npmi": [0.2, 0.1], "exclusivity": [0.5, 0.7],
+    ...     "diversity": [0.9, 0.8]})
+    >>> [axes.get_label() for axes in plot_topic_settings(settings).axes]
+    ['coherence (NPMI)', 'exclusivity of words', 'diversity of words', '% of contexts without topic']
+    """
+    table = check_table(topic_settings, TOPIC_SETTINGS.name)
+    check_columns(table, TOPIC_SETTINGS.columns, TOPIC_SETTINGS.name)
+    measures = [m for m in _MEASURES if m in table.columns and table[m].notna().any()]
+    if not measures:
+        raise FramingError("Nothing can be drawn: this table of topic settings has no measure that is known.")
+    frame = table.copy()
+    across_sizes = len(frame["n_topics"].unique()) == 1 and len(frame["min_size"].unique()) > 1
+    x, other = ("min_size", "n_topics") if across_sizes else ("n_topics", "min_size")
+    frame["n_topics"] = [_number(n) for n in frame["n_topics"]]
+    check_once(frame, ["n_topics", "min_size"], TOPIC_SETTINGS.name)
+    values = sorted(set(frame[x]))
+    groups = sorted(set(frame[other]))
+    if len(groups) > len(PALETTE):
+        raise FramingError(
+            f"plot_topic_settings tells {len(PALETTE)} least sizes apart; this table has {len(groups)}: {listed(groups)}. "
+            "Draw some of them: settings[settings['min_size'].isin([...])]."
+        )
+    series = {
+        measure: [[_cell(frame, measure, {x: value, other: group}) for value in values] for group in groups]
+        for measure in measures
+    }
+    names = [f"least size {group:g}" for group in groups] if len(groups) > 1 else []
+    with style():
+        return _drawn(series, [_said(value) for value in values], names, x, _caption(table, frame), title, column)
+
+
+def _number(n: Any) -> float:
+    return math.inf if pd.isna(n) else float(n)  # left to the clustering: stands last
+
+
+def _said(value: float) -> str:
+    return "auto" if math.isinf(value) else f"{value:,.0f}"
+
+
+def _cell(frame: pd.DataFrame, measure: str, at: dict[str, float]) -> float:
+    here = frame[(frame[list(at)] == pd.Series(at)).all(axis=1)]
+    return float(here[measure].iloc[0]) * (100 if measure in _PERCENT else 1) if len(here) else math.nan
+
+
+def _caption(table: pd.DataFrame, frame: pd.DataFrame) -> str:
+    recipe = recipe_of(table)
+    settings = settings_of(recipe)
+    parts = ["Means over topics. No setting is “right”: look for the finest that still holds still."]
+    parts.append("Coherence falls and exclusivity rises with more topics by arithmetic alone.")
+    if "persistence" in table.columns:
+        runs = settings.get("runs")
+        stories = f"{plural(runs, 'run')} on other stories" if runs else "runs on other stories"
+        parts.append(f"Persistence: share of {stories} in which a topic is found again; stable: 0.8 or more.")
+    else:
+        parts.append("No certificate of stability was made (runs=0).")
+    fewer = frame[np.isfinite(frame["n_topics"]) & (frame["n_found"] != frame["n_topics"])]
+    if len(fewer):
+        said = [f"{found:,} for {asked:,.0f}" for asked, found in zip(fewer["n_topics"], fewer["n_found"], strict=True)]
+        parts.append(f"Topics found, where not as many as asked: {', '.join(dict.fromkeys(said))}.")
+    auto = frame[~np.isfinite(frame["n_topics"])]
+    if len(auto):
+        parts.append(
+            f"Auto, the number is left to the clustering: {', '.join(f'{n:,}' for n in auto['n_found'])} topics."
+        )
+    if len(frame["min_size"].unique()) == 1:
+        parts.append(f"Least size of a topic: {int(frame['min_size'].iloc[0]):,}.")
+    made = settings.get("topics")
+    contexts = made.get("n_contexts") if isinstance(made, dict) else None
+    of = f" of {plural(contexts, 'context')}" if contexts else ""
+    parts.append(f"n = {plural(len(table), 'setting')}{of}.")
+    return " ".join([*parts, *corpus_sentences(recipe)])
+
+
+def _drawn(
+    series: dict[str, list[list[float]]],
+    ticks: Sequence[str],
+    names: Sequence[str],
+    x: str,
+    caption: str,
+    title: str | None,
+    column: Column,
+) -> Figure:
+    width = width_of(column)
+    across = min(len(series), 3 if column == "double" else 2)
+    left, gap, height = MARGIN + 0.32, 0.46, 0.95
+    panel = (width - left - 0.14 - (across - 1) * gap) / across
+    titles = [wrapped(_MEASURES[m], panel + 0.3, _TITLE, bold=True) for m in series]
+    grid = [range(start, min(start + across, len(titles))) for start in range(0, len(titles), across)]
+    caption = wrapped_caption(caption, width - 2 * MARGIN)
+    head = wrapped(title, width - 2 * MARGIN, HEAD, bold=True) if title else ""
+    xlabel = "number of topics" if x == "n_topics" else "least size of a topic"
+    y = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
+    key_top = y
+    places, key_height = key_places(names, "", width) if names else ([], 0.0)
+    y += key_height + 0.07 if names else 0.0
+    tops = []
+    for line in grid:
+        tops.append(y + max(text_height(n_lines(titles[i]), _TITLE) for i in line) + 0.08)
+        y = tops[-1] + height + text_height(2, LABEL) + 0.16
+    figure = new_picture(width, y + text_height(n_lines(caption), CAPTION) + MARGIN)
+    if head:
+        write(figure, MARGIN, MARGIN, head, size=HEAD, weight="bold", gid="title")
+    for index, ((at, down), name) in enumerate(zip(places, names, strict=True)):
+        key_sample(figure, at, key_top + down, index)
+        write(figure, at + KEY_LINE + 0.05, key_top + down, name, size=LABEL, gid=f"key-{index}")
+    for line, top in zip(grid, tops, strict=True):
+        for position, index in enumerate(line):
+            measure = list(series)[index]
+            at = left + position * (panel + gap)
+            axes = place(figure, at, top, panel, height)
+            axes.set_gid(f"panel-{index}")
+            axes.set_label(_MEASURES[measure])
+            _panel(axes, series[measure], ticks, measure, panel)
+            write(figure, at - 0.3, top - 0.08, titles[index], size=_TITLE, weight="bold", va="bottom", color=INK)
+            below = top + height + text_height(1, LABEL) + 0.08
+            write(figure, at + panel / 2, below, xlabel, size=LABEL, ha="center", gid=f"xlabel-{index}")
+    write(figure, MARGIN, y, caption, size=CAPTION, color=MUTED, gid="caption")
+    return figure
+
+
+def _panel(axes: Axes, lines: list[list[float]], ticks: Sequence[str], measure: str, width: float) -> None:
+    room = max(text_width(tick, LABEL) for tick in ticks) + 0.08
+    step = max(1, math.ceil(len(ticks) * room / width))
+    kept = range(0, len(ticks), step)
+    axes.set_xlim(-0.5, len(ticks) - 0.5)
+    axes.set_xticks(list(kept), [ticks[i] for i in kept])
+    known = [value for line in lines for value in line if math.isfinite(value)]
+    if measure in ("npmi", "c_v"):  # the other measures have a whole
+        pad = 0.15 * (max(known) - min(known)) or 0.05
+        axes.set_ylim(min(known) - pad, max(known) + pad)
+    else:
+        axes.set_ylim(0, 100 if measure in _PERCENT else 1)
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:.10g}"))
+    axes.grid(axis="y")
+    for index, line in enumerate(lines):
+        dodge = 0.06 * (index - (len(lines) - 1) / 2)  # so that equal values are both seen
+        axes.plot(
+            np.arange(len(line)) + dodge,
+            line,
+            color=PALETTE[index],
+            linestyle=LINES[index],
+            linewidth=0.8,
+            marker=MARKERS[index],
+            markersize=4.0,
+            markeredgecolor=edge(index),
+            markeredgewidth=0.6,
+            clip_on=False,
+            zorder=3,
+            gid=f"{axes.get_gid()}-line-{index}",
+        )
