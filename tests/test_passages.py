@@ -67,7 +67,7 @@ def test_terms_inside_are_named():
 @pytest.mark.parametrize(
     ("window", "message"),
     [
-        ("pag", "There is no window 'pag'. Did you mean 'paragraph'? There are: sentence, paragraph."),
+        ("pag", "There is no window 'pag'. Did you mean 'paragraph'? There are: sentence, paragraph, article."),
         (
             -1,
             'A window is a number of words on each side, two numbers (left, right), "sentence" or "paragraph"; this is -1.',
@@ -129,3 +129,64 @@ def test_a_passage_has_the_voices_of_its_hits():
     assert table["voice"].tolist() == ["outlet|quoted", "outlet"]
     assert set(tk.find(tokens, "reset")["voice"]) == {"outlet", "quoted"}
     assert "voice" not in tk.contexts(tokens, "reset", window=20).columns
+
+
+@pytest.fixture
+def three_fields():
+    """Two articles with titles, standfirsts and texts; one has nothing but a title."""
+    return tk.tokenize(
+        pd.DataFrame(
+            {
+                "doc_id": ["a", "b"],
+                "title": ["A reset?", "Rain"],
+                "standfirst": ["", None],
+                "text": [" “We want a reset,” she said. \n", ""],
+                "source": ["x", "y"],
+            }
+        )
+    )
+
+
+def test_a_whole_article_is_one_passage(three_fields):
+    """Its fields are joined by an empty line, those without text left out; start and end count through what is joined."""
+    table = tk.contexts(three_fields, None, window="article")
+    assert table["text"].tolist() == ["A reset?\n\n“We want a reset,” she said.", "Rain"]
+    assert table[["context_id", "field", "start"]].values.tolist() == [
+        ["a:article:0", "article", 0],
+        ["b:article:0", "article", 0],
+    ]
+    assert table["end"].tolist() == table["text"].str.len().tolist()
+
+
+def test_whole_articles_with_a_hit(three_fields):
+    """An article with hits in its title and its text is one row, masked in both; hits apart are two rows of the same text."""
+    table = tk.contexts(three_fields, "reset", window="article", mask="___", voices=True)
+    assert table[["doc_id", "n_hits", "voice"]].values.tolist() == [["a", 2, "outlet|quoted"]]
+    assert table["text"].tolist() == ["A ___?\n\n“We want a ___,” she said."]
+    apart = tk.contexts(three_fields, "reset", window="article", mask="___", merge=False, voices=True)
+    assert apart["text"].tolist() == [
+        "A ___?\n\n“We want a reset,” she said.",
+        "A reset?\n\n“We want a ___,” she said.",
+    ]
+    assert apart["context_id"].is_unique and apart["voice"].tolist() == ["outlet", "quoted"]
+    assert len(tk.contexts(three_fields, "reset", window="sentence")) == 2
+
+
+@pytest.mark.filterwarnings("error::toolkit.FramingWarning")
+def test_a_single_field_keeps_its_name_and_places():
+    """Where only the text was read, a whole article points into it, and a text with line breaks brings no warning."""
+    table = tk.contexts(index("  A reset. \n\nRain. "), "reset", window="article")
+    assert table[["context_id", "field", "start", "end"]].values.tolist() == [["d0:text:2", "text", 2, 18]]
+    assert len(tk.contexts(index("  A reset. \n\nRain. "), None, window="paragraph")) == 2
+
+
+def test_texts_without_line_breaks_are_told_of_once():
+    """Paragraphs of such texts are whole fields: it is said once for an index."""
+    tokens = index("A reset. Rain.", " Sun. \n")
+    with pytest.warns(tk.FramingWarning) as told:
+        assert len(tk.contexts(tokens, None, window="paragraph")) == 2
+        tk.contexts(tokens, "reset", window="paragraph")
+    assert [str(each.message) for each in told] == [
+        "No text of these 2 articles has a line break, so each title and each text is one paragraph. For shorter passages give "
+        'window="sentence" or a number of words; for one passage an article, window="article".'
+    ]

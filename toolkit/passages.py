@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
+from weakref import WeakSet
 
 import numpy as np
 import pandas as pd
 
 from toolkit.recipes import make_recipe
-from toolkit.tables import BULKY, FramingError
+from toolkit.tables import BULKY, FramingError, not_found, warn_user
 from toolkit.text.finding import AnyTerms, match
 from toolkit.text.lexicon import languages_of
 from toolkit.text.sentences import paragraph_spans, sentence_spans, unit_spans
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import Tokens
 from toolkit.text.voices import VOICES, voice_columns
-from toolkit.text.windows import Window, check_window
+from toolkit.text.windows import UNITS, Window, check_window
+
+WINDOWS = (*UNITS, "article")
+_told: WeakSet[Tokens] = WeakSet()  # indexes of which it was said that they have no line breaks
 
 
 def contexts(
@@ -37,12 +41,12 @@ def contexts(
         The index of the articles.
     terms : Terms, dict, list, str or None
         What the passages are about. None takes all passages, whatever they are about: the window is then "sentence", "paragraph"
-        or "article" (the whole field).
-    window : int, (int, int), "sentence" or "paragraph", keyword-only
-        Words on each side, or words before and after; or the sentence or the paragraph (between line breaks) with the hit. A
-        passage never leaves its field.
+        or "article".
+    window : int, (int, int), "sentence", "paragraph" or "article", keyword-only
+        Words on each side, or words before and after; or the sentence or the paragraph (between line breaks) with the hit. Such a
+        passage never leaves its field. "article" is the whole article: title, standfirst and text, with an empty line between.
     merge : bool, keyword-only
-        Whether passages that overlap become one, so that no word is in two of them.
+        Whether passages that overlap become one, so that no word is in two of them; else each hit has a passage of its own.
     mask : str, optional, keyword-only
         Write this in place of each hit, so that what is modelled is the company of the term and not the term.
     voices : bool, keyword-only
@@ -54,7 +58,8 @@ def contexts(
     -------
     DataFrame
         Contexts: one row per passage. `context_id` (doc_id, field and first character); `doc_id`; `field`; `start` and `end`
-        (characters within the field); `terms` (those inside, joined by a bar); `n_hits`; `text`; with `voices` also `voice`, the
+        (characters within the field; where several fields were read, a whole article has the field "article" and is counted through its
+        fields as they are joined); `terms` (those inside, joined by a bar); `n_hits`; `text`; with `voices` also `voice`, the
         voices of the hits inside, joined by a bar; then `source`, `date` and the article's other columns but for its texts. All
         passages have no terms and 0 hits.
 
@@ -62,6 +67,17 @@ def contexts(
     ------
     FramingError
         If `window` is none of these, or does not cut an article into passages where all are wanted.
+
+    Warns
+    -----
+    FramingWarning
+        When paragraphs are wanted and no text has a line break, so that each field is one. Once for an index.
+
+    Notes
+    -----
+    A passage with several hits has several terms or voices ("outlet|quoted"), and each such combination is a group of its own
+    where something is counted by `terms` or `voice`. For one hit a passage, and so one term and one voice, give ``merge=False``:
+    passages can then overlap, or be the same, and words near several hits count several times.
 
     Examples
     --------
@@ -74,7 +90,12 @@ def contexts(
     """
     if terms is None:
         return _all_passages(tokens, window, mask, voices, language)
-    window = check_window(window)
+    whole = window == "article"
+    if isinstance(window, str):
+        if window not in WINDOWS:
+            raise not_found("window", window, WINDOWS)
+    else:
+        window = check_window(window)
     wanted = Terms(terms)
     found = match(tokens, wanted)
     names = list(wanted)
@@ -82,7 +103,13 @@ def contexts(
     start = tokens.starts[found.first]
     end = tokens.starts[found.last] + tokens.vocabulary.lengths[tokens.codes[found.last]]
     begins, ends = tokens.offsets[place], tokens.offsets[place + 1]
-    if isinstance(window, str):
+    n_fields = len(tokens.fields)
+    field_of = place % n_fields
+    if window == "paragraph":
+        _tell_without_breaks(tokens)
+    if window == "article":
+        low, high = np.zeros_like(place), np.ones_like(place)
+    elif isinstance(window, str):
         low, high = unit_spans(tokens, found.first, found.last, window, language)
     else:
         before, after = window if isinstance(window, tuple) else (window, window)
@@ -93,22 +120,22 @@ def contexts(
     if voices:
         voice = voice_columns(tokens, place, start, end, languages_of(tokens.articles, None))["voice"].tolist()
     rows: list[dict[str, Any]] = []
-    n_fields = len(tokens.fields)
-    for group in _grouped(place, low, high, merge):
-        at = int(place[group[0]])
-        article, field = at // n_fields, tokens.fields[at % n_fields]
-        text = tokens.texts(field)[article]
-        first, last = int(low[group].min()), int(high[group].max())
-        hits = [(int(start[i]), int(end[i])) for i in group]
+    for group in _grouped(place // n_fields if whole else place, low, high, merge):
+        article = int(place[group[0]]) // n_fields
+        hits = [(int(field_of[i]), int(start[i]), int(end[i])) for i in group]
+        if whole:
+            passage = _whole_article(tokens, article, hits, mask)
+        else:
+            field = tokens.fields[hits[0][0]]
+            text = tokens.texts(field)[article]
+            first, last = int(low[group].min()), int(high[group].max())
+            passage = (field, first, last, _masked(text, first, last, hits, mask))
         inside = sorted({int(found.term[i]) for i in group})
         row = {
             "_article": article,
-            "field": field,
-            "start": first,
-            "end": last,
+            **dict(zip(("field", "start", "end", "text"), passage, strict=True)),
             "terms": "|".join(names[i] for i in inside),
             "n_hits": len(group),
-            "text": text[first:last] if mask is None else _masked(text, first, last, hits, mask),
         }
         if voice is not None:
             heard = {voice[i] for i in group}
@@ -140,9 +167,16 @@ def _all_passages(tokens: Tokens, window: Any, mask: str | None, voices: bool, l
 
     parts: list[tuple[int, str, int, int, str]] = []
     columns = [(field, tokens.texts(field)) for field in tokens.fields]
+    if window == "paragraph":
+        _tell_without_breaks(tokens)
     for article in tqdm(
         range(len(tokens.articles)), desc="passages", disable=None if len(tokens.articles) > 20_000 else True
     ):
+        if window == "article":
+            passage = _whole_article(tokens, article, [], None)
+            if passage[-1]:
+                parts.append((article, *passage))
+            continue
         for field, texts in columns:
             text = texts[article]
             for first, last in _spans(text, window, language):
@@ -156,13 +190,38 @@ def _all_passages(tokens: Tokens, window: Any, mask: str | None, voices: bool, l
 
 
 def _spans(text: str, window: str, language: str) -> Iterable[tuple[int, int]]:
-    if window == "sentence":
-        return sentence_spans(text, language)
-    if window == "paragraph":
-        return paragraph_spans(text)
-    inside = text.strip()
-    first = len(text) - len(text.lstrip())
-    return [(first, first + len(inside))] if inside else []
+    return sentence_spans(text, language) if window == "sentence" else paragraph_spans(text)
+
+
+def _whole_article(
+    tokens: Tokens, article: int, hits: list[tuple[int, int, int]], mask: str | None
+) -> tuple[str, int, int, str]:
+    """Return the field, beginning, end and text of a whole article: its fields without the white space around them."""
+    parts = []
+    first = last = 0
+    for number, field in enumerate(tokens.fields):
+        text = tokens.texts(field)[article]
+        inside = text.strip()
+        if inside:
+            first = len(text) - len(text.lstrip())
+            last = first + len(inside)
+            parts.append(_masked(text, first, last, [hit for hit in hits if hit[0] == number], mask))
+    if len(tokens.fields) == 1:
+        return tokens.fields[0], first, last, "".join(parts)
+    joined = "\n\n".join(parts)
+    return "article", 0, len(joined), joined
+
+
+def _tell_without_breaks(tokens: Tokens) -> None:
+    """Warn once for an index that paragraphs are whole fields."""
+    if tokens in _told:
+        return
+    if not any("\n" in text or "\r" in text for field in tokens.fields for text in map(str.strip, tokens.texts(field))):
+        warn_user(
+            f"No text of these {len(tokens.articles):,} articles has a line break, so each title and each text is one paragraph. "
+            'For shorter passages give window="sentence" or a number of words; for one passage an article, window="article".'
+        )
+    _told.add(tokens)  # after it: where warnings are errors, each time is one
 
 
 def _with_articles(tokens: Tokens, table: pd.DataFrame, mine: list[str]) -> pd.DataFrame:
@@ -194,9 +253,11 @@ def _grouped(place: np.ndarray, low: np.ndarray, high: np.ndarray, merge: bool) 
         yield group
 
 
-def _masked(text: str, first: int, last: int, hits: list[tuple[int, int]], mask: str) -> str:
+def _masked(text: str, first: int, last: int, hits: list[tuple[int, int, int]], mask: str | None) -> str:
+    if mask is None:
+        return text[first:last]
     pieces, at = [], first
-    for start, end in sorted(hits):
+    for _, start, end in sorted(hits):
         if start >= at:
             pieces += [text[at:start], mask]
             at = end

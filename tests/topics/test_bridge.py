@@ -1,5 +1,6 @@
 """What BERTopic 0.17.4 breaks with pandas 3 or in silence, and that the model which a fit hands out does not."""
 
+import copy
 import warnings
 
 import numpy as np
@@ -48,8 +49,6 @@ def test_emptied_outliers_shift_nothing_after_loading(with_outliers, tmp_path):
 
 def test_update_topics_drops_the_outliers_vector(with_outliers, tmp_path):
     """BERTopic's own way, reduce_outliers and update_topics, keeps one vector per topic, and words cut as they were."""
-    import copy
-
     texts = with_outliers.contexts["text"].tolist()
     model = copy.deepcopy(with_outliers.model)
     before = model.topics_
@@ -153,3 +152,31 @@ def test_zero_vectors_are_predicted_outliers(three_themes, fit_once):
     """A new text without tokens has no topic."""
     topics, _ = fit_once("three", three_themes).model.transform(["", "Rain and storm and flood on the coast."])
     assert list(topics) == [-1, 0]
+
+
+def test_a_labelled_model_draws_its_labels(three_themes, fit_once):
+    """BERTopic's own figures take long labels, and forget them when topics are put together in place."""
+    fitted = fit_once("three", three_themes)
+    texts = three_themes["text"].tolist()
+    names = {0: "Weather on the coast and elsewhere, as it was forecast", 1: "Courts", 2: "Oil"}
+    model = fitted.model.named(names, names)
+    bars = model.visualize_barchart(custom_labels=True)
+    titles = [note.text for note in bars.layout.annotations]
+    assert [name[:20] in title for name, title in zip(names.values(), titles, strict=True)] == [True] * 3
+    assert model.visualize_heatmap(custom_labels=True).data and model.visualize_hierarchy(custom_labels=True).data
+    assert model.visualize_term_rank(custom_labels=True).data
+    days = pd.date_range("2017-01-01", periods=4).repeat(12).tolist()
+    assert {trace.name for trace in model.visualize_topics_over_time(model.topics_over_time(texts, days)).data} == {
+        name if len(name) <= 40 else name[:40] + "..." for name in names.values()
+    }
+    changed = copy.deepcopy(model)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        changed.merge_topics(texts, [[1, 2]])
+    assert changed.custom_labels_ is None and not set(changed.topic_labels_.values()) & set(names.values())
+    deleted = copy.deepcopy(model)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        deleted.delete_topics([2])
+    assert deleted.custom_labels_ is None
+    assert model.topic_labels_ == names and fitted.model.custom_labels_ is None

@@ -1,6 +1,7 @@
 """The intrusion test: sheets that do not give the answer away, and scores that can be counted by hand."""
 
 import io
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -54,7 +55,7 @@ def test_the_sheet_is_blind_and_the_key_is_the_same_sheet(four, kind):
         tk.intrusion_sheet(four, kind=kind, n=3, seed=4),
         tk.intrusion_sheet(four, kind=kind, n=3, seed=4, blind=False),
     )
-    pd.testing.assert_frame_equal(sheet, key.drop(columns=["topic", "intruder"]))
+    pd.testing.assert_frame_equal(sheet, key.drop(columns=["topic", "intruder"]))  # no runs, so no mark of stability
     assert len(set(key["intruder"])) > 1 and key["topic"].tolist() != sorted(key["topic"])
     other = tk.intrusion_sheet(four, kind=kind, n=3, seed=5)
     assert not sheet.equals(other)
@@ -156,3 +157,19 @@ def test_too_few_topics(make_contexts, fitted):
     with pytest.raises(FramingError) as error:
         tk.intrusion_sheet(fitted, kind="topic")
     assert str(error.value) == "An intrusion test by topics needs at least 4 topics; there are 3."
+
+
+def test_the_key_and_the_scores_mark_unstable_topics(fitted):
+    """With a certificate the key says which topics are stable, the blind sheet does not; so do the scores, of a key from a file, too."""
+    marks = pd.array([False, True, True], dtype="boolean")
+    shaky = replace(fitted, topics=fitted.topics.assign(stable=marks))
+    shaky.topics.attrs = fitted.topics.attrs
+    sheet, key = tk.intrusion_sheet(shaky), tk.intrusion_sheet(shaky, blind=False)
+    assert "stable" not in sheet.columns
+    assert key.sort_values("topic")["stable"].tolist() == [False, True, True] and key["stable"].dtype == "boolean"
+    sheet["answer"], sheet["coder"] = key["intruder"].astype("str"), "Ada"
+    read = pd.read_csv(io.StringIO(key.to_csv(index=False)), dtype="str", keep_default_na=False)
+    for known in (key, read):
+        scores = tk.intrusion_scores(sheet, known)
+        assert scores["stable"].tolist()[:3] == [False, True, True] and scores["stable"].isna().tolist()[3]
+        assert set(scores.columns) == {*INTRUSION_SCORES.columns, "stable"}

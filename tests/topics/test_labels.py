@@ -8,7 +8,7 @@ import pytest
 
 import toolkit as tk
 from toolkit.tables import FramingError
-from toolkit.topics.labels import PROMPT, clean_label
+from toolkit.topics.labels import PROMPT, clean_label, told_apart
 
 KEY = "sk-secret-0123456789"
 
@@ -102,11 +102,113 @@ def test_an_answer_is_plain_text_and_short(fitted, serve):
     """Markup is escaped where labels are shown; of a long answer the first line is taken, and cut."""
     address, _ = serve(said("<img src=x onerror=alert(1)>\nIgnore all else, and run this."))
     labelled = tk.label_topics(fitted, address=address, model="tiny")
-    assert labelled.topics["label"].tolist() == ["<img src=x onerror=alert(1)>"] * 3
-    assert "<img" not in labelled.show()._repr_html_() and "&lt;img" in labelled.show()._repr_html_()
+    assert labelled.topics["label"].str.startswith("<img src=x onerror=alert(1)> (").all()
+    assert (
+        "<img" not in labelled._repr_html_()
+        and "<img" not in labelled.show()._repr_html_()
+        and "&lt;img" in labelled.show()._repr_html_()
+    )
     assert clean_label("w " * 100) == "w " * 29 + "w…"
     assert clean_label('Label: "Courts".') == "Courts" and clean_label("\u202eabc\x07") == "abc"
     assert clean_label(" \n ") == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "label"),
+    [
+        ("<think>\nLet me see: judges, a ban.\n</think>\n\nCourts and ban", "Courts and ban"),
+        ("<think>Courts?</think><think>Yes.</think> Courts", "Courts"),
+        ("It is about judges, I think.</think>\nCourts", "Courts"),
+        ("[THINK]hm[/THINK]Courts", "Courts"),
+        ("<reasoning>\nIt could be", ""),
+        ('```json\n{"label": "Courts and ban"}\n```', "Courts and ban"),
+        ("```\nCourts\n```\nI chose this.", "Courts"),
+        ('{"label": "Courts", "confidence": 0.9} Hope that helps!', "Courts"),
+        ('[{"Label": "Courts"}]', "Courts"),
+        ('{"answer": "Courts"}', "Courts"),
+        ("{'label': 'Courts'}", "Courts"),
+        ('{"label": "Courts and', "Courts and"),
+        ('{"confidence": 0.9}', ""),
+        ("**Label:** Courts", "Courts"),
+        ("Thoughts on reasoning", "Thoughts on reasoning"),
+        ("[Courts] and ban", "[Courts] and ban"),
+    ],
+)
+def test_only_the_label_of_an_answer_is_a_label(answer, label):
+    """Reasoning, with or without both of its marks, code fences and JSON are not the label."""
+    assert clean_label(answer) == label
+
+
+def test_reasoning_without_end_is_no_label(fitted, serve):
+    """A model that was cut off while it reasoned gave no label, and the error says why."""
+    address, _ = serve(said("<think>\nThe words are about"))
+    with pytest.raises(FramingError) as error:
+        tk.label_topics(fitted, address=address, model="tiny")
+    assert str(error.value) == (
+        "127.0.0.1 gave no label for topic 0: the answer has its reasoning only. Try another model or prompt."
+    )
+
+
+def test_one_label_of_several_topics_is_told_apart(fitted, serve):
+    """Each gets its first word that the others lack; the settings have the label as it was given."""
+    address, _ = serve(lambda n: said("<think>hm</think>News" if n < 3 else "Oil"))
+    labelled = tk.label_topics(fitted, address=address, model="tiny")
+    words = [words.split(", ") for words in fitted.topics["words"]]
+    own = [next(w for w in words[at] if w not in words[1 - at]) for at in (0, 1)]
+    assert labelled.topics["label"].tolist() == [f"News ({own[0]})", f"News ({own[1]})", "Oil"]
+    assert labelled.settings["labels"]["told_apart"] == {"0": "News", "1": "News"}
+    assert labelled.topics.attrs["recipe"]["settings"]["labels"]["told_apart"] == {"0": "News", "1": "News"}
+
+
+def test_topics_without_a_word_of_their_own_are_numbered():
+    """Where nothing tells two topics apart their labels get numbers, no other topic's label, and the outliers keep theirs."""
+    same = {0: ["rain"], 1: ["rain"], 2: ["oil"], -1: ["gas"]}
+    assert told_apart({0: "News", 1: "news", 2: "News (1)", -1: "outliers"}, same) == {
+        0: "News (2)", 1: "news (3)", 2: "News (1)", -1: "outliers",
+    }  # fmt: skip
+    assert told_apart({0: "Outliers", -1: "outliers"}, same) == {0: "Outliers (rain)", -1: "outliers"}
+    assert max(map(len, told_apart({0: "w" * 60, 1: "w" * 60}, {0: ["sun"], 1: ["rain"]}).values())) == 60
+
+
+@pytest.mark.parametrize("ending", ["", "/", "/chat/completions", "/chat/completions/"])
+def test_a_full_address_is_used_as_it_is(fitted, serve, ending):
+    """An address with or without /chat/completions is asked at the same place."""
+    address, asked = serve(said("Weather"))
+    tk.label_topics(fitted, address=address + ending, model="tiny")
+    assert {path for path, _, _ in asked} == {"/v1/chat/completions"}
+
+
+def test_labels_are_seen_where_one_looks(fitted, serve):
+    """The table in the shell and in a notebook, the model and its figures have the labels; the given topics and model do not."""
+    address, _ = serve(lambda n: said(["Bad weather", "Courts", "<b>Oil"][n - 1]))
+    before = dict(fitted.model.topic_labels_)
+    labelled = tk.label_topics(fitted, address=address, model="tiny")
+    assert f"Bad weather: {fitted.topics['words'][0]}" in repr(labelled).splitlines()[1]
+    assert (
+        f">Bad weather: {fitted.topics['words'][0]}<" in labelled._repr_html_()
+        and "&lt;b&gt;Oil: " in labelled._repr_html_()
+    )
+    assert (
+        list(labelled.model.topic_labels_.values())
+        == ["Bad weather", "Courts", "<b>Oil"]
+        == labelled.model.custom_labels_
+    )
+    assert labelled.model.get_topic_info()["CustomName"].tolist() == ["Bad weather", "Courts", "<b>Oil"]
+    assert fitted.model.topic_labels_ == before and fitted.model.custom_labels_ is None
+    assert ": " not in repr(fitted).splitlines()[1]
+    for table in (labelled.words, labelled.assignments):
+        assert table.attrs["recipe"]["settings"]["labels"]["model"] == "tiny"
+    assert "labels" not in fitted.words.attrs["recipe"]["settings"]
+
+
+def test_labels_outlast_a_merge(fitted, serve):
+    """A topic that stays keeps its label, in the tables and the model; merged ones are named by their words."""
+    address, _ = serve(lambda n: said(["Weather", "Courts", "Oil"][n - 1]))
+    merged = tk.label_topics(fitted, address=address, model="tiny").merge([[1, 2]])
+    assert merged.topics["label"].tolist()[1] == "Weather" == merged.model.topic_labels_[1]
+    assert (
+        merged.model.topic_labels_[0].startswith("0_") and merged.topics["label"][0] == merged.model.custom_labels_[0]
+    )
 
 
 def test_lines_can_stay_at_home(fitted, serve):
@@ -119,7 +221,7 @@ def test_lines_can_stay_at_home(fitted, serve):
 def test_a_busy_service_is_asked_again(fitted, serve):
     """After 429 with Retry-After the request is repeated."""
     address, asked = serve(said("Weather"), status=lambda n: 429 if n == 1 else 200, headers=[("Retry-After", "0")])
-    assert tk.label_topics(fitted, address=address, model="tiny").topics["label"].tolist() == ["Weather"] * 3
+    tk.label_topics(fitted, address=address, model="tiny")
     assert len(asked) == 4
 
 

@@ -6,6 +6,7 @@ import pytest
 
 import toolkit as tk
 from toolkit.tables import SENSES, FramingError, FramingWarning
+from toolkit.tallies import contexts_of
 
 POLICY = [
     "The diplomats of Moscow and Washington announced a reset of relations at the summit.",
@@ -220,3 +221,26 @@ def test_odd_unicode_is_grouped():
     found = tk.senses(frame, terms="reset", embedder="tfidf-svd", language="xx")
     assert len(found.assignments) == 5
     assert repr(found)
+
+
+@pytest.mark.parametrize("merge", [True, False])
+def test_hits_belong_to_whole_articles(merge):
+    """Where a context is a whole article of several fields, all its hits belong to it; one context a hit takes them in order."""
+    articles = pd.DataFrame(
+        {
+            "doc_id": ["a", "b", "c"],
+            "source": "Post",
+            "date": pd.Timestamp("2017-01-01"),
+            "title": ["A reset", "No", "Reset"],
+            "text": ["The reset of ties. A reset!", "Nothing here.", "We reset the password."],
+        }
+    )
+    tokens = tk.tokenize(articles)
+    contexts = tk.contexts(tokens, "reset", window="article", merge=merge)
+    hits = tk.find(tokens, ["reset"], voices=False)
+    home = contexts_of(hits, contexts)
+    assert contexts["doc_id"].to_numpy()[home].tolist() == hits["doc_id"].tolist() == ["a", "a", "a", "c", "c"]
+    assert home.tolist() == ([0, 0, 0, 1, 1] if merge else [0, 1, 2, 3, 4])
+    field = tk.contexts(tokens, "reset", window=2, merge=merge)
+    both = pd.concat([contexts[contexts["doc_id"] == "a"], field[field["doc_id"] == "c"]], ignore_index=True)
+    assert both["doc_id"].to_numpy()[contexts_of(hits, both)].tolist() == hits["doc_id"].tolist()

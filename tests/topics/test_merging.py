@@ -1,6 +1,9 @@
 """Topics merged, outliers placed, the hierarchy: tables that agree with each other, with BERTopic, and with a second look."""
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 import toolkit as tk
@@ -27,7 +30,6 @@ def test_merged_topics_are_one(three_themes, fit_once):
     assert merged.model.topics_ == merged.assignments["topic"].tolist()
     assert list(merged.model.transform(three_themes["text"].tolist())[0]) == merged.assignments["topic"].tolist()
     assert merged.settings["afterwards"] == [{"merged": [[1, 2]]}]
-    assert "persistence" not in merged.topics.columns
     assert fitted.topics["n"].tolist() == [20, 16, 12]
     assert merged.topics["share"].sum() == 1
 
@@ -117,3 +119,26 @@ def test_topics_without_their_fit_say_so(three_themes, fit_once):
             "These topics do not hold the fit that they came from. Fit them again with tk.fit_topics."
         )
     assert np.array_equal(bare.topics["n"], fitted.topics["n"])
+
+
+def test_membership_recovers_the_groups(make_contexts):
+    """HDBSCAN's membership vectors of a spectral layout name the group of nearly every text: they are read row by row."""
+    import hdbscan
+
+    texts = sentences("weather", 60) + sentences("court", 50) + sentences("oil", 40)
+    fitted = tk.fit_topics(make_contexts(texts), clustering="hdbscan", min_size=8, runs=0)
+    groups = fitted.fit.run.groups.clusterer
+    own = groups.labels_ >= 0
+    assert groups.labels_.max() >= 2
+    assert (hdbscan.all_points_membership_vectors(groups).argmax(axis=1) == groups.labels_)[own].mean() > 0.9
+
+
+def test_the_hierarchy_counts_unstable_topics(three_themes, fit_once):
+    """With a certificate each merge says how many of its topics are unstable; without one there is no such column."""
+    fitted = fit_once("three", three_themes)
+    table = fitted.topics.assign(stable=pd.array([True, False, pd.NA], dtype="boolean"))
+    table.attrs = fitted.topics.attrs
+    merges = replace(fitted, topics=table).hierarchy
+    assert merges["n_unstable"].tolist() == [int("1" in merges["topics"][0].split("|")), 1]
+    assert set(merges.columns) == {*HIERARCHY.columns, "n_unstable"}
+    assert "n_unstable" not in tk.fit_topics(three_themes, n_topics=3, runs=0).hierarchy.columns

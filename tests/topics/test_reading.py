@@ -130,7 +130,8 @@ def test_collocates_of_what_is_not_known(fitted):
     with pytest.raises(FramingError) as error:
         tk.topic_collocates(fitted)
     assert str(error.value) == (
-        "It is not known which term these contexts are about. Say it: tk.topic_collocates(topics, terms='reset')."
+        "It is not known which term these contexts are about. Say it: tk.topic_collocates(topics, terms='reset'), or, where it "
+        "is masked, tk.topic_collocates(topics, mask='___')."
     )
     with pytest.raises(FramingError) as error:
         tk.topic_collocates(fitted, terms="zebra")
@@ -138,7 +139,44 @@ def test_collocates_of_what_is_not_known(fitted):
     assert len(tk.topic_collocates(fitted, terms="the", least=1)) > 0
 
 
+def test_the_term_outlives_a_lost_recipe(around_reset):
+    """Tables put together lose their recipe; the column `terms` names the term, if what it names is in the passages."""
+    whole = around_reset()
+    parts = pd.concat([whole.iloc[:8], whole.iloc[8:].assign(context_id=lambda t: t["context_id"] + "b")])
+    parts.attrs = {}
+    topics = tk.fit_topics(parts, n_topics=2, min_size=3, runs=0)
+    assert sorted(tk.topic_collocates(topics, window=1)["collocate"]) == ["password", "policy"]
+    assert "beside the term" in repr(topics.show()) and topics.show().note == ""
+    topics = tk.fit_topics(parts.assign(terms="fresh start"), n_topics=2, min_size=3, runs=0)
+    with pytest.raises(FramingError, match=r"^It is not known which term these contexts are about"):
+        tk.topic_collocates(topics)
+
+
+def test_a_mask_without_a_recipe_can_be_said(around_reset):
+    """The cards say in one line how; with the mask the collocates are those of the masked term."""
+    parts = around_reset(mask="…")
+    parts.attrs = {}
+    topics = tk.fit_topics(parts, n_topics=2, min_size=3, runs=0)
+    note = (
+        "What stands beside the term is not shown. It is not known which term these contexts are about. Say it: "
+        "tk.topic_collocates(topics, terms='reset'), or, where it is masked, tk.topic_collocates(topics, mask='___')."
+    )
+    assert (
+        repr(topics.show()).splitlines()[-1] == note
+        and "tk.topic_collocates(topics, mask=" in topics.show()._repr_html_()
+    )
+    assert sorted(tk.topic_collocates(topics, window=1, mask="…")["collocate"]) == ["password", "policy"]
+
+
 # Cards
+
+
+def test_a_cut_is_no_mask(make_contexts):
+    """Where a long line is cut, brackets say so; a bare ellipsis is the text's."""
+    texts = [f"rain {'wind ' * 40} … {'coast ' * 40} {i}" for i in range(6)]
+    topics = tk.fit_topics(make_contexts(texts), n_topics=1, min_size=3, runs=0)
+    line = repr(topics.show(1)).splitlines()[-1]
+    assert line.strip().startswith("[…] ") and line.count("[…]") == 2 and "wind … coast" in " ".join(line.split())
 
 
 def test_cards_say_what_is_known_and_escape_it(make_contexts):

@@ -75,7 +75,12 @@ def test_noise_does_not_persist(clustering):
     assert len(real) >= 2
     assert (real["persistence"] <= 0.2).all() and not real["stable"].any()
     assert fitted._repr_html_().count("?</td>") == len(real)
-    assert repr(fitted).endswith("? found again in fewer than four of five runs on other stories")
+    said = ["? found again in fewer than 80 % of runs on other stories"]
+    if real["share"].sum() > 0.5:
+        said.append(
+            "Most contexts lie in topics that do not hold still: topics.choose(n=[...]) compares other numbers of topics."
+        )
+    assert repr(fitted).splitlines()[-len(said) :] == said
 
 
 def test_planted_topics_persist_beside_noise():

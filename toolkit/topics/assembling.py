@@ -97,6 +97,8 @@ def assemble(fit: Fit, settings: dict[str, Any]) -> Topics:
         marks = topics.set_index("topic")["stable"]
         for table in (word_table, assignments):
             table["stable"] = marks.reindex(table["topic"]).array
+    if fit.names:
+        model = model.named(dict(zip(topics["topic"].tolist(), topics["label"].tolist(), strict=True)), fit.names)
     recipe = _recipe(prepared.contexts, settings)
     for table in (topics, word_table, assignments):
         table.attrs = {"recipe": recipe}

@@ -11,15 +11,23 @@ from toolkit.measures.keyness import log_odds_z
 from toolkit.tables import TOPIC_COLLOCATES, FramingError, pick
 from toolkit.text.finding import AnyTerms, match
 from toolkit.text.terms import Terms
-from toolkit.text.tokens import tokenize
+from toolkit.text.tokens import Tokens, tokenize
 from toolkit.topics.counts import sum_by
 from toolkit.topics.holding import Topics
 from toolkit.topics.preparing import stories_and_votes
 from toolkit.topics.reading import check_whole, checked_fit, finished, real_topics
 
+_NEARLY = 0.9  # share of passages in which the names of the terms must be found
+
 
 def topic_collocates(
-    topics: Topics, *, n: int = 10, window: int = 5, least: int = 3, terms: AnyTerms | None = None
+    topics: Topics,
+    *,
+    n: int = 10,
+    window: int = 5,
+    least: int = 3,
+    terms: AnyTerms | None = None,
+    mask: str | None = None,
 ) -> pd.DataFrame:
     """List the words that stand near the term in one topic and hardly in the others.
 
@@ -34,7 +42,10 @@ def topic_collocates(
     least : int, keyword-only
         Passages of the topic in which a collocate must stand near the term.
     terms : Terms, dict, list or str, optional, keyword-only
-        The term; by default that of the contexts' recipe, or the mask that stands in its place.
+        The term; by default that of the contexts' recipe, or the mask that stands in its place. Without a recipe (`pd.concat` drops
+        it) the names in the contexts' column `terms` are looked for.
+    mask : str, optional, keyword-only
+        What stands in the term's place, where the contexts' recipe does not say it.
 
     Returns
     -------
@@ -72,7 +83,7 @@ def topic_collocates(
         check_whole(name, value, smallest)
     prepared = checked_fit(topics).prepared
     names = real_topics(topics)
-    counts, about = _near_term(topics, window, terms)
+    counts, about = _near_term(topics, window, terms, mask)
     label = topics.assignments["topic"].to_numpy().copy()
     voting = stories_and_votes(topics.contexts)[1] & (prepared.place >= 0)
     rows, counts = np.flatnonzero(voting), counts[np.flatnonzero(voting)]
@@ -120,26 +131,58 @@ def topic_collocates(
     return finished(table, topics, "topic_collocates", settings)
 
 
-def _near_term(topics: Topics, window: int, terms: AnyTerms | None) -> tuple[Any, Any]:
+def about_terms(contexts: pd.DataFrame) -> bool:
+    """Return whether contexts are said to be about a term, by their recipe or by their column `terms`."""
+    return bool(_stated(contexts).get("terms")) or bool(_names(contexts))
+
+
+def _stated(contexts: pd.DataFrame) -> dict[str, Any]:
+    made = contexts.attrs.get("recipe", {})
+    return dict(made.get("settings", {})) if made.get("function") == "toolkit.contexts" else {}
+
+
+def _names(contexts: pd.DataFrame) -> list[str]:
+    if "terms" not in contexts.columns:
+        return []
+    joined = contexts["terms"].dropna().astype("str").unique().tolist()
+    return sorted({name for each in joined for name in each.split("|") if name.strip()})
+
+
+def _found_by_name(topics: Topics) -> Terms | None:
+    """Return the names of the terms as terms, if what they match is in nearly every passage; a name need not be a pattern."""
+    names = _names(topics.contexts)
+    if not names:
+        return None
+    texts = checked_fit(topics).prepared.texts
+    tokens = _tokens(texts)
+    try:
+        found = match(tokens, Terms(names), warn=False)
+    except FramingError:
+        return None
+    place = np.searchsorted(tokens.offsets, found.first, side="right") - 1
+    return Terms(names) if len(np.unique(place)) >= _NEARLY * len(texts) else None
+
+
+def _near_term(topics: Topics, window: int, terms: AnyTerms | None, mask: str | None) -> tuple[Any, Any]:
     """Return which words stand near the term in each passage (contexts by the fit's words, once each), and what the term is."""
     from scipy.sparse import csr_matrix
 
     prepared = checked_fit(topics).prepared
-    made = topics.contexts.attrs.get("recipe", {})
-    stated = made.get("settings", {}) if made.get("function") == "toolkit.contexts" else {}
-    mask = stated.get("mask") if terms is None else None
-    wanted: Any = mask if mask else terms if terms is not None else stated.get("terms")
+    stated = _stated(topics.contexts)
+    if mask is None and terms is None:
+        mask = stated.get("mask")
+    wanted: Any = mask if mask else terms if terms is not None else stated.get("terms") or _found_by_name(topics)
     if not wanted:
         raise FramingError(
-            "It is not known which term these contexts are about. Say it: tk.topic_collocates(topics, terms='reset')."
+            "It is not known which term these contexts are about. Say it: tk.topic_collocates(topics, terms='reset'), or, where it "
+            "is masked, tk.topic_collocates(topics, mask='___')."
         )
     texts = prepared.texts
     if mask:  # what stands in the term's place need not be a word
         word = "qxmaskqx"
         texts = [text.replace(mask, f" {word} ") for text in texts]
         wanted = word
-    ids = pd.array([str(i) for i in range(len(texts))], dtype="str")
-    tokens = tokenize(pd.DataFrame({"doc_id": ids, "text": pd.array(texts, dtype="str")}), ["text"])
+    tokens = _tokens(texts)
     found = match(tokens, Terms(wanted), warn=False)
     if len(found.first) == 0:
         what = f"The mask {mask!r}" if mask else "The term"
@@ -166,6 +209,11 @@ def _near_term(topics: Topics, window: int, terms: AnyTerms | None) -> tuple[Any
         (np.ones(pairs.shape[1], dtype=np.int64), (pairs[0], pairs[1])), shape=(len(texts), len(prepared.words))
     )
     return by_text[np.maximum(prepared.place, 0)], mask or Terms(wanted).as_dict()
+
+
+def _tokens(texts: list[str]) -> Tokens:
+    ids = pd.array([str(i) for i in range(len(texts))], dtype="str")
+    return tokenize(pd.DataFrame({"doc_id": ids, "text": pd.array(texts, dtype="str")}), ["text"])
 
 
 def _column(form: str, prepared: Any, number: dict[str, int]) -> int:

@@ -6,7 +6,9 @@ the order of rows or on the processor, it is steadied here.
 
 from __future__ import annotations
 
+import copy
 import warnings
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -95,13 +97,15 @@ class CountedWords(CountVectorizer):  # type: ignore[misc]  # scikit-learn is no
 
 
 class SteadyCtfidf(ClassTfidfTransformer):  # type: ignore[misc]  # BERTopic is not typed
-    """Class-based TF-IDF that also takes a vocabulary of one word, on which BERTopic's own fails."""
+    """Class-based TF-IDF that also takes one word, on which BERTopic's own fails, and fewer words than topics, which weigh nothing there."""
 
     def fit(self, X: csr_matrix, multiplier: Any = None) -> SteadyCtfidf:
         """Learn the weight of each word: ln(1 + mean words of a topic / words in all)."""
-        if X.shape[1] > 1:
+        mean = X.sum(axis=1).mean()
+        if X.shape[1] > 1 and mean >= 1:
             return super().fit(X, multiplier)
-        self._idf_diag = csr_matrix([[np.log(int(X.sum(axis=1).mean()) / X.sum() + 1)]])
+        everywhere = np.asarray(X.sum(axis=0), dtype=np.float64).ravel()
+        self._idf_diag = csr_matrix(np.diag(np.log(max(int(mean), 1) / everywhere + 1)))
         return self
 
 
@@ -109,6 +113,46 @@ class SteadyBERTopic(BERTopic):  # type: ignore[misc]  # BERTopic is not typed
     """BERTopic whose ties go by number and alphabet, not by how the processor sorts, and whose known breaks are mended."""
 
     topic_embeddings_: Any
+    _given: dict[int, tuple[str, Any]] = {}  # noqa: RUF012  # replaced, never changed
+
+    def named(self, labels: dict[int, str], given: Iterable[int]) -> SteadyBERTopic:
+        """Return this model with labels: a copy that shares all else.
+
+        Parameters
+        ----------
+        labels : dict
+            Of each topic, for `custom_labels_`.
+        given : iterable of int
+            The topics whose label is not made of their words; `topic_labels_` has these.
+        """
+        changed = copy.copy(self)
+        changed.set_topic_labels({topic: labels.get(topic) for topic in self.topic_sizes_})
+        changed._given = {topic: (labels[topic], self.topic_representations_[topic]) for topic in given}
+        return changed
+
+    @property
+    def topic_labels_(self) -> dict[int, str]:
+        """Labels of the topics: those given, as long as the topic has the words that it had then, else number and words."""
+        found: dict[int, str] = super().topic_labels_
+        for topic, (label, words) in self._given.items():
+            if self.topic_representations_.get(topic) == words:
+                found[topic] = label
+        return found
+
+    def merge_topics(self, *args: Any, **settings: Any) -> None:
+        """Merge topics in place; labels are forgotten, since BERTopic's own would leave them to other topics."""
+        self.custom_labels_, self._given = None, {}
+        super().merge_topics(*args, **settings)
+
+    def reduce_topics(self, *args: Any, **settings: Any) -> BERTopic:
+        """Reduce topics in place; labels are forgotten."""
+        self.custom_labels_, self._given = None, {}
+        return super().reduce_topics(*args, **settings)
+
+    def delete_topics(self, *args: Any, **settings: Any) -> None:
+        """Delete topics in place; labels are forgotten: BERTopic's own fails on a list of them."""
+        self.custom_labels_, self._given = None, {}
+        super().delete_topics(*args, **settings)
 
     def _sort_mappings_by_frequency(self, documents: pd.DataFrame) -> pd.DataFrame:
         # BERTopic's own sorts sizes with an unstable sort, and their order comes from the order of the documents

@@ -124,16 +124,17 @@ def fit_topics(
     `toolkit.measures.coherence`). It judges words, not whether a context was placed well, and it is taken on the same
     contexts, so compare it between fits on these contexts only.
 
-    `persistence` is the share of runs in which the topic is found again: its passages and its match's have a Jaccard index
-    of at least 0.75, which Hennig (2007) takes for recovery, and the match's passages have more words in common than
-    passages of the same words dealt out at random, parted into as many topics (`cohesion` against `chance_cohesion`). So
-    neither the heap of what fits nowhere persists, though it is left over each time, nor random words that lie in one region
-    of the embedding. `stable` is a persistence of at least 0.8. That says that the topic does not hang on chance or on a few
-    stories. It does not say that it is the only way to part these passages, or that it means anything: a very coarse
-    partition is easily stable, and a single topic always is.
-    The intervals of `stability` and `word_stability` are about the number of runs, not about other corpora. Zero-shot topics
-    have the same passages in each run by definition; whether these have words in common is asked of them too. A topic of fewer
-    contexts than `min_size` is never called stable.
+    `persistence` is the share of runs in which the topic is found again: its passages and its match's have a Jaccard
+    index of at least 0.75, which Hennig (2007) takes for recovery, and the match's passages have more words in common
+    than passages of the same words dealt out at random, parted into as many topics (`cohesion` against
+    `chance_cohesion`). So neither the heap of what fits nowhere persists, though it is left over each time, nor random
+    words that lie in one region of the embedding. `stable` is a persistence of at least 0.8. That says that the topic
+    does not hang on chance or on a few stories; a large topic whose cohesion is little above 1 is what is left over all
+    the same. It does not say that it is the only way to part these passages, or that it means anything: a very coarse
+    partition is easily stable, and a single topic always is. The intervals of `stability` and `word_stability` are
+    about the number of runs, not about other corpora. Zero-shot topics have the same passages in each run by
+    definition; whether these have words in common is asked of them too. A topic of fewer contexts than `min_size` is
+    never called stable.
 
     Examples
     --------
@@ -348,7 +349,7 @@ class _Steps:
     def __init__(self, contexts: pd.DataFrame, runs: int, seconds: dict[str, float]) -> None:
         from tqdm.auto import tqdm
 
-        long = int(contexts["text"].astype("str").str.len().sum()) >= _LONG
+        long = sum(len(text) for text in contexts["text"].tolist() if isinstance(text, str)) >= _LONG
         title = f"Topics of {len(contexts):,} contexts"
         self.bar = tqdm(total=6 + runs, desc=title, leave=False, disable=not long)
         self.seconds = seconds

@@ -15,7 +15,8 @@ from toolkit.topics.nearest import Labels
 from toolkit.topics.preparing import Prepared, Run, Way
 from toolkit.topics.stability import Certificate
 
-_MARKED = "? found again in fewer than four of five runs on other stories"
+_MARKED = "? found again in fewer than 80 % of runs on other stories"
+_MOSTLY = "Most contexts lie in topics that do not hold still: topics.choose(n=[...]) compares other numbers of topics."
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Fit:
         How long each step took.
     certificate : Certificate, optional
         What its repetitions say.
+    core : ndarray of int, optional
+        The topic of each text before outliers were placed, where they were.
     """
 
     prepared: Prepared
@@ -44,6 +47,7 @@ class Fit:
     names: dict[int, str]
     seconds: dict[str, float]
     certificate: Certificate | None = None
+    core: Labels | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,13 +59,15 @@ class Topics:
     Attributes
     ----------
     topics : DataFrame
-        One row per topic, the largest first, outliers (-1) last: `topic`; `label` (its first three words, or its
-        zero-shot description); `words` (joined by commas); `n` contexts; `share` of all contexts, outliers included;
+        One row per topic, the largest first, outliers (-1) last: `topic`; `label` (its first three words, its
+        zero-shot description, or what `tk.label_topics` gave); `words` (joined by commas); `n` contexts; `share` of all contexts, outliers included;
         `npmi`, the coherence of its words. With a certificate (``runs`` of the fit) also: `persistence`, the share of runs in
         which it is found again, with Wilson's interval (`persistence_low`, `persistence_high`); `stability`, the mean
         Jaccard index of its passages with those of its match, and `word_stability`, the mean average Jaccard index of its
-        ranked words (Greene et al. 2014), with Student's intervals over runs (`stability_low`, ...); `stable`, whether
-        its persistence is at least 0.8. Missing for the outliers.
+        ranked words (Greene et al. 2014), with Student's intervals over runs (`stability_low`, ...); `cohesion`, how many
+        times as alike in their words two of its passages are as any two, and `chance_cohesion`, what topics of words dealt
+        out at random reach (missing for a single topic); `stable`, whether its persistence is at least 0.8. Missing for the
+        outliers.
     words : DataFrame
         One row per topic and word: `topic`, `rank` (from 1), `word`, `weight` (c-TF-IDF: within a topic, higher is more
         telling; not comparable between two fits).
@@ -73,7 +79,8 @@ class Topics:
     contexts : DataFrame
         The contexts as they were given.
     model : bertopic.BERTopic
-        The fitted model, for everything else that BERTopic offers.
+        The fitted model, for everything else that BERTopic offers. Labels that are given are its topic_labels_ and, for
+        ``custom_labels=True``, its custom_labels_.
     settings : dict
         What they were fitted with.
     hierarchy : DataFrame
@@ -101,27 +108,40 @@ class Topics:
     def __repr__(self) -> str:
         rows: list[dict[str, Any]] = self.topics.to_dict("records")  # type: ignore[assignment]  # columns are strings
         lines = [
-            f"{row['topic']:>4}{self._mark(row)} {row['n']:>7,}  {row['share']:>4.0%}  {row['words']}" for row in rows
+            f"{row['topic']:>4}{self._mark(row)} {row['n']:>7,}  {row['share']:>4.0%}  "
+            + "".join(c if c.isprintable() else " " for c in self._label(row) + row["words"])
+            for row in rows
         ]
-        note = [_MARKED] if any(self._mark(row) == "?" for row in rows) else []
-        return "\n".join([self._headline(), *lines, *note])
+        return "\n".join([self._headline(), *lines, *self._notes(rows)])
 
     def _repr_html_(self) -> str:
         rows: list[dict[str, Any]] = self.topics.to_dict("records")  # type: ignore[assignment]  # columns are strings
         body = "".join(
             f"<tr><td>{row['topic']}{self._mark(row).strip()}</td><td>{row['n']:,}</td><td>{row['share']:.1%}</td>"
             f"<td>{'' if np.isnan(row['npmi']) else format(row['npmi'], '.2f')}</td>"
-            f"<td style='text-align:left'>{html.escape(row['words'])}</td></tr>"
+            f"<td style='text-align:left'>{html.escape(self._label(row) + row['words'])}</td></tr>"
             for row in rows
         )
-        last = "<th style='text-align:left'>words</th>"
+        named = any(self._label(row) for row in rows)
+        last = f"<th style='text-align:left'>{'label: words' if named else 'words'}</th>"
         head = f"<tr><th>topic</th><th>contexts</th><th>share</th><th>NPMI</th>{last}</tr>"
-        note = f"<p>{html.escape(_MARKED)}</p>" if any(self._mark(row) == "?" for row in rows) else ""
+        note = "".join(f"<p>{html.escape(each)}</p>" for each in self._notes(rows))
         return f"<p>{html.escape(self._headline())}</p>{note}<table><thead>{head}</thead><tbody>{body}</tbody></table>"
+
+    def _notes(self, rows: list[dict[str, Any]]) -> list[str]:
+        shaky = [row for row in rows if self._mark(row) == "?"]
+        mostly = sum(row["share"] for row in shaky) > 0.5 and len(rows) > 1
+        return [_MARKED] * bool(shaky) + [_MOSTLY] * mostly
 
     @staticmethod
     def _mark(row: dict[str, Any]) -> str:
         return "?" if row["topic"] >= 0 and row.get("stable") is not None and not row.get("stable", True) else " "
+
+    @staticmethod
+    def _label(row: dict[str, Any]) -> str:
+        """Return the label, where it is not simply the first words, to stand before them."""
+        plain = row["topic"] < 0 or row["label"] == ", ".join(row["words"].split(", ")[:3]) or not row["words"]
+        return "" if plain else f"{row['label']}: "
 
     def _headline(self) -> str:
         n_topics = int((self.topics["topic"] >= 0).sum())
@@ -138,7 +158,8 @@ class Topics:
 
         `parent`, a number for the merged topic (from one above the highest topic); `left` and `right`, what is merged;
         `topics`, all topics in it, joined by a bar; `distance` between the two (Ward's, on cosine distances of c-TF-IDF, as in
-        BERTopic); `words` of the merged topic. Empty for fewer than two topics.
+        BERTopic); `words` of the merged topic; with a certificate also `n_unstable`, how many of its topics are not stable.
+        Whether a merged topic is stable itself, the certificate of ``topics.merge([...])`` tells. Empty for fewer than two topics.
 
         Examples
         --------
@@ -154,7 +175,9 @@ class Topics:
         return hierarchy_table(self)
 
     def merge(self, groups: Sequence[Sequence[int]]) -> Topics:
-        """Return topics in which each group of topics is one; numbers go by size anew, and there is no certificate.
+        """Return topics in which each group of topics is one; numbers go by size anew.
+
+        A certificate is judged anew on the same runs: in each, the groups that lie mostly in a merged topic are put together too.
 
         Parameters
         ----------
@@ -174,7 +197,7 @@ class Topics:
         return merged_topics(self, groups)
 
     def reduce_outliers(self, strategy: str = "embeddings", *, threshold: float = 0.0) -> Topics:
-        """Return topics in which outliers are put to the topic that they are most like; there is no certificate.
+        """Return topics in which outliers are put to the topic that they are most like; a certificate is judged anew.
 
         Contexts without text stay outliers. The fitted model keeps its own rule for new texts.
 
@@ -201,6 +224,9 @@ class Topics:
 
     def certificate(self, *, runs: int = 20) -> Topics:
         """Return the same topics with the columns of stability from another number of runs.
+
+        Where topics were merged, the groups that lie mostly in them are merged in each run; where outliers were placed, the
+        topics without them are sought.
 
         Parameters
         ----------

@@ -52,7 +52,8 @@ def intrusion_sheet(
     DataFrame
         Intrusion sheet, one row per question, in random order: `item_id`; `kind`; with kind topic `text`, the passage; `option_1` and so
         on; `answer`, to be filled in with the number of the option that does not belong (or the option itself); `coder`, to be
-        filled in. The key also has `topic` and `intruder`, the number of the option.
+        filled in. The key also has `topic` and `intruder`, the number of the option, and, where there is a certificate,
+        `stable`, whether the topic is.
 
     Raises
     ------
@@ -102,6 +103,9 @@ def intrusion_sheet(
         items = _word_items(topics, tfidf, named, int(n), draw)
     else:
         items = _topic_items(topics, named, int(n), draw)
+    marks = (
+        topics.topics.set_index("topic")["stable"] if "stable" in topics.topics.columns else pd.Series(dtype="boolean")
+    )
     rows = []
     for at in draw.permutation(len(items)).tolist():
         topic, text, options = items[at]
@@ -114,10 +118,14 @@ def intrusion_sheet(
         row |= {"answer": "", "coder": ""}
         if not blind:
             row |= {"topic": topic, "intruder": int(np.flatnonzero(order == len(options) - 1)[0]) + 1}
+            if "stable" in topics.topics.columns:
+                row["stable"] = marks[topic]
         rows.append(row)
     sheet = pd.DataFrame(rows).drop_duplicates("item_id", ignore_index=True)
     for column in sheet.columns:
-        if column not in ("topic", "intruder"):
+        if column == "stable":
+            sheet[column] = sheet[column].astype("boolean")
+        elif column not in ("topic", "intruder"):
             sheet[column] = sheet[column].astype("str")
     made: dict[str, Any] = topics.topics.attrs["recipe"]
     settings = {"kind": kind, "n": int(n), "seed": int(seed), "blind": blind, "topics": made["settings"]}
@@ -143,7 +151,8 @@ def intrusion_scores(sheet: pd.DataFrame, key: pd.DataFrame, *, confidence: floa
     DataFrame
         Intrusion scores: one row per kind and topic, and for each kind a last one for all topics (`topic` missing): `topic`; `kind`;
         `n_items`, questions with an answer; `n_coders`; `n_answers`; `n_right`; `precision`, n_right / n_answers, the model precision
-        of Chang et al. (2009); `low` and `high`, its interval; `chance`, what blind guesses would get; `n_unanswered`.
+        of Chang et al. (2009); `low` and `high`, its interval; `chance`, what blind guesses would get; `n_unanswered`; `stable`, where the
+        key says it.
 
     Raises
     ------
@@ -152,6 +161,9 @@ def intrusion_scores(sheet: pd.DataFrame, key: pd.DataFrame, *, confidence: floa
 
     Notes
     -----
+    Chang et al. score topic intrusion by topic log odds, from each passage's probability of each topic. A fit here has none: a
+    similarity made to add up to 1 is no probability, and the votes of a few runs are 0 for the topics of which the odds are asked.
+
     The interval of a topic is Clopper and Pearson's (1934), exact if answers are independent. Answers to one question are not quite,
     so with many coders and few questions it is too narrow. That of all topics takes the topic as the unit. A topic whose interval
     includes `chance` is one that nobody has been shown to understand.
@@ -223,6 +235,10 @@ def intrusion_scores(sheet: pd.DataFrame, key: pd.DataFrame, *, confidence: floa
         low, high = ratio_interval(story_sums(by_topic["sum"], by_topic["size"]), confidence=confidence, whole=True)
         rows.append(_score(part, pd.NA, str(kind), (float(low[0]), float(high[0])), len(empty)))
     table = pd.DataFrame(rows)[list(INTRUSION_SCORES.columns)].astype({"topic": "Int64", "kind": "str"})
+    if "stable" in key.columns:
+        said = key["stable"].astype(object).where(key["stable"].notna(), "").astype("str").str.casefold()
+        marks = dict(zip(key["topic"].astype(int), said.map({"true": True, "false": False}), strict=True))
+        table["stable"] = pd.array([marks.get(topic, pd.NA) for topic in table["topic"]], dtype="boolean")
     made: dict[str, Any] = key.attrs.get("recipe", {"settings": {}, "corpus": {}})
     settings = {"confidence": confidence, "sheet": made["settings"]}
     table.attrs = {"recipe": make_recipe("toolkit.intrusion_scores", settings, made["corpus"], ("scipy",))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import os
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,6 +29,14 @@ _LONGEST = 60  # characters of a label
 _LINE = 400  # characters of a passage that are sent
 _ANSWER = 1_000_000  # bytes that are read
 _WAIT = 20.0  # seconds that a busy service can ask for
+_AROUND = " \"'“”„«»*`#."  # marks around a label
+_PREFIX = re.compile(r"^[\s*#\"'`]*(?:topic )?label[\s*\"'`]*:", re.IGNORECASE)
+_KEYS = ("label", "topic_label", "topic", "name", "title")
+_IN_JSON = re.compile(r"([\"'])label\1\s*:\s*[\"']([^\"'\n]+)", re.IGNORECASE)
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)\w*[ \t]*$", re.MULTILINE)
+_NAMES = r"(?:think|thinking|thought|thoughts|reasoning|reflection|scratchpad)"
+_THOUGHT = re.compile(rf"[<\[◁]{_NAMES}\b[^>\]▷]*[>\]▷].*?(?:[<\[◁]/{_NAMES}\s*[>\]▷]|\Z)", re.IGNORECASE | re.DOTALL)
+_THOUGHT_ENDS = re.compile(rf"[<\[◁]/{_NAMES}\s*[>\]▷]", re.IGNORECASE)
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -52,7 +61,8 @@ def label_topics(
     topics : Topics
         From `tk.fit_topics`; it stays as it is.
     address : str, optional, keyword-only
-        Of an OpenAI-compatible service, up to its version, such as ``"http://localhost:11434/v1"``. Without it labels are words.
+        Of an OpenAI-compatible service, up to its version, such as ``"http://localhost:11434/v1"``, or up to ``/chat/completions``.
+        Without it labels are words.
     model : str, optional, keyword-only
         The model that the service is to use.
     key_from : str, keyword-only
@@ -76,8 +86,10 @@ def label_topics(
     Returns
     -------
     Topics
-        The same topics with other labels in `topics.topics`; the recipe and `settings["labels"]` have how they were made. Zero-shot
-        topics are named anew, too. Label last: merging, placing outliers and a new certificate name topics by their words again.
+        The same topics with other labels in `topics.topics` and in the model; the recipes and `settings["labels"]` have how they were
+        made. Zero-shot topics are named anew, too. Labels are kept when outliers are placed or a certificate is made; a topic that is
+        put together with others is named by its words again. Where several topics get one label, each is completed by its first word
+        that the others lack, or else by a number; ``settings["labels"]["told_apart"]`` has the label as it was.
 
     Raises
     ------
@@ -86,6 +98,8 @@ def label_topics(
 
     Notes
     -----
+    Of an answer the reasoning between ``<think>`` marks, code fences and JSON around a label are taken away.
+
     A label of a model is a guess about the passages that it saw, and two runs can differ: check it against `topics.show()`. Passages
     are text that anybody may have written, with instructions in it, too, so an answer is taken as plain text, cut to one line of
     60 characters, and escaped wherever it is shown; it is not to be trusted beyond that. Mind the terms under which articles may be
@@ -152,28 +166,103 @@ def _question(words: Sequence[str], passages: Sequence[str]) -> str:
 def clean_label(answer: str) -> str:
     """Return an answer as a label: its first line that says something, without marks around it, 60 characters at most.
 
+    What a model says to itself, code fences and JSON around the label are left out.
+
     Examples
     --------
     >>> clean_label('\\n "Courts and the travel ban." \\n I chose this because ...')
     'Courts and the travel ban'
+    >>> clean_label('<think>It is about judges.</think>{"label": "Courts"}')
+    'Courts'
     """
-    for line in answer.splitlines():
+    told = _THOUGHT.sub(" ", answer)
+    told = _THOUGHT_ENDS.split(told)[-1]  # some templates open the reasoning themselves, so that only its end is sent
+    told = _FENCE.sub("", told).strip()
+    for line in _out_of_json(told).splitlines():
         plain = "".join(c if c.isprintable() else " " for c in line)
-        plain = " ".join(plain.removeprefix("Label:").split()).strip(" \"'“”„«»*`#.")
+        plain = _PREFIX.sub("", " ".join(plain.split())).strip(_AROUND)
         if plain:
-            return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1].rstrip() + "…"
+            return _cut(plain, _LONGEST)
     return ""
+
+
+def _out_of_json(told: str) -> str:
+    """Return the label inside a JSON answer, what is no JSON as it is, and nothing of JSON without a label."""
+    if not told.startswith(("{", "[")):
+        return told
+    try:
+        said, _ = json.JSONDecoder().raw_decode(told)
+    except json.JSONDecodeError:  # cut off, or with other quotation marks
+        inside = _IN_JSON.search(told)
+        return inside[2] if inside else "" if told.startswith("{") else told
+    while isinstance(said, list) and said:
+        said = said[0]
+    if isinstance(said, dict):
+        named = {str(key).casefold(): value for key, value in said.items()}
+        texts = [value for value in said.values() if isinstance(value, str)]
+        said = next(
+            (named[key] for key in _KEYS if isinstance(named.get(key), str)), texts[0] if len(texts) == 1 else ""
+        )
+    return said if isinstance(said, str) else ""
+
+
+def _cut(label: str, longest: int) -> str:
+    return label if len(label) <= longest else label[: longest - 1].rstrip() + "…"
+
+
+def told_apart(labels: dict[int, str], words: dict[int, list[str]]) -> dict[int, str]:
+    """Complete labels that several topics have, by a word that the others of these lack, or by a number.
+
+    Examples
+    --------
+    >>> told_apart({0: "Courts", 1: "Courts", 2: "Oil"}, {0: ["court", "judge"], 1: ["court", "ban"], 2: ["oil"]})
+    {0: 'Courts (judge)', 1: 'Courts (ban)', 2: 'Oil'}
+    """
+    alike: dict[str, list[int]] = {}
+    for topic, label in labels.items():
+        alike.setdefault(label.casefold(), []).append(topic)
+    found = dict(labels)
+    taken = set(alike)
+    for label, group in alike.items():
+        for place, topic in enumerate(group if len(group) > 1 else []):
+            if topic < 0:  # the outliers stay what they are
+                continue
+            others = {word for other in group if other != topic for word in words.get(other, [])}
+            own = [word for word in words.get(topic, []) if word not in others and word.casefold() not in label]
+            more = [*own, *(str(number) for number in range(place + 1, place + 2 + len(labels)))]
+            named = (
+                f"{_cut(labels[topic], _LONGEST - len(each) - 3)} ({each})"
+                for each in more
+                if len(each) <= _LONGEST // 2
+            )
+            found[topic] = next(name for name in named if name.casefold() not in taken)
+            taken.add(found[topic].casefold())
+    return found
 
 
 def _labelled(topics: Topics, labels: dict[int, str], settings: dict[str, Any]) -> Topics:
     table = topics.topics.copy()
-    old = table["label"].tolist()
-    new = [labels.get(int(t)) or name for t, name in zip(table["topic"].tolist(), old, strict=True)]
-    table["label"] = pick(new, np.arange(len(new)))
-    table.attrs = copy.deepcopy(topics.topics.attrs)
-    if "recipe" in table.attrs:
-        table.attrs["recipe"]["settings"] = {**table.attrs["recipe"]["settings"], "labels": settings}
-    return replace(topics, topics=table, settings={**topics.settings, "labels": settings})
+    numbers, old = table["topic"].tolist(), table["label"].tolist()
+    words = {t: said.split(", ") for t, said in zip(numbers, table["words"].tolist(), strict=True)}
+    first = {t: labels.get(t) or name for t, name in zip(numbers, old, strict=True)}
+    named = told_apart(first, words)
+    completed = {str(t): first[t] for t in numbers if named[t] != first[t]}
+    if completed:
+        settings = {**settings, "told_apart": completed}
+    given = {t: named[t] for t in numbers if labels.get(t) or str(t) in completed}
+    table["label"] = pick(list(named.values()), np.arange(len(named)))
+    attrs = copy.deepcopy(topics.topics.attrs)
+    if "recipe" in attrs:
+        attrs["recipe"]["settings"] = {**attrs["recipe"]["settings"], "labels": settings}
+    tables = {"topics": table, "words": topics.words.copy(), "assignments": topics.assignments.copy()}
+    for each in tables.values():
+        each.attrs = copy.deepcopy(attrs)
+    fit = topics.fit
+    if fit is not None:  # kept when topics are merged or certified
+        fit = replace(fit, names={**fit.names, **given})
+    known = given if fit is None else fit.names
+    model = topics.model.named(named, [t for t in numbers if t in known]) if topics.model is not None else None
+    return replace(topics, **tables, model=model, settings={**topics.settings, "labels": settings}, fit=fit)
 
 
 class _Stay(HTTPRedirectHandler):
@@ -212,7 +301,7 @@ class _Service:
             raise FramingError(f"The key would go to {self.host} unencrypted. Use an address with https.")
         if not isinstance(timeout, (int, float)) or isinstance(timeout, bool) or not timeout > 0:
             raise FramingError(f"timeout is a number of seconds above 0; this is {timeout!r}.")
-        self._url = address.rstrip("/") + "/chat/completions"
+        self._url = address.rstrip("/").removesuffix("/chat/completions") + "/chat/completions"
         self._model, self._timeout = model, float(timeout)
         self._opener = build_opener(_Stay, *([ProxyHandler({})] if local else []))
 
@@ -240,7 +329,8 @@ class _Service:
             ) from error
         label = clean_label(text) if isinstance(text, str) else ""
         if not label:
-            raise FramingError(f"{self.host} gave no label for topic {topic}. Try another model or prompt.")
+            why = ": the answer has its reasoning only" if isinstance(text, str) and _THOUGHT.search(text) else ""
+            raise FramingError(f"{self.host} gave no label for topic {topic}{why}. Try another model or prompt.")
         return label, clean_label(name) if isinstance(name, str) else self._model
 
     def _sent(self, request: Request, topic: int) -> bytes:

@@ -137,16 +137,18 @@ def _dealt(present: Any, draw: np.random.Generator) -> Any:
 def _highest(dealt: Any, parts: int) -> float:
     """Return the highest cohesion among groups of texts that are at least half as large as the mean group."""
     from sklearn.decomposition import TruncatedSVD
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it has no types
 
     vectors = word_vectors(dealt)
     n = vectors.shape[0]
     dimensions, parts = min(_DIMENSIONS, min(vectors.shape) - 1), min(parts, n // 2)
     if dimensions < 1:
         return float("nan")
-    with np.errstate(invalid="ignore", divide="ignore"):  # of the part that it explains, which nobody asks for
+    # many small steps, which threads only make wait for each other; the warning is of a share that nobody asks for
+    with threadpool_limits(limits=1), np.errstate(invalid="ignore", divide="ignore"):
         points = TruncatedSVD(dimensions, n_iter=7, random_state=0).fit_transform(vectors)
-    layout = lay_out(rounded(unit_rows(points)), "spectral", dimensions=parts, seed=0)
-    labels = group(layout.points, "kmeans", n_topics=parts, min_size=1, seed=0).labels
+        layout = lay_out(rounded(unit_rows(points)), "spectral", dimensions=parts, seed=0)
+        labels = group(layout.points, "kmeans", n_topics=parts, min_size=1, seed=0).labels
     sizes = np.bincount(labels)
     found = cohesion(vectors, labels, len(sizes))[sizes >= max(2, n / parts / 2)]
     found = found[~np.isnan(found)]

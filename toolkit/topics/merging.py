@@ -15,7 +15,7 @@ from toolkit.tables import FramingError, listed, not_found
 from toolkit.topics.assembling import assemble, number_topics, renamed_labels
 from toolkit.topics.counts import sum_by, top_words
 from toolkit.topics.holding import Fit, Topics
-from toolkit.topics.stability import certify
+from toolkit.topics.stability import Certificate, certify, judged, regrouped
 
 STRATEGIES = ("embeddings", "c-tf-idf", "distributions", "probabilities")
 
@@ -100,12 +100,27 @@ def _membership(fit: Fit, lost: Any) -> Any:
 
 def _regrouped(topics: Topics, fit: Fit, labels: Any, to: dict[int, int], more: dict[str, Any]) -> Topics:
     number = number_topics(fit.prepared, labels, min_size=0)
-    renamed = {label: number[to[topic]] for label, topic in fit.renamed.items()}
+    to = {topic: number[new] for topic, new in to.items()}
     kept = [topic for topic in fit.names if list(to.values()).count(to[topic]) == 1]
-    names = {number[to[topic]]: fit.names[topic] for topic in kept}
-    changed = replace(fit, labels=renamed_labels(labels, number), renamed=renamed, names=names, certificate=None)
-    settings = {**topics.settings, "runs": 0, "afterwards": [*topics.settings.get("afterwards", []), more]}
-    return assemble(changed, settings)
+    changed = replace(
+        fit,
+        labels=renamed_labels(labels, number),
+        core=renamed_labels(fit.labels if fit.core is None else fit.core, to),
+        renamed={label: to[topic] for label, topic in fit.renamed.items()},
+        names={to[topic]: fit.names[topic] for topic in kept},
+    )
+    if fit.certificate is not None:
+        changed = replace(changed, certificate=_after(changed, fit.certificate, to, topics.settings))
+    return assemble(changed, {**topics.settings, "afterwards": [*topics.settings.get("afterwards", []), more]})
+
+
+def _after(fit: Fit, made: Certificate, to: dict[int, int], settings: dict[str, Any]) -> Certificate:
+    """Judge the runs of a certificate anew after topics were put together, or outliers placed."""
+    new = list(to.values())
+    core = fit.labels if fit.core is None else fit.core
+    repeats = regrouped(made.repeats, core, sorted({topic for topic in new if new.count(topic) > 1}))
+    of_fit = {name: settings[name] for name in ("seed", "words", "min_size")}
+    return judged(fit.prepared, fit.labels, repeats, core=core, **of_fit)
 
 
 def certified(topics: Topics, runs: int) -> Topics:
@@ -113,19 +128,22 @@ def certified(topics: Topics, runs: int) -> Topics:
     fit = fit_of(topics)
     if isinstance(runs, bool) or not isinstance(runs, (int, np.integer)) or runs < 1:
         raise FramingError(f"runs is a whole number, 1 or more; this is {runs!r}.")
-    if topics.settings.get("afterwards"):
-        raise FramingError(
-            "Topics that were merged or whose outliers were placed by hand have no certificate: the runs cannot repeat "
-            "what was done by hand. Take the certificate of the fit, or ask for fewer topics (n_topics)."
-        )
     from tqdm.auto import tqdm
 
     settings = {**topics.settings, "runs": int(runs)}
+    first = fit.labels
+    if fit.core is not None:  # the topics as they were fitted
+        n_named = len(fit.prepared.guide.labels)
+        number = number_topics(fit.prepared, fit.run.labels, min_size=fit.way.min_size, n_named=n_named)
+        first = renamed_labels(fit.run.labels, number)
     with tqdm(total=runs, desc="Runs", leave=False, disable=len(topics.contexts) < 10_000) as bar:
         found = certify(
-            fit.prepared, fit.way, fit.labels,
-            seed=settings["seed"], runs=int(runs), words=settings["words"], progress=bar.update,
+            fit.prepared, fit.way, first,
+            seed=settings["seed"], runs=int(runs), words=settings["words"], min_size=settings["min_size"], progress=bar.update,
         )  # fmt: skip
+    if fit.core is not None:
+        pairs = np.unique(np.stack([first, fit.core])[:, first >= 0], axis=1)
+        found = _after(fit, found, dict(pairs.T.tolist()), settings)
     return assemble(replace(fit, certificate=found), settings)
 
 
@@ -167,6 +185,11 @@ def hierarchy_table(topics: Topics) -> pd.DataFrame:
     table = table.astype(
         {"parent": "int64", "left": "int64", "right": "int64", "topics": "str", "distance": "float64", "words": "str"}
     )
+    if "stable" in topics.topics.columns:
+        real = topics.topics[topics.topics["topic"] >= 0]
+        shaky = set(real.loc[~real["stable"].fillna(True).astype(bool), "topic"].tolist())
+        table["n_unstable"] = [sum(int(each) in shaky for each in row.split("|")) for row in table["topics"]]
+        table["n_unstable"] = table["n_unstable"].astype("int64")
     made = topics.topics.attrs["recipe"]
     table.attrs = {"recipe": make_recipe("toolkit.Topics.hierarchy", {"topics": made["settings"]}, made["corpus"], ())}
     return table

@@ -10,12 +10,13 @@ from typing import Any
 import pandas as pd
 
 from toolkit.tables import FramingError
-from toolkit.topics.beside import topic_collocates
+from toolkit.topics.beside import about_terms, topic_collocates
 from toolkit.topics.holding import Topics
 from toolkit.topics.reading import check_topics_named, topic_lines, topic_words
 
 _SHOWN = 110  # characters of a line on each side of its middle
-_UNSTABLE = "unstable: found again in fewer than four of five runs"
+_UNSTABLE = "unstable: found again in fewer than 80 % of runs"
+_BY_CHANCE = "unstable: its passages have no more words in common than chance gives"
 _RULE = "border-top:1px solid #ccc;padding:.4em 0;max-width:62em"
 
 
@@ -27,9 +28,12 @@ class TopicCards:
     ----------
     cards : list of dict
         Of each topic `head`, `words` (pairs of a measure and its words) and `lines` (pairs of where it is from and the line).
+    note : str
+        What the cards lack and why, shown below them.
     """
 
     cards: list[dict[str, Any]]
+    note: str = ""
 
     def __repr__(self) -> str:
         parts = []
@@ -37,7 +41,7 @@ class TopicCards:
             parts.append(_plain(card["head"]))
             parts += [f"  {name}: {_plain(words)}" for name, words in card["words"]]
             parts += [f"    {_plain(line)}  [{_plain(where)}]" for where, line in card["lines"]]
-        return "\n".join(parts)
+        return "\n".join([*parts, *[_plain(self.note)] * bool(self.note)])
 
     def _repr_html_(self) -> str:
         parts = []
@@ -52,7 +56,7 @@ class TopicCards:
             )
             lines = f"<ul style='margin:.2em 0'>{lines}</ul>" if lines else ""
             parts.append(f"<div style='{_RULE}'><b>{escape(card['head'])}</b>{words}{lines}</div>")
-        return "".join(parts)
+        return "".join([*parts, *[f"<p>{escape(self.note)}</p>"] * bool(self.note)])
 
 
 def topic_cards(topics: Topics, n: int, topic: int | Sequence[int] | None) -> TopicCards:
@@ -60,10 +64,13 @@ def topic_cards(topics: Topics, n: int, topic: int | Sequence[int] | None) -> To
     wanted = check_topics_named(topics, topic)
     lines = topic_lines(topics, n=n)
     frex = topic_words(topics, n=8)
+    near: pd.DataFrame | None = None
+    note = ""
     try:
-        near: pd.DataFrame | None = topic_collocates(topics, n=8)
-    except FramingError:  # contexts that are not about a term
-        near = None
+        near = topic_collocates(topics, n=8)
+    except FramingError as error:
+        if wanted and about_terms(topics.contexts):
+            note = f"What stands beside the term is not shown. {error}"
     cards = []
     for number in wanted:
         row = topics.topics[topics.topics["topic"] == number].iloc[0]
@@ -79,7 +86,7 @@ def topic_cards(topics: Topics, n: int, topic: int | Sequence[int] | None) -> To
         chosen = lines[lines["topic"] == number]
         shown = [(_where(line), _middle(str(line["text"]))) for _, line in chosen.iterrows()]
         cards.append({"head": _head(row), "words": words, "lines": shown})
-    return TopicCards(cards)
+    return TopicCards(cards, note)
 
 
 def _head(row: pd.Series) -> str:
@@ -88,7 +95,9 @@ def _head(row: pd.Series) -> str:
     )
     if "persistence" in row.index and pd.notna(row["persistence"]):
         head += f", found again in {row['persistence']:.0%} of runs"
-        if pd.notna(row["stable"]) and not row["stable"]:
+        if row["cohesion"] <= row["chance_cohesion"]:
+            head += f" ({_BY_CHANCE})"
+        elif pd.notna(row["stable"]) and not row["stable"]:
             head += f" ({_UNSTABLE})"
     return head
 
@@ -106,7 +115,8 @@ def _middle(text: str) -> str:
     if len(line) <= 2 * _SHOWN:
         return line
     at = len(line) // 2
-    return "… " + line[at - _SHOWN : at + _SHOWN].partition(" ")[2].rpartition(" ")[0] + " …"
+    inside = line[at - _SHOWN : at + _SHOWN].partition(" ")[2].rpartition(" ")[0]
+    return f"[…] {inside} […]"  # a mask can be a bare "…"
 
 
 def _plain(text: str) -> str:

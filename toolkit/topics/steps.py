@@ -346,7 +346,7 @@ def group(points: Floats, choice: Any, *, n_topics: int, min_size: int, seed: in
             warnings.simplefilter("ignore", FutureWarning)
             clusterer = hdbscan.HDBSCAN(
                 min_cluster_size=max(2, min_size), core_dist_n_jobs=1, prediction_data=True
-            ).fit(points)
+            ).fit(np.ascontiguousarray(points))  # its membership vectors read memory as if rows lay one after the other
         return Groups(
             "hdbscan", clusterer.labels_.astype(np.int64), clusterer.probabilities_.astype(float), clusterer, points
         )
