@@ -40,8 +40,8 @@ def test_a_measure_is_a_panel_over_the_number_of_topics(read):
     assert read.points(stable, "-line-0") == [(0.0, 80.0), (1.0, 50.0), (2.0, 25.0)]
     assert [label.get_text() for label in stable.get_xticklabels()] == ["5", "10", "20"]
     assert read.text(figure, "caption") == (
-        "Means over topics. No setting is “right”: look for the finest that still holds still. Coherence falls and exclusivity rises with "
-        "more topics by arithmetic alone. Persistence: share of 5 runs on other stories in which a topic is found again; stable: 0.8 or "
+        "Means over topics. No setting is “right”: look for the finest that still holds still. Exclusivity and diversity tend to fall "
+        "with more topics, since more share a word. Persistence: share of 5 runs on other stories in which a topic is found again; stable: 0.8 or "
         "more. Topics found, where not as many as asked: 18 for 20. Least size of a topic: 10. n = 3 settings of 692 contexts. "
         "Corpus: daily-brief."
     )

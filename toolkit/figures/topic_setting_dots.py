@@ -86,7 +86,7 @@ def plot_topic_settings(topic_settings: pd.DataFrame, *, title: str | None = Non
 
     Notes
     -----
-    Coherence falls and exclusivity rises with more topics for reasons of arithmetic, and one topic is always stable.
+    The more topics there are, the more share a word, so that exclusivity and diversity tend to fall; one topic is always stable.
 
     Examples
     --------
@@ -139,7 +139,7 @@ def _caption(table: pd.DataFrame, frame: pd.DataFrame) -> str:
     recipe = recipe_of(table)
     settings = settings_of(recipe)
     parts = ["Means over topics. No setting is “right”: look for the finest that still holds still."]
-    parts.append("Coherence falls and exclusivity rises with more topics by arithmetic alone.")
+    parts.append("Exclusivity and diversity tend to fall with more topics, since more share a word.")
     if "persistence" in table.columns:
         runs = settings.get("runs")
         stories = f"{plural(runs, 'run')} on other stories" if runs else "runs on other stories"

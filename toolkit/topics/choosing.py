@@ -65,8 +65,8 @@ def compare_settings(
 
     Notes
     -----
-    No row is "right". Coherence falls and exclusivity rises with more topics for reasons of arithmetic; one topic is
-    always stable. Look for the finest setting that still holds still, and report the table.
+    No row is "right". The more topics there are, the more share a word, so that exclusivity and diversity tend to fall (the
+    least they can be is one over the number of topics); one topic is always stable. Look for the finest setting that still holds still, and report the table.
 
     Examples
     --------
