@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,8 @@ from toolkit.topics.designs import Design, Part, independent
 
 _FAR = 12.0  # a difference of log odds that is infinite in all but name
 _LIGHT = 0.5  # the sum of leverages of a cluster below which it is no danger to leave it out
+_TINY = 1e-6  # a coefficient of a combination that is zero in all but name
+_NOTHING_LEFT = "nothing is left to compare it with"
 _ALONE = "it hangs on one cluster, so nobody can say how sure it is"
 _RUNAWAY = "it runs to infinity: some of its contexts, alone or with other covariates, have the topic in none or all"
 
@@ -22,12 +24,20 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
+class _Basis:
+    """The columns that a fit has, and the combinations of coefficients (all columns by combinations) that its rows say nothing of."""
+
+    columns: list[int]
+    unknown: Floats
+
+
+@dataclass(frozen=True)
 class _Fit:
     """A fitted logit: coefficients (NaN where a column is not in it), their covariance, and the rows it was fitted on."""
 
     beta: Floats
     covariance: Floats
-    columns: list[int]
+    basis: _Basis
     matrix: Floats
     size: Floats
     degrees: int
@@ -70,7 +80,7 @@ def coefficients(
         Of the intervals.
     """
     rows = _distinct(hits, size, design, groups)
-    chosen: dict[tuple[bytes, tuple[int, ...]], list[int]] = {}  # most topics have the same columns
+    chosen: dict[tuple[bytes, tuple[int, ...]], _Basis] = {}  # most topics have the same columns
     return [_of_topic(rows, topic, design, chosen, confidence) for topic in range(hits.shape[1])]
 
 
@@ -94,39 +104,38 @@ def _distinct(hits: Floats, size: Floats, design: Design, groups: Ints) -> _Rows
 
 
 def _of_topic(
-    rows: _Rows, topic: int, design: Design, chosen: dict[tuple[bytes, tuple[int, ...]], list[int]], confidence: float
+    rows: _Rows, topic: int, design: Design, chosen: dict[tuple[bytes, tuple[int, ...]], _Basis], confidence: float
 ) -> list[dict[str, Any]]:
     used, extreme = _told_apart(rows, topic, design)
     without = tuple(sorted(c for c in extreme if c >= 0))
     key = (used.tobytes(), without)
     if key not in chosen:
-        columns = [j for j in range(rows.matrix.shape[1]) if j not in without]
-        chosen[key] = independent(rows.matrix[used], columns) if used.any() else []
+        chosen[key] = _basis(rows.matrix[used], without)
     fit = _fit(rows, topic, used, chosen[key])
     found = []
     for part in design.parts:
         if part.joint:
             found.append(_joint(fit, part))
             continue
-        effects = _effects(fit, part)
-        if part.numeric:
-            found.append(_row(fit, part, 0, effects, None, confidence))
-            continue
-        for at, column in enumerate(part.columns):
-            # a reference that was left out is named by its first column, below 0
-            known = extreme.get(column) or extreme.get(-part.columns[0])
-            found.append(_row(fit, part, at, effects, known, confidence))
+        # a reference that was left out is named by its first column, below 0
+        ends = [extreme.get(name) for name in (-part.columns[0], *part.columns)] if part.levels else []
+        effects = _effects(fit, part, [None if end is None else end[0] for end in ends])
+        for at in range(len(part.columns)):
+            if part.levels and (ends[0] or ends[at + 1]):
+                found.append(_in_the_limit(fit, part, at, effects[at][0], ends[at + 1], ends[0]))
+            else:
+                found.append(_row(fit, part, at, effects, confidence))
     return found
 
 
-def _told_apart(rows: _Rows, topic: int, design: Design) -> tuple[NDArray[np.bool_], dict[int, tuple[float, str]]]:
+def _told_apart(rows: _Rows, topic: int, design: Design) -> tuple[NDArray[np.bool_], dict[int, tuple[int, str]]]:
     """Leave out levels that have the topic in none or in all of their contexts, until none is left.
 
     That is where the quasi-likelihood has its maximum: their log odds go to infinity, and the others are as if they were not
-    there. Returned are the rows that remain, and of each column left out its estimate with a note.
+    there. Returned are the rows that remain, and of each column left out its share, 0 or 1, with a note.
     """
     used = np.ones(len(rows.size), dtype=bool)
-    extreme: dict[int, tuple[float, str]] = {}
+    extreme: dict[int, tuple[int, str]] = {}
     before = -1
     while before != int(used.sum()):
         before = int(used.sum())
@@ -138,24 +147,35 @@ def _told_apart(rows: _Rows, topic: int, design: Design) -> tuple[NDArray[np.boo
                 if n[code] == 0 or 0 < x[code] < n[code]:
                     continue
                 note = f"{'all' if x[code] else 'none'} of {n[code]:,.0f} contexts with {part.covariate} {level}"
-                way = np.inf if x[code] else -np.inf
-                if code == 0:
-                    extreme[-part.columns[0]] = (-way, note)
-                else:
-                    extreme[part.columns[code - 1]] = (way, note)
+                extreme[part.columns[code - 1] if code else -part.columns[0]] = (int(x[code] > 0), note)
                 used &= codes != code
     return used, extreme
 
 
-def _fit(rows: _Rows, topic: int, used: NDArray[np.bool_], columns: list[int]) -> _Fit:
-    k = rows.matrix.shape[1]
+def _basis(matrix: Floats, without: tuple[int, ...]) -> _Basis:
+    """Choose columns of which none follows from the others in these rows, and tell what cannot be known for it."""
+    k = matrix.shape[1]
+    if len(matrix) == 0:
+        return _Basis([], np.eye(k))
+    columns = independent(matrix, [j for j in range(k) if j not in without])
+    dropped = [j for j in range(k) if j not in without and j not in columns]
+    unknown = np.zeros((k, len(dropped)))
+    if dropped:
+        unknown[dropped] = np.eye(len(dropped))
+        unknown[columns] = -np.linalg.lstsq(matrix[:, columns], matrix[:, dropped])[0]
+        unknown[np.abs(unknown) < _TINY] = 0.0
+    return _Basis(columns, unknown)
+
+
+def _fit(rows: _Rows, topic: int, used: NDArray[np.bool_], basis: _Basis) -> _Fit:
+    k, columns = rows.matrix.shape[1], basis.columns
     beta, covariance = np.full(k, np.nan), np.full((k, k), np.nan)
     matrix, weight = rows.matrix[used], rows.size[used]
     share = rows.hits[used, topic] / weight
     pairs = slice(None) if used.all() else np.flatnonzero(used[rows.pair_row])
     cluster = pd.factorize(rows.pair_cluster[pairs])[0]
     n_clusters = int(cluster.max(initial=-1)) + 1
-    nothing = _Fit(beta, covariance, columns, matrix, weight, max(n_clusters - 1, 1))
+    nothing = _Fit(beta, covariance, basis, matrix, weight, max(n_clusters - 1, 1))
     if not 0 < share.sum() < len(share):
         return _noted(nothing, "the topic is in none or in all of the contexts that remain")
     if n_clusters <= len(columns):
@@ -185,7 +205,7 @@ def _fit(rows: _Rows, topic: int, used: NDArray[np.bool_], columns: list[int]) -
         cluster,
     )
     beta[columns] = found
-    return _Fit(beta, covariance, columns, matrix, weight, n_clusters - 1)
+    return _Fit(beta, covariance, basis, matrix, weight, n_clusters - 1)
 
 
 def jackknife(matrix: Floats, row: Ints, share: Floats, weight: Floats, expected: Floats, cluster: Ints) -> Floats:
@@ -220,7 +240,8 @@ def jackknife(matrix: Floats, row: Ints, share: Floats, weight: Floats, expected
     row, weight, share, expected = row[order], weight[order], share[order], expected[order]
     spread, residual = weight * expected * (1 - expected), weight * (share - expected)
     of_row = np.bincount(row, weights=spread, minlength=len(matrix))
-    scale = 1 / np.sqrt(of_row @ matrix**2)
+    known = of_row @ matrix**2
+    scale = 1 / np.sqrt(np.where(known > 0, known, 1.0))
     matrix = matrix * scale
     whole = matrix.T @ (matrix * of_row[:, None])
     inverse = np.linalg.pinv(whole, hermitian=True)
@@ -236,7 +257,7 @@ def jackknife(matrix: Floats, row: Ints, share: Floats, weight: Floats, expected
         block = np.eye(m) - spread[at][:, :, None] * (reach[row[at]] @ matrix[row[at]].transpose(0, 2, 1))
         sent[at] = np.linalg.solve(block, residual[at][:, :, None])[:, :, 0]
     steps = np.asarray(csr_array((sent, row, ends), shape=(n_clusters, len(matrix))) @ matrix) @ inverse
-    lost = np.zeros(k, dtype=bool)  # columns that nothing but one cluster tells anything about
+    lost = known == 0  # columns that nothing, or nothing but one cluster, tells anything about
     for g in np.flatnonzero(~small).tolist():
         own = slice(ends[g], ends[g + 1])
         its = matrix[row[own]]
@@ -252,7 +273,7 @@ def jackknife(matrix: Floats, row: Ints, share: Floats, weight: Floats, expected
 
 
 def _noted(fit: _Fit, note: str) -> _Fit:
-    return _Fit(fit.beta, fit.covariance, fit.columns, fit.matrix, fit.size, fit.degrees, note)
+    return replace(fit, note=note)
 
 
 def _row(
@@ -260,23 +281,16 @@ def _row(
     part: Part,
     at: int,
     effects: list[tuple[float, Floats]],
-    extreme: tuple[float, str] | None,
     confidence: float,
 ) -> dict[str, Any]:
     from scipy.stats import t as student
 
     column = part.columns[at]
-    row: dict[str, Any] = {
-        "covariate": part.covariate,
-        "level": part.levels[at] if part.levels else None,
-        "reference": part.reference if part.levels else None,
-        **dict.fromkeys(("estimate", "low", "high", "effect", "effect_low", "effect_high", "p"), np.nan),
-        "note": fit.note,
-    }
-    if extreme is not None:
-        return {**row, "estimate": extreme[0], "note": extreme[1]}
-    if np.isnan(fit.beta[column]):
-        return row if fit.note else {**row, "note": "nothing is left to compare it with"}
+    row = _blank(part, at, fit.note)
+    if fit.note:
+        return row
+    if fit.basis.unknown[column].any():
+        return {**row, "note": _NOTHING_LEFT}
     spread_of = float(np.ptp(fit.matrix[:, column]))
     if abs(float(fit.beta[column])) * spread_of > _FAR:
         return {**row, "note": _RUNAWAY}
@@ -287,13 +301,47 @@ def _row(
     row |= {"estimate": estimate, "low": estimate - reach * error, "high": estimate + reach * error}
     row["p"] = float(2 * student.sf(abs(estimate) / error, fit.degrees)) if error > 0 else np.nan
     effect, gradient = effects[at]
-    within = np.where(np.isinf(fit.covariance), 0.0, fit.covariance)[np.ix_(fit.columns, fit.columns)]
+    columns = fit.basis.columns
+    within = np.where(np.isinf(fit.covariance), 0.0, fit.covariance)[np.ix_(columns, columns)]
     spread = max(float(gradient @ within @ gradient), 0.0) ** 0.5
     return {**row, "effect": effect, "effect_low": effect - reach * spread, "effect_high": effect + reach * spread}
 
 
-def _effects(fit: _Fit, part: Part) -> list[tuple[float, Floats]]:
-    """Return the average marginal effect of each column of a part and its gradient in the coefficients of the fit."""
+def _blank(part: Part, at: int, note: str) -> dict[str, Any]:
+    return {
+        "covariate": part.covariate,
+        "level": part.levels[at] if part.levels else None,
+        "reference": part.reference if part.levels else None,
+        **dict.fromkeys(("estimate", "low", "high", "effect", "effect_low", "effect_high", "p"), np.nan),
+        "note": note,
+    }
+
+
+def _in_the_limit(
+    fit: _Fit, part: Part, at: int, effect: float, level: tuple[int, str] | None, reference: tuple[int, str] | None
+) -> dict[str, Any]:
+    """Return the row of a level that has the topic in none or all of its contexts, or whose reference has.
+
+    Its predicted share is 0 or 1 whatever the other covariates are, so that there is an effect; what errors say of it is nothing.
+    """
+    said = " and ".join(end[1] for end in (level, reference) if end is not None)
+    row = _blank(
+        part, at, f"{said}; tk.topic_contrasts between={part.covariate!r} has an interval, other covariates aside"
+    )
+    if level is None and not fit.note and np.isnan(effect):
+        return {**row, "note": f"{said}; {_NOTHING_LEFT}"}
+    if level is not None and reference is not None:
+        estimate = np.nan if level[0] == reference[0] else np.inf * (level[0] - reference[0])
+    else:
+        estimate = np.inf if (level[0] if level is not None else not reference[0]) else -np.inf
+    return {**row, "estimate": estimate, "effect": effect}
+
+
+def _effects(fit: _Fit, part: Part, ends: list[int | None]) -> list[tuple[float, Floats]]:
+    """Return the average marginal effect of each column of a part and its gradient in the coefficients of the fit.
+
+    `ends` are the shares of the reference and of the levels that are left out; effects of what cannot be known are NaN.
+    """
     beta, weight = np.nan_to_num(fit.beta), fit.size / fit.size.sum()
     log_odds = fit.matrix @ beta
     if part.numeric:
@@ -303,20 +351,30 @@ def _effects(fit: _Fit, part: Part) -> list[tuple[float, Floats]]:
         mean = float(weight @ slope)
         gradient = beta[column] * ((weight * slope * (1 - 2 * share)) @ fit.matrix)
         gradient[column] += mean
-        return [(mean * float(beta[column]), gradient[fit.columns])]
+        return [(mean * float(beta[column]), gradient[fit.basis.columns])]
     # all contexts moved to the reference, then to each level
     own = part.columns
     moved = np.concatenate([[0.0], beta[own]]) + (log_odds - fit.matrix[:, own] @ beta[own])[:, None]
     shares = _share(moved)
     means, slopes = weight @ shares, weight[:, None] * shares * (1 - shares)
+    unknown = fit.matrix @ fit.basis.unknown - fit.matrix[:, own] @ fit.basis.unknown[own]
+    for code, end in enumerate(ends):
+        if end is not None:
+            means[code] = end
+        elif fit.note or (np.abs(unknown + (fit.basis.unknown[own[code - 1]] if code else 0.0)) > _TINY).any():
+            means[code] = np.nan
     gradients = slopes.T @ fit.matrix
     gradients[:, own] = 0.0
     gradients[1:, own] += np.diag(slopes[:, 1:].sum(axis=0))
-    return [(float(means[i] - means[0]), (gradients[i] - gradients[0])[fit.columns]) for i in range(1, len(means))]
+    return [
+        (float(means[i] - means[0]), (gradients[i] - gradients[0])[fit.basis.columns]) for i in range(1, len(means))
+    ]
 
 
 def _share(log_odds: Floats) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-log_odds)), dtype=np.float64)
+    from scipy.special import expit
+
+    return np.asarray(expit(log_odds), dtype=np.float64)
 
 
 def _joint(fit: _Fit, part: Part) -> dict[str, Any]:

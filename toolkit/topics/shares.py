@@ -116,8 +116,9 @@ def topic_shares(
                 f"The column date holds {contexts['date'].dtype}, not dates. "
                 "Convert it: contexts['date'] = pd.to_datetime(contexts['date'], errors='coerce')."
             )
-        day = contexts["date"].reset_index(drop=True)
-        cells = cells.assign(period=day.dt.to_period(PERIODS[freq]).dt.start_time.astype("datetime64[us]"))
+        cells = cells.assign(
+            period=days_of(contexts).dt.to_period(PERIODS[freq]).dt.start_time.astype("datetime64[us]")
+        )
     grid, cell = _grid(cells, keys, freq)
     place = {topic: at for at, topic in enumerate(topics.topics["topic"].tolist())}
     topic = np.array([place[each] for each in topics.assignments["topic"].tolist()], dtype=np.int64)
@@ -231,9 +232,9 @@ def _earliest(contexts: pd.DataFrame, cell: NDArray[np.int64], story: NDArray[np
 
 
 def days_of(contexts: pd.DataFrame) -> pd.Series:
-    """Return the date of each context; missing where there is none."""
+    """Return the date of each context, as the clock stood where it was published; missing where there is none."""
     if "date" in contexts.columns and pd.api.types.is_datetime64_any_dtype(contexts["date"]):
-        return contexts["date"].reset_index(drop=True)
+        return contexts["date"].dt.tz_localize(None).reset_index(drop=True)
     return pd.Series(pd.NaT, index=range(len(contexts)))
 
 
