@@ -58,7 +58,7 @@ def test_dots_are_effects_and_a_spline_is_left_out(read):
     assert read.text(figure, "caption") == (
         "Dot: average marginal effect, other covariates as they are; line: 95 % interval, errors by story. "
         "Filled: p adjusted for 6 tests (Holm) below 0.05. Compared: source with Wire. "
-        "None, all: so many of the level’s contexts have the topic, so there is no effect to draw. –: no estimate; the table says why. "
+        "None, all: so many of the level’s contexts have the topic, so that its effect has no interval. –: no estimate; the table says why. "
         "Time enters as a spline, which has no single effect: it is not drawn. "
         "?: the topic is found again in fewer than 80 % of runs on other stories. n = 60 contexts in 50 stories. Corpus: daily-brief."
     )
@@ -113,3 +113,15 @@ def test_what_cannot_be_drawn():
     with pytest.raises(FramingError) as error:
         plot_contrasts(effects_of(ROWS))
     assert str(error.value).endswith("note. tk.compare_usage(tokens, terms, reference='rest') makes one.")
+
+
+def test_an_effect_without_an_interval_is_a_dot_with_a_word(read):
+    """Where a level has the topic in none of its contexts, the open dot has no line, and "none" stands beside it."""
+    table = effects_of(ROWS)
+    at = table.index[table["note"].astype("str").str.startswith("none")][0]
+    table.loc[at, "effect"] = -0.31
+    figure = plot_topic_effects(table)
+    points = [point for axes in figure.axes for point in read.points(axes, "-open-dots")]
+    assert any(x == pytest.approx(-31) for x, _ in points)
+    assert not any(low <= -31 <= high for axes in figure.axes for low, high in read.intervals(axes))
+    assert "none" in read.texts(figure) and "so that its effect has no interval" in read.text(figure, "caption")

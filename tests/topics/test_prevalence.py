@@ -1,6 +1,7 @@
 """Topics between groups: contrasts as compare_usage has them, and a regression that answers to statsmodels and to chance."""
 
 import json
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -255,12 +256,102 @@ def test_a_level_without_the_topic_is_infinite_and_leaves_the_others_alone(make_
     ).query("topic == 0")
     assert table["estimate"].iloc[0] == pytest.approx(without["estimate"].iloc[0])
     last = table.iloc[1]
-    assert (last["level"], last["estimate"], last["note"]) == ("C", -np.inf, "none of 30 contexts with source C")
-    assert np.isnan([last["low"], last["p"], last["effect"]]).all()
+    assert (last["level"], last["estimate"], last["note"]) == (
+        "C",
+        -np.inf,
+        "none of 30 contexts with source C; tk.topic_contrasts between='source' has an interval, other covariates aside",
+    )
+    assert np.isnan([last["low"], last["high"], last["p"], last["effect_low"], last["effect_high"]]).all()
+    share = sum(topic == 0 for source, _, topic in rows if source == "A") / 40
+    assert last["effect"] == pytest.approx(0 - share)
     turned = tk.topic_regression(
         make_topics(rows + [("C", f"C{i}", 1) for i in range(30)]), "source", reference={"source": "C"}
     ).query("topic == 0")
     assert turned["estimate"].tolist() == [np.inf, np.inf]
+    assert turned["effect"].iloc[0] == pytest.approx(share)
+
+
+def test_the_effect_of_a_level_without_the_topic_is_the_limit_of_the_model(make_topics):
+    """Beside another covariate it is what statsmodels' fit predicts as the level's log odds fall: its contexts aside, all moved to it."""
+    import statsmodels.api as sm
+
+    draw = np.random.default_rng(4)
+    source = np.repeat(["A", "B", "C"], [80, 80, 40])
+    left = draw.random(200) < np.select([source == "A", source == "B"], [0.3, 0.7], 0.5)
+    topic = np.where((draw.random(200) < 0.3 + 0.4 * left) & (source != "C"), 0, 1)
+    rows = [(s, f"d{i}", int(t)) for i, (s, t) in enumerate(zip(source, topic, strict=True))]
+    given = make_topics(rows, leaning=np.where(left, "left", "right"))
+    own = tk.topic_regression(given, ["source", "leaning"], reference={"source": "A", "leaning": "right"})
+    x = np.column_stack([np.ones(200), source == "B", source == "C", left]).astype(float)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = sm.GLM((topic == 0).astype(float), x, family=sm.families.Binomial())
+        done = model.fit(maxiter=25, tol=0, tol_criterion="params")
+    assert done.params[2] < -15
+    moved = x[source != "C"]
+    at_a, at_c = (
+        model.predict(done.params, np.column_stack([moved[:, 0], 0 * moved[:, 0], c + 0 * moved[:, 0], moved[:, 3]]))
+        for c in (0, 1)
+    )
+    for which, sign in ((0, 1), (1, -1)):
+        row = own[(own["topic"] == which) & (own["level"] == "C")].iloc[0]
+        assert row["effect"] == pytest.approx(sign * (at_c - at_a).mean(), abs=1e-6)
+        assert row["estimate"] == -sign * np.inf and np.isnan(row["effect_low"])
+
+
+def test_two_levels_without_the_topic_do_not_differ(make_topics):
+    """Of two levels with none the ratio is not known and the effect is 0; of none and all it is infinite and 1."""
+    rows = [("A", f"A{i}", 1) for i in range(20)] + [("B", f"B{i}", 1) for i in range(10)]
+    rows += [("C", f"C{i}", 0) for i in range(10)] + [("D", f"D{i}", i % 2) for i in range(10)]
+    own = tk.topic_regression(make_topics(rows), "source", reference={"source": "A"}).query("topic == 0")
+    assert own["estimate"].tolist() == pytest.approx([NAN, np.inf, np.inf], nan_ok=True)
+    assert own["effect"].tolist() == pytest.approx([0, 1, 0.5])
+    assert own["note"].iloc[0].startswith("none of 10 contexts with source B and none of 20 contexts with source A; ")
+
+
+def test_nothing_is_compared_with_a_reference_that_is_left_out_with_another_level(make_topics):
+    """All of A is in leaning x, which lacks the topic: whatever B and C are, they are not compared with each other as if it were A."""
+    draw = np.random.default_rng(1)
+    rows = [("A", f"A{i}", 1) for i in range(20)] + [("B", f"Bx{i}", 1) for i in range(10)]
+    rows += [(s, f"{s}{i}", int(draw.random() < p)) for s, p in (("B", 0.4), ("C", 0.7)) for i in range(40)]
+    given = make_topics(rows, leaning=["x"] * 30 + ["y"] * 80)
+    own = tk.topic_regression(given, ["leaning", "source"], reference={"source": "A"}).query("topic == 0")
+    assert own["note"].tolist()[1:] == ["nothing is left to compare it with"] * 2
+    assert own[["estimate", "effect", "p"]].iloc[1:].isna().all(axis=None)
+    assert own["estimate"].iloc[0] == -np.inf
+
+
+@pytest.mark.filterwarnings("error")
+def test_numbers_far_away_warn_of_nothing(make_topics):
+    """Contexts of a level that is left out may have log odds of thousands; the others are as without them, and no warning escapes."""
+    draw = np.random.default_rng(3)
+    length = draw.normal(size=200)
+    topic = (draw.random(200) < 1 / (1 + np.exp(-length))).astype(int)
+    rows = [("AB"[i % 2], f"d{i}", int(t)) for i, t in enumerate(topic)]
+    without = tk.topic_regression(make_topics(rows, length=length), ["source", "length"])
+    far = make_topics(rows + [("C", f"C{i}", -1) for i in range(9)], length=[*length, *[-1e4] * 4, *[1e4] * 5])
+    table = tk.topic_regression(far, ["source", "length"])
+    numbers = table[(table["covariate"] == "length") & (table["topic"] >= 0)]
+    assert numbers["estimate"].tolist() == pytest.approx(
+        without.loc[without["covariate"] == "length", "estimate"].tolist(), rel=1e-6
+    )
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York", "UTC"])
+def test_a_date_counts_in_its_own_local_day(many, zone):
+    """Dates with a time zone and an hour give what their local days give, without any warning."""
+    aware = many.contexts.assign(date=(many.contexts["date"] + pd.Timedelta(hours=23)).dt.tz_localize(zone))
+    there = Topics(many.topics, many.words, many.assignments, aware, None, {})
+    for form in ("spline", "linear"):
+        pd.testing.assert_frame_equal(
+            tk.topic_regression(there, "source", time=form), tk.topic_regression(many, "source", time=form)
+        )
+    for unit in ("article", "story"):
+        pd.testing.assert_frame_equal(
+            tk.topic_contrasts(there, reference="rest", freq="M", unit=unit),
+            tk.topic_contrasts(many, reference="rest", freq="M", unit=unit),
+        )
 
 
 def test_the_spline_is_a_natural_one():

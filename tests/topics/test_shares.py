@@ -120,6 +120,23 @@ def test_periods_without_contexts_are_not_covered(make_topics):
     assert len(shares) == 2 * 3 * 2
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+def test_a_date_counts_in_its_own_local_month(make_topics, zone):
+    """The last hour of January is January and the first of March is March, wherever the clock stands; no warning is given."""
+    local = pd.to_datetime(["2017-01-31 23:30", "2017-03-01 00:30", None, "2017-01-31 23:30"])
+    rows = [("Post", "a", 0), ("Post", "b", 1), ("Post", "c", 1), ("Post", "d", 1)]
+    stories = ["s", "t", "u", "s"]
+    aware = make_topics(rows, date=local.tz_localize(zone), story_id=stories)
+    naive = make_topics(rows, date=local, story_id=stories)
+    for unit in ("article", "story"):
+        shares = tk.topic_shares(aware, freq="M", unit=unit)
+        pd.testing.assert_frame_equal(shares, tk.topic_shares(naive, freq="M", unit=unit))
+    shares = tk.topic_shares(aware, freq="M").query("topic == 0")
+    assert shares["period"].dt.month.tolist()[:3] == [1, 2, 3] and shares["n"].tolist() == [1, 0, 0, 0]
+    assert shares["n_contexts"].tolist() == [2, 0, 1, 1]
+
+
 def test_a_month_among_the_columns_is_the_period(make_topics):
     """by=["source", "month"] is freq="M": the same rows, gaps and recipe; a column of that name in the contexts is a column."""
     dates = pd.to_datetime(["2017-01-03", "2017-03-05", "2017-03-06", "2017-02-01"])

@@ -46,7 +46,7 @@ def plot_topic_effects(
     A panel is a topic, a row a level of a covariate, or a number, per unit; with one such row the rows are topics.
     The dot is the average marginal effect, the line its interval, the upright line no difference; a filled dot has an
     adjusted p below 1 - confidence. A spline has no single effect and is left out. Where a level has the topic in none or
-    all of its contexts, there is no effect, and the row says so.
+    all of its contexts, its effect has no interval, and the row says so.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def _drawn(
     rows = list(dict.fromkeys(frame["row"]))
     places = {key: _place(row, alpha) for key, row in cells.items()}
     limits = _limits([place for place in places.values() if place])
-    noted = any(place is None for place in places.values())
+    noted = any(_note(row) for row in cells.values())
     one = len(rows) == 1  # then topics are the rows
     keys = [[(rows[0], topic) for topic in topics]] if one else [[(row, topic) for row in rows] for topic in topics]
     titles = rows if one else [names[topic] for topic in topics]
@@ -187,10 +187,10 @@ def _limits(places: list[Place]) -> tuple[float, float]:
 
 
 def _note(row: Row | None) -> str:
-    if row is None or np.isfinite(row["effect"]):
+    if row is None:
         return ""
     first = str(row["note"]).split(" ")[0]
-    return first if first in ("none", "all") else "–"
+    return first if first in ("none", "all") else "" if np.isfinite(row["effect"]) else "–"
 
 
 def _paint(axes: Axes, drawn: list[tuple[float, Place]], limits: tuple[float, float]) -> None:
@@ -279,7 +279,7 @@ def _caption(
         parts.append(f"Hollow arrowheads: an effect beyond the axis ({beyond}{more}).")
     notes = {_note(row) for row in records(frame[frame["topic"].isin(topics)])}
     if notes & {"none", "all"}:
-        parts.append("None, all: so many of the level’s contexts have the topic, so there is no effect to draw.")
+        parts.append("None, all: so many of the level’s contexts have the topic, so that its effect has no interval.")
     if "–" in notes:
         parts.append("–: no estimate; the table says why.")
     if splines:

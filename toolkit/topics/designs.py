@@ -119,7 +119,8 @@ def design_of(
         columns += [(codes == at).astype(float) for at in range(1, len(levels))]
         parts.append(Part(name, list(range(first, len(columns))), levels[1:], levels[0], codes))
     if time:
-        day = used["_date"].to_numpy().astype("datetime64[s]").astype(float) / 86400
+        # by day: hours are seldom known of all, and articles of a day and source share a row of the likelihood
+        day = used["_date"].dt.normalize().to_numpy().astype("datetime64[s]").astype(float) / 86400
         if np.ptp(day) == 0:
             raise FramingError(_one_value("date", used["_date"].iloc[0].date()))
         first = len(columns)

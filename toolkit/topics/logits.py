@@ -16,6 +16,7 @@ _FAR = 12.0  # a difference of log odds that is infinite in all but name
 _LIGHT = 0.5  # the sum of leverages of a cluster below which it is no danger to leave it out
 _TINY = 1e-6  # a coefficient of a combination that is zero in all but name
 _NOTHING_LEFT = "nothing is left to compare it with"
+_MIXED = "no effect: in the contexts that remain, other levels cannot be told apart from other covariates"
 _ALONE = "it hangs on one cluster, so nobody can say how sure it is"
 _RUNAWAY = "it runs to infinity: some of its contexts, alone or with other covariates, have the topic in none or all"
 
@@ -161,9 +162,13 @@ def _basis(matrix: Floats, without: tuple[int, ...]) -> _Basis:
     dropped = [j for j in range(k) if j not in without and j not in columns]
     unknown = np.zeros((k, len(dropped)))
     if dropped:
+        scale = np.abs(matrix).max(axis=0)
+        scale[scale == 0] = 1.0
+        matrix = matrix / scale
         unknown[dropped] = np.eye(len(dropped))
         unknown[columns] = -np.linalg.lstsq(matrix[:, columns], matrix[:, dropped])[0]
         unknown[np.abs(unknown) < _TINY] = 0.0
+        unknown /= scale[:, None]
     return _Basis(columns, unknown)
 
 
@@ -301,6 +306,8 @@ def _row(
     row |= {"estimate": estimate, "low": estimate - reach * error, "high": estimate + reach * error}
     row["p"] = float(2 * student.sf(abs(estimate) / error, fit.degrees)) if error > 0 else np.nan
     effect, gradient = effects[at]
+    if np.isnan(effect):
+        return {**row, "note": _MIXED}
     columns = fit.basis.columns
     within = np.where(np.isinf(fit.covariance), 0.0, fit.covariance)[np.ix_(columns, columns)]
     spread = max(float(gradient @ within @ gradient), 0.0) ** 0.5
@@ -322,18 +329,19 @@ def _in_the_limit(
 ) -> dict[str, Any]:
     """Return the row of a level that has the topic in none or all of its contexts, or whose reference has.
 
-    Its predicted share is 0 or 1 whatever the other covariates are, so that there is an effect; what errors say of it is nothing.
+    Its predicted share is 0 or 1 whatever the other covariates are, so that there is an effect, but no error of it.
     """
     said = " and ".join(end[1] for end in (level, reference) if end is not None)
     row = _blank(
         part, at, f"{said}; tk.topic_contrasts between={part.covariate!r} has an interval, other covariates aside"
     )
-    if level is None and not fit.note and np.isnan(effect):
+    own = fit.matrix[:, part.columns]
+    other = own[:, at] > 0 if level is None else (own == 0).all(axis=1)
+    if (level is None or reference is None) and not other.any():
         return {**row, "note": f"{said}; {_NOTHING_LEFT}"}
-    if level is not None and reference is not None:
-        estimate = np.nan if level[0] == reference[0] else np.inf * (level[0] - reference[0])
-    else:
-        estimate = np.inf if (level[0] if level is not None else not reference[0]) else -np.inf
+    # a share that is neither 0 nor 1 lies between
+    way = (0.5 if level is None else level[0]) - (0.5 if reference is None else reference[0])
+    estimate = np.inf * way if way else np.nan
     return {**row, "estimate": estimate, "effect": effect}
 
 

@@ -176,7 +176,8 @@ def topic_regression(
     covariates : str or list of str
         Columns of the contexts. Numbers enter as they are; everything else as levels against a reference.
     time : {"spline", "linear"}, optional, keyword-only
-        How the date enters: as a natural cubic spline, or as a line (per year).
+        How the date, by day, enters: as a natural cubic spline, or as a line (per year). A date with a time zone counts in its own
+        local day.
     df : int, keyword-only
         Degrees of freedom of the spline, 2 or more.
     reference : dict, optional, keyword-only
@@ -220,9 +221,13 @@ def topic_regression(
     difference a spline was "significant" at 5 % in 11 %, and is in 6 % so (tests/benchmarks/topic_regression.md).
     Topics are regressed one by one; their shares add up to one, so the regressions are not independent.
 
-    Where a level has the topic in none, or in all, of its contexts its log odds are infinite: the row says so, has no interval, and the
-    level's contexts tell nothing about the others. Associations are not effects of the covariates, and the assignment to topics is
-    taken as it is.
+    Where a level has the topic in none, or in all, of its contexts its log odds are infinite, and its predicted share is 0 or 1
+    whatever the other covariates are. The effect is that share less the mean predicted share at the reference (the limit of the fitted
+    model); it has no interval and no p, as leaving out stories says nothing of them: `tk.topic_contrasts` has an interval for the
+    plain difference of shares. The level's contexts tell nothing about the others, and effects are means over the contexts that remain.
+
+    p is of the log odds, the interval of the effect is of shares: near shares of 0 or 1 they can disagree, so that an effect with an
+    interval far from 0 has a p above 0.05. Associations are not effects of the covariates, and the assignment to topics is taken as it is.
 
     Examples
     --------
