@@ -418,7 +418,8 @@ TOPICS = Table(
         "word_stability_low": "float",
         "word_stability_high": "float",
         "cohesion": "float, how many times as alike in their words two of its passages are as any two",
-        "chance_cohesion": "float, the cohesion that topics of words dealt out at random reach; missing for one topic",
+        "separation": "float, how many times as alike they are as a passage of it and one of the rest",
+        "chance_separation": "float, the separation that topics of words dealt out at random reach; missing for one topic",
         "stable": "boolean, whether persistence is at least 0.8; missing for outliers",
     },
 )
@@ -550,7 +551,7 @@ TOPIC_REGRESSION = Table(
         "n": "int, contexts of the topic",
         "n_contexts": "int, contexts in the regression",
         "n_clusters": "int, clusters by which errors are robust",
-        "note": "str, why there is no estimate; empty where there is one",
+        "note": "str, why there is no estimate, effect or interval; empty where there are all",
     },
     {"stable": "boolean, of the topic, where a certificate says it"},
 )

@@ -447,6 +447,16 @@ def test_regressions_that_cannot_be(many, given, settings, sentence):
     assert str(error.value) == sentence
 
 
+def test_a_spline_needs_more_days_than_it_bends(many):
+    """Two days carry a line and no spline; the sentence says what to ask for."""
+    days = pd.Series(pd.Timestamp("2017-02-01") + pd.to_timedelta(np.arange(600) % 2, unit="D"))
+    few = Topics(many.topics, many.words, many.assignments, many.contexts.assign(date=days), None, many.settings)
+    with pytest.raises(FramingError) as error:
+        tk.topic_regression(few, "source", time="spline")
+    assert str(error.value) == "A spline of df=3 needs at least 4 different days; there are 2. Ask for time='linear'."
+    assert tk.topic_regression(few, "source", time="linear")["p"].notna().any()
+
+
 def test_missing_covariates_are_left_out_and_told(many):
     """Contexts of which a covariate is not known are not in n_contexts, and the warning counts their articles."""
     many.contexts.loc[many.contexts["source"] == "C", "leaning"] = None

@@ -65,6 +65,23 @@ def test_planted_topics_persist(embedder, seed):
     assert fitted.assignments["probability"].mean() > 0.95
 
 
+@pytest.mark.parametrize(("themes", "each", "words"), [(2, 60, 4), (2, 15, 6), (3, 15, 6), (12, 40, 8)])
+def test_short_texts_of_few_themes_persist(themes, each, words):
+    """Two themes of four-word texts hold still as twelve of eight words do, the larger ones with as much noise beside them, too."""
+    draw = random.Random(1)
+    made = made_up(draw, 20 * themes + 2000)
+    draw.shuffle(made)
+    texts = [" ".join(draw.sample(made[20 * at : 20 * at + 20], words)) for at in range(themes) for _ in range(each)]
+    theme = np.repeat(np.arange(themes), each)
+    for noise in (0, len(texts)) if each >= 40 else (0,):
+        every = texts + [" ".join(draw.sample(made[20 * themes :], words)) for _ in range(noise)]
+        contexts = pd.DataFrame({"context_id": [f"c{i}" for i in range(len(every))], "text": every})
+        fitted = tk.fit_topics(contexts, embedder="tfidf-svd", n_topics=themes + (noise > 0), runs=10)
+        found, others = of_themes(fitted, np.concatenate([theme, np.full(noise, -1)]))
+        assert len(found) == themes and (found["persistence"] >= 0.9).all()
+        assert (others["persistence"] <= 0.2).all()
+
+
 @pytest.mark.parametrize("clustering", ["kmeans", "hdbscan"])
 def test_noise_does_not_persist(clustering):
     """Of 400 passages of words drawn at random no topic is stable, whatever groups are made."""
@@ -101,7 +118,8 @@ def test_a_heap_of_what_fits_nowhere_does_not_persist(embedder):
     assert len(found) == 4 and (found["persistence"] >= 0.9).all()
     assert len(others) == 1 and others["stability"].item() > 0.85
     assert others["persistence"].item() == 0 and not others["stable"].item()
-    assert others["cohesion"].item() < 1 < others["chance_cohesion"].item() < found["cohesion"].min()
+    assert others["cohesion"].item() < 1 < found["cohesion"].min()
+    assert (found["separation"] > found["chance_separation"]).all()
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])

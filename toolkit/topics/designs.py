@@ -123,6 +123,11 @@ def design_of(
         day = used["_date"].dt.normalize().to_numpy().astype("datetime64[s]").astype(float) / 86400
         if np.ptp(day) == 0:
             raise FramingError(_one_value("date", used["_date"].iloc[0].date()))
+        if time == "spline" and (n_days := len(np.unique(day))) <= df:
+            raise FramingError(
+                f"A spline of df={df} needs at least {df + 1} different days; there are {n_days}. Ask for time='linear'"
+                + (f" or df={n_days - 1}." if n_days > 3 else ".")
+            )
         first = len(columns)
         basis = [(day - day.mean()) / _YEAR] if time == "linear" else list(spline_basis(day, df).T)
         columns += basis

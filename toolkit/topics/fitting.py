@@ -125,14 +125,15 @@ def fit_topics(
     contexts, so compare it between fits on these contexts only.
 
     `persistence` is the share of runs in which the topic is found again: its passages and its match's have a Jaccard
-    index of at least 0.75, which Hennig (2007) takes for recovery, and the match's passages have more words in common
-    than passages of the same words dealt out at random, parted into as many topics (`cohesion` against
-    `chance_cohesion`). So neither the heap of what fits nowhere persists, though it is left over each time, nor random
-    words that lie in one region of the embedding. `stable` is a persistence of at least 0.8. That says that the topic
-    does not hang on chance or on a few stories; a large topic whose cohesion is little above 1 is what is left over all
-    the same. It does not say that it is the only way to part these passages, or that it means anything: a very coarse
-    partition is easily stable, and a single topic always is. The intervals of `stability` and `word_stability` are
-    about the number of runs, not about other corpora. Zero-shot topics have the same passages in each run by
+    index of at least 0.75, which Hennig (2007) takes for recovery, and the words of the match say that it is a topic:
+    two of its passages are more alike than any two (`cohesion` above 1), and they are set off from the rest by more
+    than passages of the same words dealt out at random and parted into groups of its size are (`separation` above
+    `chance_separation`). So neither the heap of what fits nowhere persists, though it is left over each time, nor
+    random words that lie in one region of the embedding. `stable` is a persistence of at least 0.8. That says that the
+    topic does not hang on chance or on a few stories; a large topic whose cohesion is little above 1 is what is left
+    over all the same. It does not say that it is the only way to part these passages, or that it means anything: a very
+    coarse partition is easily stable, and a single topic always is. The intervals of `stability` and `word_stability`
+    are about the number of runs, not about other corpora. Zero-shot topics have the same passages in each run by
     definition; whether these have words in common is asked of them too. A topic of fewer contexts than `min_size` is
     never called stable.
 

@@ -59,15 +59,16 @@ class Topics:
     Attributes
     ----------
     topics : DataFrame
-        One row per topic, the largest first, outliers (-1) last: `topic`; `label` (its first three words, its
-        zero-shot description, or what `tk.label_topics` gave); `words` (joined by commas); `n` contexts; `share` of all contexts, outliers included;
-        `npmi`, the coherence of its words. With a certificate (``runs`` of the fit) also: `persistence`, the share of runs in
-        which it is found again, with Wilson's interval (`persistence_low`, `persistence_high`); `stability`, the mean
-        Jaccard index of its passages with those of its match, and `word_stability`, the mean average Jaccard index of its
-        ranked words (Greene et al. 2014), with Student's intervals over runs (`stability_low`, ...); `cohesion`, how many
-        times as alike in their words two of its passages are as any two, and `chance_cohesion`, what topics of words dealt
-        out at random reach (missing for a single topic); `stable`, whether its persistence is at least 0.8. Missing for the
-        outliers.
+        One row per topic, the largest first, outliers (-1) last: `topic`; `label` (its first three words, its zero-shot
+        description, or what `tk.label_topics` gave); `words` (joined by commas); `n` contexts; `share` of all contexts,
+        outliers included; `npmi`, the coherence of its words. With a certificate (``runs`` of the fit) also:
+        `persistence`, the share of runs in which it is found again, with Wilson's interval (`persistence_low`,
+        `persistence_high`); `stability`, the mean Jaccard index of its passages with those of its match, and
+        `word_stability`, the mean average Jaccard index of its ranked words (Greene et al. 2014), with Student's
+        intervals over runs (`stability_low`, ...); `cohesion`, how many times as alike in their words two of its
+        passages are as any two, and `separation`, as one of it and one of the rest, with `chance_separation`, what
+        topics of words dealt out at random reach (missing for a single topic); `stable`, whether its persistence is at
+        least 0.8. Missing for the outliers.
     words : DataFrame
         One row per topic and word: `topic`, `rank` (from 1), `word`, `weight` (c-TF-IDF: within a topic, higher is more
         telling; not comparable between two fits).

@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from toolkit.topics.counts import sum_by
 from toolkit.topics.embedders import unit_rows
+from toolkit.topics.nearest import n_neighbours, nearest_neighbours
 from toolkit.topics.steps import group, lay_out, rounded
 
 Labels = NDArray[np.int64]
 
-_MOST = 2_000  # texts that are dealt out; beyond, a part of them with as many to a topic
-_DEALS = 10  # times, where texts are few
+_MOST = 1_000  # texts that are dealt out; beyond, a part of them with as many to a topic
+_TEXTS = 5_000  # texts in all deals together
+_DEALS = 10  # at most
 _DIMENSIONS = 100  # of the layout of words dealt out, as in TF-IDF + SVD
 
 
@@ -56,6 +58,31 @@ def cohesion(vectors: Any, labels: Labels, n_topics: int) -> NDArray[np.float64]
     return np.round(within / every, 6) if every > 0 else np.full(n_topics, np.nan)
 
 
+def separation(vectors: Any, labels: Labels, n_topics: int) -> NDArray[np.float64]:
+    """Return how many times as alike two texts of each topic are as one of it and one of the rest.
+
+    The mean cosine of two texts of the topic, divided by that of a text of the topic and one outside it (of another topic or of
+    none). Infinite where they share no word with the rest. NaN for a topic of one text, and of all texts.
+
+    Examples
+    --------
+    >>> from scipy.sparse import csr_matrix
+    >>> vectors = csr_matrix([[1.0, 0.0], [1.0, 0.0], [0.6, 0.8], [0.0, 1.0]])
+    >>> separation(vectors, np.array([0, 0, 1, 1]), 2).round(2).tolist()
+    [3.33, 2.67]
+    """
+    within = _likeness(vectors, labels, n_topics)
+    summed = sum_by(vectors, labels, n_topics)
+    every = np.asarray(vectors.sum(axis=0)).ravel()
+    size = np.bincount(labels[labels >= 0], minlength=n_topics).astype(np.float64)
+    outside = summed @ every - np.asarray(summed.multiply(summed).sum(axis=1)).ravel()
+    pairs = size * (len(labels) - size)
+    between = np.divide(outside, pairs, out=np.full(n_topics, np.nan), where=pairs > 0)
+    between = np.where(np.abs(between) < 1e-12, 0.0, between)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.round(within / between, 6)
+
+
 def _likeness(vectors: Any, labels: Labels, n_topics: int) -> NDArray[np.float64]:
     """Return the mean cosine of two texts of each topic, from the length of the sum of its vectors."""
     summed = sum_by(vectors, labels, n_topics)
@@ -68,15 +95,14 @@ def _likeness(vectors: Any, labels: Labels, n_topics: int) -> NDArray[np.float64
     return np.divide(square - self_pairs, pairs, out=np.full(n_topics, np.nan), where=pairs > 0)
 
 
-def chance_cohesion(counts: Any, sizes: Any, *, seed: int = 0) -> NDArray[np.float64]:
-    """Return the cohesion that groups of these sizes reach when the words are dealt out among the texts at random.
+def chance_separation(counts: Any, sizes: Any) -> NDArray[np.float64]:
+    """Return the separation that groups of these sizes reach when the words are dealt out among the texts at random.
 
     Each text keeps the number of its words and each word the number of its places; which word stands in which text is chance.
-    The texts that come of it are parted by the words themselves (TF-IDF, SVD, spectral layout, k-means) into groups of the topic's
-    size on average, or a little smaller, since smaller groups are more alike by chance: sizes are taken as the power of two
-    below. Where texts are few it is repeated; the value is what the highest group stays below in 95 % of the deals. The
-    idea is Horn's parallel analysis (1965) of factors: keep what is more than the same analysis finds in noise with the same
-    margins.
+    The texts that come of it are parted by the words themselves (TF-IDF, SVD, spectral layout, k-means) into groups of a power of
+    two of texts on average; smaller groups are more alike by chance, and between two powers the logarithm of the size
+    decides. The value is the highest that any group reaches in three to ten deals. The idea is Horn's parallel analysis
+    (1965) of factors: keep what is more than the same analysis finds in noise with the same margins.
 
     Parameters
     ----------
@@ -84,8 +110,6 @@ def chance_cohesion(counts: Any, sizes: Any, *, seed: int = 0) -> NDArray[np.flo
         How often each text has each word; only whether it has it counts.
     sizes : array of int
         Texts in each topic.
-    seed : int
-        Of the deals.
 
     Returns
     -------
@@ -96,8 +120,8 @@ def chance_cohesion(counts: Any, sizes: Any, *, seed: int = 0) -> NDArray[np.flo
     --------
     >>> from scipy.sparse import csr_matrix
     >>> words = csr_matrix(np.kron(np.eye(2, dtype=int), np.ones((20, 6), dtype=int)))  # two topics with six words each
-    >>> chance = chance_cohesion(words, [20, 20])
-    >>> topics = cohesion(word_vectors(words), np.repeat([0, 1], 20), 2)
+    >>> chance = chance_separation(words, [20, 20])
+    >>> topics = separation(word_vectors(words), np.repeat([0, 1], 20), 2)
     >>> (chance < topics).tolist()
     [True, True]
     """
@@ -105,24 +129,18 @@ def chance_cohesion(counts: Any, sizes: Any, *, seed: int = 0) -> NDArray[np.flo
     present = (counts > 0).tocsr()
     present = present[np.flatnonzero(np.diff(present.indptr))]
     n = present.shape[0]
-    found = np.full(len(sizes), np.nan)
     if len(sizes) < 2 or n < 4:
-        return found
-    below = 2 ** np.floor(np.log2(np.maximum(sizes, 2))).astype(np.int64)
-    draw = np.random.default_rng([seed, 0])
+        return np.full(len(sizes), np.nan)
+    draw = np.random.default_rng(0)
     some = min(n, _MOST)
-    parts = np.maximum(2, np.round(some / below)).astype(np.int64)
-    highest: dict[int, list[float]] = {int(each): [] for each in np.unique(parts)}
-    for _ in range(int(np.clip(_MOST // some, 1, _DEALS))):
+    power = np.log2(np.maximum(sizes, 2))
+    powers = np.unique(np.concatenate([np.floor(power), np.ceil(power)]))
+    parts = np.clip(np.round(some / 2**powers), 2, some // 2).astype(np.int64)
+    highest = np.full(len(powers), np.nan)
+    for _ in range(int(np.clip(_TEXTS // some, 3, _DEALS))):
         rows = np.sort(draw.choice(n, some, replace=False)) if some < n else np.arange(n)
-        dealt = _dealt(present[rows], draw)
-        for each, reached in highest.items():
-            reached.append(_highest(dealt, each))
-    for each, reached in highest.items():
-        known = [value for value in reached if not np.isnan(value)]
-        if known:
-            found[parts == each] = np.quantile(known, 0.95, method="higher")
-    return found
+        highest = np.fmax(highest, _highest(_dealt(present[rows], draw), parts))
+    return np.interp(power, powers, highest)
 
 
 def _dealt(present: Any, draw: np.random.Generator) -> Any:
@@ -134,22 +152,28 @@ def _dealt(present: Any, draw: np.random.Generator) -> Any:
     return dealt[:, np.flatnonzero(np.asarray(dealt.sum(axis=0)).ravel())]
 
 
-def _highest(dealt: Any, parts: int) -> float:
-    """Return the highest cohesion among groups of texts that are at least half as large as the mean group."""
+def _highest(dealt: Any, parts: Labels) -> NDArray[np.float64]:
+    """Return, for each number of parts, the highest separation of a group that is at least half as large as the mean group."""
     from sklearn.decomposition import TruncatedSVD
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it has no types
 
     vectors = word_vectors(dealt)
     n = vectors.shape[0]
-    dimensions, parts = min(_DIMENSIONS, min(vectors.shape) - 1), min(parts, n // 2)
+    found = np.full(len(parts), np.nan)
+    dimensions = min(_DIMENSIONS, min(vectors.shape) - 1)
     if dimensions < 1:
-        return float("nan")
+        return found
     # many small steps, which threads only make wait for each other; the warning is of a share that nobody asks for
     with threadpool_limits(limits=1), np.errstate(invalid="ignore", divide="ignore"):
         points = TruncatedSVD(dimensions, n_iter=7, random_state=0).fit_transform(vectors)
-        layout = lay_out(rounded(unit_rows(points)), "spectral", dimensions=parts, seed=0)
-        labels = group(layout.points, "kmeans", n_topics=parts, min_size=1, seed=0).labels
-    sizes = np.bincount(labels)
-    found = cohesion(vectors, labels, len(sizes))[sizes >= max(2, n / parts / 2)]
-    found = found[~np.isnan(found)]
-    return float(found.max()) if len(found) else float("nan")
+        near = rounded(unit_rows(points))
+        neighbours = nearest_neighbours(near, n_neighbours(n))
+        for number in np.unique(parts).tolist():
+            layout = lay_out(near, "spectral", dimensions=number, seed=0, neighbours=neighbours)
+            labels = group(layout.points, "kmeans", n_topics=number, min_size=1, seed=0).labels
+            sizes = np.bincount(labels)
+            reached = separation(vectors, labels, len(sizes))[sizes >= max(2, n / number / 2)]
+            reached = reached[np.isfinite(reached)]
+            if len(reached):
+                found[parts == number] = reached.max()
+    return found

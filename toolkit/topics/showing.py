@@ -95,7 +95,7 @@ def _head(row: pd.Series) -> str:
     )
     if "persistence" in row.index and pd.notna(row["persistence"]):
         head += f", found again in {row['persistence']:.0%} of runs"
-        if row["cohesion"] <= row["chance_cohesion"]:
+        if row["cohesion"] <= 1 or row["separation"] <= row["chance_separation"]:
             head += f" ({_BY_CHANCE})"
         elif pd.notna(row["stable"]) and not row["stable"]:
             head += f" ({_UNSTABLE})"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from toolkit.measures.intervals import wilson
 from toolkit.measures.matching import average_jaccard, group_jaccard, match_groups, mean_interval
 from toolkit.topics.counts import class_tfidf, sum_by, top_words
-from toolkit.topics.likeness import chance_cohesion, cohesion, word_vectors
+from toolkit.topics.likeness import chance_separation, cohesion, separation, word_vectors
 from toolkit.topics.preparing import Prepared, Way, run_once
 
 Labels = NDArray[np.int64]
@@ -64,7 +64,8 @@ class Certificate:
 
 STABILITY_COLUMNS = (
     "persistence", "persistence_low", "persistence_high", "stability", "stability_low", "stability_high",
-    "word_stability", "word_stability_low", "word_stability_high", "cohesion", "chance_cohesion", "stable",
+    "word_stability", "word_stability_low", "word_stability_high", "cohesion", "separation",
+    "chance_separation", "stable",
 )  # fmt: skip
 
 
@@ -89,9 +90,10 @@ def certify(
     Topics are matched one to one so that the mean of two likenesses adds up to the most: the Jaccard index of their
     passages and the cosine of their words (c-TF-IDF). A topic is found again where the index is 0.75 or more, which Hennig
     (2007, 2008) takes for the recovery of a cluster (at 0.5, his mark of dissolution, groups in noise still pass), and
-    where the passages found have more words in common than groups of words dealt out at random have
-    (`toolkit.topics.likeness`). Without the second a heap of what fits nowhere would persist, since it is left over
-    every time, and so would regions of a static embedding, in which even random words lie where they lie.
+    where the words say that it is one (`toolkit.topics.likeness`): two of the passages found are more alike than any two, else a
+    heap of what fits nowhere would persist, since it is left over every time; and they are set off from the rest by more than
+    groups of words dealt out at random are, else regions of a static embedding would, in which even random words lie where
+    they lie.
 
     Parameters
     ----------
@@ -148,8 +150,8 @@ def judged(
     voting = prepared.votes > 0
     vectors = word_vectors(prepared.counts[voting])
     sizes = np.bincount(core[voting & (core >= 0)], minlength=n_topics)
-    chance = chance_cohesion(prepared.counts[voting], sizes, seed=seed)
-    least = np.where(np.isnan(chance), 1.0, chance)  # too few texts to deal out: more than any two
+    chance = chance_separation(prepared.counts[voting], sizes)
+    least = np.where(np.isnan(chance), 1.0, chance)  # too few texts to deal out
     tfidf = class_tfidf(sum_by(prepared.counts, np.where(voting, core, -1), n_topics))
     named = top_words(tfidf, prepared.words, words)
     overlap, likeness, again = (np.full((len(repeats), n_topics), np.nan) for _ in range(3))
@@ -166,12 +168,13 @@ def judged(
         match = match_groups(np.round((jaccard + _cosine(tfidf, other)) / 2, 9))
         others = top_words(other, prepared.words, words)
         alike = cohesion(vectors, inside[voting], n_found)
+        apart = separation(vectors, inside[voting], n_found)
         present = np.bincount(core[there][core[there] >= 0], minlength=n_topics) > 0
         for topic in np.flatnonzero(present).tolist():
             to = int(match[topic])
             overlap[at, topic] = jaccard[topic, to] if to >= 0 else 0.0
             likeness[at, topic] = average_jaccard(named[topic], others[to]) if to >= 0 else 0.0
-            more = n_topics == 1 or (to >= 0 and alike[to] > least[topic])
+            more = n_topics == 1 or (to >= 0 and alike[to] > 1 and apart[to] > least[topic])
             again[at, topic] = overlap[at, topic] >= FOUND and more
         back = np.full(n_found + 1, -1, dtype=np.int64)  # a group that matches nothing is none of the topics
         back[match[match >= 0]] = np.flatnonzero(match >= 0)
@@ -186,8 +189,12 @@ def judged(
     contexts = np.bincount(core[core >= 0], weights=prepared.votes[core >= 0], minlength=n_topics)
     again[:, contexts < min_size] = np.nan
     table = _table(overlap, likeness, again)
-    table.insert(len(STABILITY_COLUMNS) - 3, "cohesion", cohesion(vectors, core[voting], n_topics))
-    table.insert(len(STABILITY_COLUMNS) - 2, "chance_cohesion", chance)
+    words_say = {
+        "cohesion": cohesion(vectors, core[voting], n_topics),
+        "separation": separation(vectors, core[voting], n_topics),
+        "chance_separation": chance,
+    }
+    table = table.assign(**words_say)[list(STABILITY_COLUMNS)]
     consensus = np.where(consensus == n_topics, -1, consensus).astype(np.int64)
     return Certificate(table, same / len(repeats), consensus, repeats)
 
@@ -258,6 +265,6 @@ def _table(overlap: NDArray[np.float64], likeness: NDArray[np.float64], again: N
         low, high = (float(x) for x in wilson(found, n)) if n else (np.nan, np.nan)
         share = found / n if n else np.nan
         rows.append((share, low, high, *mean_interval(members), *mean_interval(same), bool(n and share >= STABLE)))
-    columns = [name for name in STABILITY_COLUMNS if "cohesion" not in name]
+    columns = [name for name in STABILITY_COLUMNS if name not in ("cohesion", "separation", "chance_separation")]
     table = pd.DataFrame(rows, columns=columns)
     return table.astype({name: "bool" if name == "stable" else "float64" for name in columns})
