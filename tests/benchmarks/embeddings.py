@@ -262,7 +262,10 @@ def page(rows: dict[str, Any]) -> str:
         "The same contexts, number of topics and measures as in topics_default.md, with the default reduction and clustering. "
         f"*NPMI* over the contexts and *outside*, over windows of {REFERENCE_WINDOW} words of all articles: means over seeds "
         f"{SEEDS[0]} to {SEEDS[-1]} (± between seeds). *Persistence*: the share of {RUNS} repetitions in which a context's topic "
-        f"is found again, mean over contexts, and *stable*: the share of contexts in stable topics; both also with {FEW} topics.",
+        f"is found again, mean over contexts, and *stable*: the share of contexts in stable topics; both also with {FEW} topics. "
+        "All rows were measured with an earlier bar for the words that a topic needs in common (its cohesion above what groups of words "
+        "dealt out at random reach), which was stricter than today's separation for small topics: they compare embedders, and "
+        "today's numbers are mostly higher.",
     ]
     for terms in TERMS:
         found = {name: row["contexts"][terms] for name, row in rows.items()}

@@ -22,7 +22,7 @@ from toolkit.topics.vocabulary import TopicWords, as_stop_words, is_english
 
 __all__ = ["Topics", "fit_topics"]
 
-_LONG = 1_000_000  # characters from which on the steps are shown as they pass
+_LONG = 5_000_000  # characters from which on the steps are shown as they pass
 
 
 def fit_topics(
