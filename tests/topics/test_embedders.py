@@ -230,7 +230,11 @@ def test_running_a_cell_again_computes_nothing(monkeypatch):
     first[:] = 0
     assert np.array_equal(embedder.embed(["A wall.", "A ban."]), kept) and len(asked) == 1
     assert not np.array_equal(embedder.embed(["A wall.\0A ban."]), kept) and len(asked) == 2
+    embedder.embed(["A\0wall", "ban"])
+    assert (
+        not np.array_equal(embedder.embed(["A", "wall\0ban"]), embedder.embed(["A\0wall", "ban"])) and len(asked) == 4
+    )
     monkeypatch.setattr(embedders, "_REMEMBERED_BYTES", 1)
     embedder.embed(["A court."])
     embedder.embed(["A wall.", "A ban."])
-    assert len(asked) == 4 and len(embedders._remembered) == 1
+    assert len(asked) == 6 and len(embedders._remembered) == 1

@@ -119,8 +119,7 @@ def _after(fit: Fit, made: Certificate, to: dict[int, int], settings: dict[str, 
     new = list(to.values())
     core = fit.labels if fit.core is None else fit.core
     repeats = regrouped(made.repeats, core, sorted({topic for topic in new if new.count(topic) > 1}))
-    of_fit = {name: settings[name] for name in ("seed", "words", "min_size")}
-    return judged(fit.prepared, fit.labels, repeats, core=core, **of_fit)
+    return judged(fit.prepared, fit.labels, repeats, words=settings["words"], min_size=settings["min_size"], core=core)
 
 
 def certified(topics: Topics, runs: int) -> Topics:

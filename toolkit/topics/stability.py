@@ -117,7 +117,7 @@ def certify(
         repeats.append(Repeat(_numbered(done.labels), seen))
         if progress is not None:
             progress()
-    return judged(prepared, labels, repeats, seed=seed, words=words, min_size=min_size)
+    return judged(prepared, labels, repeats, words=words, min_size=min_size)
 
 
 def judged(
@@ -125,7 +125,6 @@ def judged(
     labels: Labels,
     repeats: Sequence[Repeat],
     *,
-    seed: int,
     words: int,
     min_size: int,
     core: Labels | None = None,
@@ -140,8 +139,8 @@ def judged(
         The topic of each text.
     repeats : list of Repeat
         The runs.
-    seed, words, min_size : int
-        Of the fit; how many words of each topic are compared; contexts below which nothing is called stable.
+    words, min_size : int
+        How many words of each topic are compared; contexts below which nothing is called stable.
     core : ndarray of int, optional
         The topic of each text before outliers were placed by hand: what is to be found again.
     """
