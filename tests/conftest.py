@@ -1,12 +1,19 @@
-"""Set what every test runs under: no window, and property tests that find the same examples each time."""
+"""Set what every test runs under: no window, property tests that find the same examples, and contexts whose topics a reader can see."""
 
 from __future__ import annotations
 
 import os
+import random
+import subprocess
+import sys
 
 os.environ["MPLBACKEND"] = "Agg"  # before anything imports matplotlib
 
+import pandas as pd
+import pytest
 from hypothesis import HealthCheck, settings
+
+import toolkit as tk
 
 # No deadline: the first call of a function also pays for what it imports.
 settings.register_profile(
@@ -17,3 +24,74 @@ settings.register_profile(
 )
 settings.register_profile("ci", settings.get_profile("here"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+THEMES = {
+    "weather": "rain wind storm coast flood snow forecast cloud thunder temperature",
+    "court": "judge court ban ruling appeal lawsuit attorney verdict hearing constitution",
+    "oil": "oil gas price barrel market export pipeline energy producer drilling",
+}
+EVERYWHERE = "people country week report city plan group".split()
+
+
+def sentences(theme: str, n: int, seed: int = 0) -> list[str]:
+    """Return `n` sentences of eight of a theme's words and two that all themes share."""
+    draw = random.Random(f"{theme} {seed}")
+    words = THEMES[theme].split()
+    return ["The " + " ".join(draw.sample(words, 8) + draw.sample(EVERYWHERE, 2)) + "." for _ in range(n)]
+
+
+@pytest.fixture
+def own_store(monkeypatch, tmp_path):
+    """Keep vectors of models in the test's own folder."""
+    monkeypatch.setenv("FRAMING_DATA", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def make_contexts():
+    """Return a function that makes contexts of texts, with whatever columns it is given."""
+
+    def make(texts, **columns):
+        n = len(texts)
+        named = {
+            "context_id": [f"c{i}" for i in range(n)],
+            "doc_id": [f"d{i}" for i in range(n)],
+            "source": ["Post", "Wire"] * (n // 2) + ["Post"] * (n % 2),
+        }
+        return pd.DataFrame({**named, "text": pd.Series(texts, dtype="str"), **columns})
+
+    return make
+
+
+@pytest.fixture
+def three_themes(make_contexts):
+    """20 contexts about weather, 16 about a court, 12 about oil."""
+    texts = sentences("weather", 20) + sentences("court", 16) + sentences("oil", 12)
+    return make_contexts(texts)
+
+
+@pytest.fixture(scope="session")
+def fit_once():
+    """Return a function that fits each kind of thing once in a test run."""
+    known = {}
+
+    def fit(name, contexts, **settings):
+        key = (name, *sorted(settings.items()))
+        if key not in known:
+            known[key] = tk.fit_topics(contexts, **settings)
+        return known[key]
+
+    return fit
+
+
+@pytest.fixture(scope="session")
+def run_python():
+    """Return a function that runs code in a new process and gives back its last line."""
+
+    def run(code: str, **environment: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, **environment}, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip().splitlines()[-1]
+
+    return run

@@ -77,14 +77,6 @@ def test_each_module_says_in_one_sentence_what_it_owns(path):
     assert re.fullmatch(r"[A-Z`][^.!?]*(?:[.!?](?=\S)[^.!?]*)*\.", first) and not rest, f"{name_of(path)}: {first!r}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_no_public_function_is_named_as_its_module(path):
-    """A function named as its module would hide the module, or be hidden by it."""
-    module = path.parent.name if path.name == "__init__.py" else path.stem
-    functions = [n.name for n in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(n, ast.FunctionDef)]
-    assert module not in functions
-
-
 def imported_packages(path: Path) -> set[str]:
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -37,8 +37,8 @@ Out = Annotated[Path | None, typer.Option("--out", help="Write the whole table t
 
 def _terms(given: list[str]) -> Any:
     """Read terms from a TOML file, or from "name=pattern|pattern"."""
-    from toolkit.text import Terms
     from toolkit.text.notation import split_items
+    from toolkit.text.terms import Terms
 
     if len(given) == 1 and given[0].endswith(".toml"):
         return Terms.read(given[0])
@@ -105,7 +105,7 @@ def load(
     else:
         _give(report(articles), None)
     if save is not None:
-        from toolkit.text import tokenize
+        from toolkit.text.tokens import tokenize
 
         tokens = tokenize(articles)
         typer.echo(f"{tokens!r}, saved in {tokens.save(save)}")
@@ -142,8 +142,8 @@ def usage(
 
     Example: framing usage news-2017 "travel ban=travel ban|travel bans" "Muslim ban" --measure rival_share
     """
-    from toolkit.counting import is_counts
-    from toolkit.counting import usage as count
+    from toolkit.tally.usage import is_counts
+    from toolkit.tally.usage import usage as count
 
     articles = _read(corpus)
     wanted: Any = terms if is_counts(articles) else _terms(terms)
@@ -164,8 +164,8 @@ def kwic(
 
     Example: framing kwic news-2017 "reset*" --window 6 -n 20
     """
-    from toolkit.concordance import kwic as lines
-    from toolkit.text import tokenize
+    from toolkit.lexis.concordance import kwic as lines
+    from toolkit.text.tokens import tokenize
 
     table = lines(tokenize(_read(corpus)), _terms(terms), window=window, n=n, seed=seed)
     for line in table.head(40).to_dict("records"):
@@ -193,9 +193,10 @@ def topics(
 
     Example: framing topics news-2017 "travel ban*" "Muslim ban*" --n-topics 6
     """
-    from toolkit.passages import contexts
-    from toolkit.text import tokenize
-    from toolkit.topics import fit_topics, topic_shares
+    from toolkit.hits import contexts
+    from toolkit.text.tokens import tokenize
+    from toolkit.topics.fit import fit_topics
+    from toolkit.topics.shares import topic_shares
 
     size: Any = int(window) if window.isdigit() else window
     passages = contexts(tokenize(_read(corpus)), _terms(terms), window=size)
@@ -216,7 +217,7 @@ def reproduce(
 
     Example: framing reproduce --check
     """
-    from toolkit.records import reproduce as run
+    from toolkit.records.reproduction import reproduce as run
 
     table = run(folder, check=check, only=only)
     _give(table, None)

@@ -99,8 +99,8 @@ def speed(choice: str) -> dict[str, Any]:
     """Measure the load and the embedding of 1,000 passages, on one core, and the size of the weights."""
     texts = contexts_of("Russia")["text"].drop_duplicates().tolist()[:1050]
     import toolkit.topics.bridge  # noqa: F401  (a fit loads it in any case)
+    from toolkit.models.embedders import as_embedder
     from toolkit.recipes import version
-    from toolkit.topics.embedders import as_embedder
 
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
@@ -129,7 +129,7 @@ def weights(choice: str) -> int:
     if choice == "tfidf-svd":
         return 0
     if choice == "wordllama":
-        from toolkit.topics.embedders import _wordllama_files
+        from toolkit.models.embedders import _wordllama_files
 
         return sum(file.stat().st_size for file in _wordllama_files())
     if choice == "e5":
@@ -153,7 +153,7 @@ def quality(choice: str) -> dict[str, Any]:
 
     import toolkit as tk
     from toolkit.measures.coherence import topic_npmi
-    from toolkit.topics.embedders import as_embedder
+    from toolkit.models.embedders import as_embedder
 
     folder = Path(os.environ["EMBEDDINGS_FOLDER"])
     embedder = as_embedder(choice)  # kept on disk, so that other measures of the same vectors are soon there
@@ -197,8 +197,8 @@ def telling() -> dict[str, Any]:
     """Measure how often the language of a text is told wrongly, and how many pieces the default's tokenizer makes of a word."""
     import py3langid
 
-    from toolkit.topics.embedders import _wordllama
-    from toolkit.topics.languages import _ENGLISH
+    from toolkit.models.embedders import _wordllama
+    from toolkit.models.languages import _ENGLISH
 
     tokenizer, chance = _wordllama()[1], np.random.default_rng(0)
 

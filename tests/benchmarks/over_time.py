@@ -23,9 +23,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.measures.series.breaks import best_partitions, bic, memory, stabilise, without_memory
-from toolkit.measures.series.interrupting import interruption
+from toolkit.measures.series.interruptions import interruption
 from toolkit.measures.series.leads import lagged, prewhiten
-from toolkit.trends import trend
+from toolkit.trends.trend import trend
 
 PAGE = Path(__file__).with_suffix(".md")
 Floats = NDArray[np.float64]

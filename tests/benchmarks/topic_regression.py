@@ -16,9 +16,9 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 import toolkit as tk
-from toolkit.topics import Topics
 from toolkit.topics.designs import design_of
 from toolkit.topics.logits import coefficients
+from toolkit.topics.record import Topics
 
 SETTINGS = (  # stories, copies at most, contexts of an article at most, share of the topic
     (60, 4, 5, 0.2),

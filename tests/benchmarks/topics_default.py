@@ -87,7 +87,7 @@ def main() -> None:
 def prepare(folder: Path) -> dict[str, int]:
     """Make the contexts and the reference once."""
     import toolkit as tk
-    from toolkit.topics.vocabulary import TopicWords, english_stop_words
+    from toolkit.models.vocabulary import TopicWords, english_stop_words
 
     articles = tk.load("news-2017")
     tokens = tk.tokenize(articles)

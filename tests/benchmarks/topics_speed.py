@@ -61,7 +61,7 @@ def main() -> None:
 def prepare(folder: Path, most: int) -> int:
     """Make the passages and their vectors; return how many are the corpus's own."""
     import toolkit as tk
-    from toolkit.topics.embedders import as_embedder
+    from toolkit.models.embedders import as_embedder
 
     articles = [text.split() for text in tk.load("news-2017")["text"].dropna().drop_duplicates()]
     own = [" ".join(words[at : at + WORDS]) for words in articles for at in range(0, len(words) - 20, WORDS)]
@@ -114,8 +114,8 @@ def ours(size: int) -> dict[str, Any]:
     import pandas as pd
 
     import toolkit as tk
-    from toolkit.topics import fitting
-    from toolkit.topics.embedders import as_embedder
+    from toolkit.models.embedders import as_embedder
+    from toolkit.topics import fit as fitting
 
     texts, vectors = read(size)
     fitting.perf_counter = time.process_time

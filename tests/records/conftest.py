@@ -57,7 +57,7 @@ def saves():
     def source(name, change="", recipe=None):
         # a figure without axes: what is compared is the data, and drawing takes time
         return (
-            "import pandas as pd\nfrom matplotlib.figure import Figure\nfrom toolkit.records import save_figure\n"
+            "import pandas as pd\nfrom matplotlib.figure import Figure\nfrom toolkit.records.figure_files import save_figure\n"
             f"usage = pd.DataFrame({USAGE!r})\nusage.attrs['recipe'] = {recipe or RECIPE!r}\n{change}\n"
             f"save_figure(Figure(figsize=(1, 1)), {name!r}, usage)"
         )

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from toolkit.records import clean_outputs, run_notebook
+from toolkit.records.notebooks import clean_outputs, run_notebook
 from toolkit.tables import FramingError
 
 

@@ -8,8 +8,7 @@ import math
 import nbformat
 import pytest
 
-from toolkit.records import reproduce
-from toolkit.records.reproduction import data_difference
+from toolkit.records.reproduction import data_difference, reproduce
 from toolkit.tables import FramingError
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import toolkit as tk
 from toolkit.text import sentences as module
-from toolkit.text.finding import match
+from toolkit.text.matches import match
 from toolkit.text.sentences import REACH, paragraph_spans, sentence_spans, unit_bounds, unit_spans
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import toolkit as tk
 
-from .conftest import sentences
+from ..conftest import sentences
 
 
 @pytest.fixture(scope="module")
@@ -113,8 +113,8 @@ def test_more_texts_can_be_learned_in_parts(three_themes):
     from sklearn.cluster import MiniBatchKMeans
     from sklearn.decomposition import IncrementalPCA
 
+    from toolkit.models.embedders import as_embedder
     from toolkit.topics.bridge import Backend, SteadyBERTopic
-    from toolkit.topics.embedders import as_embedder
 
     model = SteadyBERTopic(
         embedding_model=Backend(as_embedder("wordllama")),

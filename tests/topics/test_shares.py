@@ -10,7 +10,7 @@ import pytest
 import toolkit as tk
 from toolkit.measures.intervals import ratio_interval, story_sums
 from toolkit.tables import TOPIC_SHARES, FramingError
-from toolkit.topics import Topics
+from toolkit.topics.record import Topics
 
 NAN = float("nan")
 

@@ -10,7 +10,7 @@ import toolkit as tk
 from toolkit.measures.intervals import wilson
 from toolkit.tables import FramingError
 
-from .conftest import sentences
+from ..conftest import sentences
 
 
 def made_up(draw, n):

@@ -8,19 +8,19 @@
 
 from __future__ import annotations
 
-from toolkit.corpora.auditing import audit
+from toolkit.corpora.audits import audit
 from toolkit.corpora.cards import catalogue
 from toolkit.corpora.cleaning import clean, cleaning_report, cleaning_rules, raw_offsets
 from toolkit.corpora.collectors import collect_feeds, collect_gdelt, collect_guardian, collect_mediacloud, collect_nyt
 from toolkit.corpora.door import formats, read_articles
-from toolkit.corpora.fetching import fetch
+from toolkit.corpora.downloads import fetch
 from toolkit.corpora.fingerprints import combine, fingerprint, fingerprint_parts
-from toolkit.corpora.labelling import labels
+from toolkit.corpora.labels import labels
 from toolkit.corpora.ledger import coverage
-from toolkit.corpora.loading import load
-from toolkit.corpora.reporting import report
 from toolkit.corpora.sharing import rejoin, share
+from toolkit.corpora.shipped import load
 from toolkit.corpora.stories import mark_stories
+from toolkit.corpora.summary import report
 
 __all__ = [
     "audit",

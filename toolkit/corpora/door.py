@@ -15,10 +15,10 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from toolkit.corpora import archives
-from toolkit.corpora.gathering import Found, Paths, located, opened
+from toolkit.corpora.exports import Found, Paths, located, opened
 from toolkit.corpora.readers import TABULAR, all_readers
 from toolkit.corpora.readers.base import HEAD, Declared, Document, File, Problem, Reader, decode
-from toolkit.corpora.shaping import Account, Audit, Row, aliases, dated, framed, identified, named
+from toolkit.corpora.shape import Account, Audit, Row, aliases, dated, framed, identified, named
 from toolkit.tables import ARTICLES, FramingError, listed, nearest, not_found, warn_user
 
 BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)

@@ -16,9 +16,9 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.records.figure_files import SUFFIXES
 from toolkit.records.notebooks import clean_outputs, run_notebook
-from toolkit.records.saving import SUFFIXES
-from toolkit.records.writing import beside, sha256, write_text
+from toolkit.records.writes import beside, sha256, write_text
 from toolkit.tables import FramingError, not_found
 
 COLUMNS = ("figure", "notebook", "status", "what", "column", "relative_difference")

@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from toolkit.tables import listed, warn_user
-from toolkit.text.matching import Found, Matches, runs
 from toolkit.text.patterns import Pattern
+from toolkit.text.search import Found, Matches, runs
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import Tokens
 

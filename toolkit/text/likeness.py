@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.tables import not_found
-from toolkit.text.matching import Positions, field_of
+from toolkit.text.search import Positions, field_of
 from toolkit.text.tokens import Tokens
 
 BESIDE = (-2, -1, 1, 2)

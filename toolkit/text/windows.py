@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.tables import FramingError, not_found
-from toolkit.text.finding import AnyTerms, match
+from toolkit.text.matches import AnyTerms, match
 from toolkit.text.sentences import unit_bounds
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import Tokens

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer
 
-from toolkit.topics.embedders import Embedder
-from toolkit.topics.preparing import Places
+from toolkit.models.embedders import Embedder
+from toolkit.topics.preparation import Places
 
 
 class Backend(BaseEmbedder):  # type: ignore[misc]  # BERTopic is not typed

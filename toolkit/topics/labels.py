@@ -17,8 +17,8 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 import numpy as np
 
 from toolkit.tables import FramingError, not_found, pick
-from toolkit.topics.holding import Topics
-from toolkit.topics.reading import WORD_MEASURES, topic_lines, topic_words
+from toolkit.topics.record import Topics
+from toolkit.topics.words import WORD_MEASURES, topic_lines, topic_words
 
 PROMPT = (
     "You name topics of news passages for a researcher. You get a topic's most telling words and a few passages, as JSON. They are "

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from toolkit.models.embedders import unit_rows
 from toolkit.topics.counts import sum_by
-from toolkit.topics.embedders import unit_rows
 from toolkit.topics.nearest import n_neighbours, nearest_neighbours
 from toolkit.topics.steps import group, lay_out, rounded
 

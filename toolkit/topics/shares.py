@@ -22,7 +22,7 @@ from toolkit.tables import (
     require,
     warn_user,
 )
-from toolkit.topics.holding import Topics
+from toolkit.topics.record import Topics
 
 UNITS = ("article", "story")
 

@@ -11,10 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.measures.intervals import wilson
-from toolkit.measures.matching import average_jaccard, group_jaccard, match_groups, mean_interval
+from toolkit.measures.matches import average_jaccard, group_jaccard, match_groups, mean_interval
 from toolkit.topics.counts import class_tfidf, sum_by, top_words
 from toolkit.topics.likeness import chance_separation, cohesion, separation, word_vectors
-from toolkit.topics.preparing import Prepared, Way, run_once
+from toolkit.topics.preparation import Prepared, Way, run_once
 
 Labels = NDArray[np.int64]
 

@@ -11,7 +11,7 @@ from typing import Any
 from toolkit.corpora import archives
 from toolkit.corpora.readers.base import Document, File, Item, Problem, Reader
 from toolkit.corpora.readers.lines import LONGEST, Lines, head_text
-from toolkit.tables import _ALIASES, ARTICLES, FramingError
+from toolkit.tables import ALIASES, ARTICLES, FramingError
 
 _SEPARATORS = ",;\t|"
 _CELL = 32_767  # characters that a cell of Excel holds
@@ -19,7 +19,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BLANK_ROWS = 10_000  # in a row, after which a sheet is over
 _MOST_COLUMNS = 2_000
 _LARGEST_GROUP = 4 * 1024**3  # bytes of a row group of Parquet when unpacked
-_KNOWN = frozenset({*ARTICLES.columns, *ARTICLES.optional, *itertools.chain(*_ALIASES.values())})
+_KNOWN = frozenset({*ARTICLES.columns, *ARTICLES.optional, *itertools.chain(*ALIASES.values())})
 
 
 class _Dialect(csv.Dialect):

@@ -1,0 +1,1 @@
+"""Own whose word it is: quotations, people, speakers and voices."""

@@ -1,0 +1,236 @@
+"""Own the words of a language that tell who speaks, and how a text is cut into words and marks."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from toolkit.speech.marks import Quote
+from toolkit.tables import FramingError, listed, not_found, warn_user
+
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|Lt|Col|Sgt|Capt|St)\.(?=\s)"
+    r"|[^\W_](?:[^\W_]|[-'’.](?=[^\W_]))*(?:['’](?<=[sS]['’])(?=\s))?|[^\s\w]|_"
+)
+Phrases = dict[str, tuple[tuple[str, ...], ...]]  # by their first word, the longest first
+
+
+class Word(NamedTuple):
+    """A word or mark of a text, and its place; or a whole quotation, which then is one word."""
+
+    start: int
+    end: int
+    text: str
+    low: str
+    quote: Quote | None = None
+
+    @property
+    def is_word(self) -> bool:
+        return self.text[0].isalnum()
+
+
+def words_of(text: str, start: int, end: int) -> list[Word]:
+    """Return the words and marks between two places.
+
+    Examples
+    --------
+    >>> [w.text for w in words_of("Mr. X didn't say: no.", 0, 21)]
+    ['Mr.', 'X', "didn't", 'say', ':', 'no', '.']
+    """
+    return [Word(m.start(), m.end(), m.group(), m.group().lower()) for m in _TOKEN.finditer(text, start, end)]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of one language that tell who speaks; the files in the folder cues say what each list holds."""
+
+    language: str
+    saying: frozenset[str]
+    saying_or_object: frozenset[str]
+    with_that: frozenset[str]
+    finding: frozenset[str]
+    last_only: frozenset[str]
+    naming: frozenset[str]
+    judging: frozenset[str]
+    ordering: frozenset[str]
+    phrases: Phrases
+    according: Phrases
+    according_after: frozenset[str]
+    views: frozenset[str]
+    view_openers: frozenset[str]
+    sure: frozenset[str]
+    openers: frozenset[str]
+    breaks: frozenset[str]
+    finite: frozenset[str]
+    subjunctive: frozenset[str]
+    closed: frozenset[str]
+    between: frozenset[str]
+    prepositions: frozenset[str]
+    determiners: frozenset[str]
+    definite: frozenset[str]
+    pronouns: frozenset[str]
+    plural_pronouns: frozenset[str]
+    author: frozenset[str]
+    people: frozenset[str]
+    female: frozenset[str]
+    male: frozenset[str]
+    titles: frozenset[str]
+    bodies: frozenset[str]
+    not_names: frozenset[str]
+    particles: frozenset[str]
+    so_called: frozenset[str]
+    shown: frozenset[str]
+    written: frozenset[str]
+    word_nouns: frozenset[str]
+    works: frozenset[str]
+    word_verbs: frozenset[str]
+    marked: frozenset[str]
+    means: frozenset[str]
+    copulas: frozenset[str]
+    things: frozenset[str]
+    negators: frozenset[str]
+    rejecting: frozenset[str]
+    rejecting_phrases: Phrases
+    spared: frozenset[str]
+    bases: frozenset[str]  # plain forms of English verbs, many of which are nouns, too
+    verbs: frozenset[str]  # all verbs that can introduce or follow what was said
+
+
+_VERBS = (
+    "saying",
+    "saying_or_object",
+    "with_that",
+    "finding",
+    "last_only",
+    "naming",
+    "judging",
+    "ordering",
+    "rejecting",
+)
+_PHRASES = ("phrases", "according", "rejecting_phrases")
+
+
+@cache
+def lexicon_of(language: str) -> Lexicon:
+    """Return the words of a language.
+
+    Raises
+    ------
+    FramingError
+        If there is no file for it.
+
+    Examples
+    --------
+    >>> "said" in lexicon_of("en").saying, "sagte" in lexicon_of("de-AT").saying
+    (True, True)
+    """
+    code = _code(language)
+    if code not in languages():
+        raise not_found("table of cues for the language", language, languages())
+    path = resources.files("toolkit.speech") / "cues" / f"{code}.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    fields: dict[str, frozenset[str]] = {}
+    phrases: dict[str, Phrases] = {}
+    for name in Lexicon.__annotations__:
+        if name in _PHRASES:
+            split = sorted((tuple(each.split()) for each in data[name]), key=len, reverse=True)
+            phrases[name] = {first: tuple(p for p in split if p[0] == first) for first in {p[0] for p in split}}
+        elif name in _VERBS:
+            fields[name] = frozenset(
+                form for verb in re.split(r"[|\n]", data[name]) for form in _forms(verb.split(), code)
+            )
+        elif name not in ("language", "verbs", "bases"):
+            fields[name] = frozenset(data[name].split())
+    verbs = frozenset().union(*(fields[name] for name in _VERBS[:-2])) | fields["ordering"]
+    plain = {verb.split()[0] for name in _VERBS for verb in re.split(r"[|\n]", data[name]) if verb.strip()}
+    bases = frozenset(plain - {"read", "begin"}) if code == "en" else frozenset[str]()
+    return Lexicon(language=code, verbs=verbs, bases=bases, **fields, **phrases)  # type: ignore[arg-type]
+
+
+@cache
+def bare(language: str) -> Lexicon:
+    """Return a lexicon without words, for a language without a table of cues: marks are read, speakers are not."""
+    empty: dict[str, Any] = {
+        name: {} if name in _PHRASES else frozenset() for name in Lexicon.__annotations__ if name != "language"
+    }
+    return Lexicon(language=_code(language), **empty)
+
+
+def languages_of(articles: pd.DataFrame, language: str | None) -> list[str]:
+    """Return the language of each article.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        The articles.
+    language : str or None
+        A code such as "en", for all; or the name of a column with codes. None takes the column `language` where there is one, else "en".
+
+    Raises
+    ------
+    FramingError
+        If it is neither a code nor a column.
+
+    Warns
+    -----
+    FramingWarning
+        Of articles in languages without a table of cues.
+
+    Examples
+    --------
+    >>> languages_of(pd.DataFrame({"doc_id": ["a", "b"], "language": ["en", "de-AT"]}), None)
+    ['en', 'de']
+    """
+    if language is None:
+        language = "language" if "language" in articles.columns else "en"
+    if language in articles.columns:
+        codes = [_code(code) if isinstance(code, str) else "" for code in articles[language].tolist()]
+    elif isinstance(language, str) and re.fullmatch(r"[A-Za-z]{2,3}(?:[-_]\w+)?", language):
+        codes = [_code(language)] * len(articles)
+    else:
+        raise FramingError(
+            f"A language is a code of two letters, such as 'en', or the name of a column with such codes; this is {language!r}, "
+            f"and the articles have the columns: {listed(articles.columns)}."
+        )
+    unknown = sorted({code for code in codes if code not in languages()})
+    if unknown:
+        n = sum(code not in languages() for code in codes)
+        names = listed(code or "none given" for code in unknown)
+        warn_user(
+            f"{n:,} of {len(codes):,} articles are in a language without a table of cues ({names}; there are: {listed(languages())}). "
+            "Of these, quotations are read by their marks alone, without speakers and without indirect speech."
+        )
+    return codes
+
+
+def _code(language: str) -> str:
+    return re.split(r"[-_]", language.strip().casefold())[0]
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the languages that have a table of cues."""
+    folder = resources.files("toolkit.speech") / "cues"
+    return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
+
+
+def _forms(verb: list[str], language: str) -> set[str]:
+    """Return the regular forms of a verb, and those that are given after it."""
+    if not verb:
+        return set()
+    base, *given = verb
+    if language == "en":
+        stem = base.removesuffix("e")
+        third = base[:-1] + "ies" if base[-1] == "y" and base[-2] not in "aeiou" else base + "s"
+        third = base + "es" if base.endswith(("s", "sh", "ch", "x", "o")) else third
+        past = base[:-1] + "ied" if third.endswith("ies") else stem + "ed"
+        return {base, third, past, stem + "ing", *given}
+    stem = base.removesuffix("n").removesuffix("e")
+    link = "e" if stem.endswith(("t", "d", "dm", "chn", "ffn", "gn")) else ""
+    return {base, f"{stem}{link}t", f"{stem}{link}te", f"{stem}{link}ten", f"ge{stem}{link}t", *given}

@@ -1,0 +1,99 @@
+"""Own the table of quotations: every direct, indirect and mixed quotation of some articles."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from toolkit.recipes import make_recipe
+from toolkit.speech.lexicon import languages_of
+from toolkit.speech.voices import readings_of, storable
+from toolkit.tables import QUOTATIONS, TEXT_FIELDS, check_articles, pick
+from toolkit.text.tokens import describe_corpus
+
+_KINDS = ("direct", "indirect", "mixed")
+
+
+def quotations(articles: pd.DataFrame, *, language: str | None = None) -> pd.DataFrame:
+    """List who is quoted with what.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        With `doc_id` and `text`; `title` and `standfirst` are read, too, where they are.
+    language : str, optional
+        A code such as "en", for all articles, or the column that has the codes. By default the column `language` where there is
+        one, else "en". There are cues for English and German.
+
+    Returns
+    -------
+    DataFrame
+        Quotations: one row per quotation, or per piece of one that its cue interrupts, in the order of the articles. `doc_id`; `field`;
+        `start` and `end` (characters within the field, end-exclusive); `kind`: "direct", "indirect" (a clause without marks) or "mixed" (a
+        fragment in marks, built into a sentence; inside an indirect clause it has a row of its own, within that of the clause);
+        `speaker`, `cue` (missing where there is none); `content`, with its marks; `certainty`, from 0 to 1.
+
+    Notes
+    -----
+    Rules over marks, sentences and lists of words find them, not a model; tests/benchmarks/voices.md says how many they find. A
+    pronoun, a surname or a role is given as the full name in the article that it stands for, which is a guess. Scare quotes, words
+    spoken about as words and quotations inside quotations have no row. `certainty` is as in `toolkit.find`.
+
+    Raises
+    ------
+    FramingError
+        If there are no articles, or `language` is neither a code nor a column.
+
+    Warns
+    -----
+    FramingWarning
+        Of articles in a language without a table of cues: there, quotations are read by their marks alone.
+
+    Examples
+    --------
+    >>> import pandas as pd, toolkit as tk
+    >>> text = "“The reset is over,” said Dmitry Peskov. He added that nobody missed it."
+    >>> table = tk.quotations(pd.DataFrame({"doc_id": ["a"], "text": [text]}))
+    >>> table[["kind", "speaker", "cue", "content"]].values.tolist()
+    [['direct', 'Dmitry Peskov', 'said', '“The reset is over,”'], ['indirect', 'Dmitry Peskov', 'added', 'nobody missed it']]
+    """
+    from tqdm.auto import tqdm
+
+    check_articles(articles)
+    fields = [field for field in TEXT_FIELDS if field in articles.columns]
+    codes = languages_of(articles, language)
+    columns = [articles[field].tolist() for field in fields]
+    rows = []
+    at = tqdm(range(len(articles)), desc="quotations", unit="article", disable=None if len(articles) > 2_000 else True)
+    for article in at:
+        texts = {
+            field: text if isinstance(text := column[article], str) else "" for field, column in zip(fields, columns)
+        }
+        for number, reading in enumerate(readings_of(texts, codes[article]).values()):
+            for said in reading.said():
+                sure = said.certainty * (1.0 if said.speaker is None or said.speaker.certain else 0.8)
+                name = said.speaker.name if said.speaker is not None else None
+                content = reading.text[said.start : said.end]
+                kind = _KINDS.index(said.kind)
+                words = storable(name), storable(said.cue or None), storable(content)
+                rows.append((article, number, said.start, said.end, kind, *words, sure))
+    names = ["doc_id", "field", "start", "end", "kind", "speaker", "cue", "content", "certainty"]
+    frame = pd.DataFrame(rows, columns=names)
+    table = pd.DataFrame(
+        {
+            "doc_id": articles["doc_id"]
+            .astype("str")
+            .take(frame["doc_id"].to_numpy(dtype="int64"))
+            .reset_index(drop=True),
+            "field": pick(fields, frame["field"].astype("int64")),
+            "start": frame["start"].astype("int64"),
+            "end": frame["end"].astype("int64"),
+            "kind": pick(_KINDS, frame["kind"].astype("int64")),
+            **{name: pd.array(frame[name].tolist(), dtype="str") for name in ("speaker", "cue", "content")},
+            "certainty": frame["certainty"].astype("float64").round(3),
+        },
+        columns=list(QUOTATIONS.columns),
+    )
+    settings = {"language": language}
+    corpus = describe_corpus(articles, tuple(fields))
+    table.attrs = {"recipe": make_recipe("toolkit.quotations", settings, corpus, ("pandas", "numpy", "simplemma"))}
+    return table

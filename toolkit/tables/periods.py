@@ -1,0 +1,107 @@
+"""Own the periods of time: their codes and names, and which one a call asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+
+from toolkit.tables.messages import FramingError, listed, nearest, warn_user
+
+PERIODS = {"D": "D", "W": "W-SUN", "M": "M", "Q": "Q-DEC", "Y": "Y-DEC"}
+"""The periods of time, as pandas spells them; weeks begin on Monday."""
+_PERIOD_NAMES = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
+
+
+def check_freq(freq: str | None) -> None:
+    """Raise unless there is such a period of time; None is no period.
+
+    Examples
+    --------
+    >>> check_freq("ME")
+    Traceback (most recent call last):
+    ...
+    toolkit.tables.FramingError: There is no period 'ME'. Did you mean 'M'? There are: D (day), W (week), M (month), Q (quarter), Y (year).
+    """
+    if freq is None or (isinstance(freq, str) and freq in PERIODS):
+        return
+    said = str(freq).casefold().split("-")[0]
+    near = [
+        code
+        for name, code in _PERIOD_NAMES.items()
+        if said.startswith(name) or said in {code.casefold() + end for end in ("", "e", "s")}  # "month", "ME" and "MS"
+    ]
+    if not near and len(said) > 2:
+        near = [_PERIOD_NAMES[name] for name in nearest(said, _PERIOD_NAMES, 1)]
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    there = listed(f"{code} ({name})" for name, code in _PERIOD_NAMES.items())
+    raise FramingError(f"There is no period {freq!r}.{hint} There are: {there}.")
+
+
+def columns_and_freq(
+    by: str | Sequence[str], freq: str | None, columns: Collection[str]
+) -> tuple[list[str], str | None]:
+    """Return the columns that make cells, each once, and the period of time, which `by` can name in words.
+
+    "day", "week", "month", "quarter" and "year" are periods where the table has no column of that name.
+
+    Examples
+    --------
+    >>> columns_and_freq(["source", "month"], None, ["source", "date"])
+    (['source'], 'M')
+    >>> columns_and_freq(["source", "month"], None, ["source", "date", "month"])
+    (['source', 'month'], None)
+    """
+    check_freq(freq)
+    keys = [by] if isinstance(by, str) else list(dict.fromkeys(by))
+    named = [key for key in keys if key in _PERIOD_NAMES and key not in columns]
+    if not named:
+        return keys, freq
+    if len(named) > 1:
+        raise FramingError(
+            f"by has {' and '.join(repr(name) for name in named)}, which are all periods of time; cells have one. Leave the "
+            f"{'others' if len(named) > 2 else 'other'} out."
+        )
+    own = _PERIOD_NAMES[named[0]]
+    if freq not in (None, own):
+        raise FramingError(
+            f"by has {named[0]!r}, which is freq={own!r}, and freq={freq!r}; cells have one period. Leave one of them out."
+        )
+    return [key for key in keys if key != named[0]], own
+
+
+def check_dates(articles: pd.DataFrame, day: pd.Series, freq: str) -> None:
+    """Warn where periods are finer than the dates."""
+    order = list(PERIODS)
+    if "date_precision" in articles.columns:
+        vague = (
+            articles["date_precision"].isin(
+                [name for name, period in (("month", "M"), ("year", "Y")) if order.index(freq) < order.index(period)]
+            )
+            & day.notna()
+        )
+        if vague.any():
+            warn_user(
+                f"{int(vague.sum()):,} of {int(day.notna().sum()):,} dates state no more than the month or the year "
+                f"(date_precision), and stand as its first day; freq={freq!r} is finer than they are."
+            )
+            return
+    days = pd.DatetimeIndex(day.dropna().unique())
+    if len(days) < 3:
+        return
+    firsts = bool((days.day == 1).all())
+    if firsts and bool((days.month == 1).all()):
+        coarsest, what = "Y", "the first of January"
+    elif firsts and bool((days.month % 3 == 1).all()):
+        coarsest, what = "Q", "the first day of a quarter"
+    elif firsts:
+        coarsest, what = "M", "the first of a month"
+    elif len(days) > 3 and len(days.day_of_week.unique()) == 1:
+        coarsest, what = "W", f"a {days[0]:%A}"
+    else:
+        return
+    if order.index(freq) < order.index(coarsest):
+        warn_user(
+            f"All {len(days):,} dates are {what}, so freq={freq!r} is finer than the dates and most periods are empty. "
+            f"Count with freq={coarsest!r}."
+        )

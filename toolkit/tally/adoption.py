@@ -1,0 +1,124 @@
+"""Own how far a term is an outlet's own word: uses in its voice among all uses, rejected and marked ones told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from toolkit.tables import ADOPTION, FramingError, not_found
+from toolkit.tally.laying import FLAGS, OUTLET, QUOTED, REPORTED, SCARE, lay_hits
+
+
+def adoption(
+    hits: pd.DataFrame,
+    *,
+    by: str | Sequence[str] = ("source",),
+    freq: str | None = None,
+    unit: str = "article",
+    headlines: bool | None = None,
+    scare_quotes: str = "distance",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Measure how far a term is the outlet's own word: its part of all uses that the outlet makes itself and does not reject.
+
+    Parameters
+    ----------
+    hits : DataFrame
+        From ``tk.find(tokens, terms, voices=True)``.
+    by, freq, unit, confidence
+        As in `tk.voice_shares`.
+    headlines : bool, optional, keyword-only
+        True takes headlines only, False all but headlines; without it both.
+    scare_quotes : {"distance", "own"}, keyword-only
+        What a scare quote is taken for: keeping away from the word, so that it is a use but no own one; or the outlet's own
+        word, as where a house sets foreign or new words in marks.
+
+    Returns
+    -------
+    DataFrame
+        Adoption: one row per cell and term. The `by` columns and `period`; `term`; `n_hits`; `n_mentioned`, hits that speak
+        about the word, which are put aside; `n_uses`, the others, which are made of `n_own` (the outlet's voice, not
+        negated), `n_negated` (the outlet's voice, negated or rejected), `n_scare_quoted`, `n_quoted` and `n_reported`;
+        `n_headlines`, of n_own; `n_articles` (with an own use) of `n_articles_total` (with a use), `n_stories` of
+        `n_stories_total` likewise; `adoption`, n_own / n_uses; `low` and `high`, its interval; `covered`, whether the
+        cell has a use. With ``unit="story"`` also `n_copies`, the articles with a hit that are left out.
+
+    Raises
+    ------
+    FramingError
+        As `tk.voice_shares`; and where a setting is unknown, or flags are no flags.
+
+    Warns
+    -----
+    FramingWarning
+        As `tk.voice_shares`.
+
+    Notes
+    -----
+    The measure is this toolkit's own: adoption = n_own / (n_hits - n_mentioned). With ``scare_quotes="own"`` scare quotes
+    count as the outlet's voice, and `n_scare_quoted` is 0; the two settings bound what the marks can mean.
+
+    A mention ("the term reset") is neither using nor refusing the word, so it is in neither number, even if it rejects it ("does
+    not like the term"). Who wants mentions in the denominator counts
+    ``tk.adoption(hits.assign(negated=hits["negated"] | hits["mentioned"], mentioned=False))``.
+
+    An adoption of .8 says that four of five uses are in the outlet's voice, not that the outlet approves: "the failed
+    reset" is an own use. Columns, reviews and letters are the outlet's voice, too. An outlet that quotes much has less
+    adoption, whatever its words; compare `n_own` with `tk.usage` where that matters.
+
+    Voices and flags are told by rules, and the measure inherits their errors: tests/benchmarks/voices.md has the precision and
+    recall of each. The interval (`toolkit.measures.intervals.ratio_interval`, by story) knows nothing of them.
+
+    Examples
+    --------
+    Four hits: one own, one rejected, one quoted, one that speaks about the word.
+
+    >>> import pandas as pd, toolkit as tk
+    >>> hits = pd.DataFrame({"doc_id": list("abcd"), "term": "reset", "source": "Post",
+    ...                      "voice": ["outlet", "outlet", "quoted", "outlet"], "headline": [True, False, False, False],
+    ...                      "negated": [False, True, False, False], "mentioned": [False, False, False, True]})
+    >>> tk.adoption(hits)[["n_hits", "n_mentioned", "n_uses", "n_own", "n_negated", "n_quoted", "adoption"]].round(2)
+       n_hits  n_mentioned  n_uses  n_own  n_negated  n_quoted  adoption
+    0       4            1       3      1          1         1      0.33
+    """
+    if headlines not in (None, True, False):
+        raise FramingError(
+            f"headlines is True (these only), False (all but these) or None (both); this is {headlines!r}."
+        )
+    if scare_quotes not in ("distance", "own"):
+        raise not_found("way to take scare_quotes", scare_quotes, ("distance", "own"))
+    laid = lay_hits(hits, ADOPTION, ["voice", *FLAGS], by, freq, unit, confidence)
+    negated, mentioned, headline = (laid.hits[name].to_numpy(dtype=bool) for name in FLAGS)
+    voice = np.where(laid.voice == SCARE, OUTLET, laid.voice) if scare_quotes == "own" else laid.voice
+    taken = np.ones(len(voice), dtype=bool) if headlines is None else headline == headlines
+    if not taken.any():
+        raise FramingError(
+            f"None of these {len(voice):,} hits stands {'in' if headlines else 'outside of'} a headline; headlines=None counts both."
+        )
+    use = taken & ~mentioned
+    own = use & (voice == OUTLET) & ~negated
+    parts = {
+        "n_hits": taken,
+        "n_mentioned": taken & mentioned,
+        "n_uses": use,
+        "n_own": own,
+        "n_negated": use & (voice == OUTLET) & negated,
+        "n_scare_quoted": use & (voice == SCARE),
+        "n_quoted": use & (voice == QUOTED),
+        "n_reported": use & (voice == REPORTED),
+        "n_headlines": own & headline,
+    }
+    n, order = laid.n_slots, laid.order
+    table = laid.rows(order)
+    for name, some in parts.items():
+        table[name] = np.bincount(laid.slot[some], minlength=n)[order]
+    adopted, used = (laid.counts(laid.slot[some], n, some) for some in (own, use))
+    for name in ("n_articles", "n_stories"):
+        table[name], table[f"{name}_total"] = adopted[name][order], used[name][order]
+    sides = np.arange(2 * n)  # of each slot the other uses and the own ones
+    low, high = laid.interval(laid.slot[use] * 2 + own[use], sides // 2, sides % 2, use)
+    ends = (low[1::2][order], high[1::2][order])
+    settings = {"headlines": headlines, "scare_quotes": scare_quotes}
+    return laid.finish(table, order, ("adoption", "n_own", "n_uses"), ends, "toolkit.adoption", **settings)

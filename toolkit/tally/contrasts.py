@@ -1,0 +1,370 @@
+"""Compare how often terms are used between sources, periods or other groups, stories that both sides share included."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from toolkit.measures.contrasts import Contrast, SharedSums, contrast
+from toolkit.measures.intervals import StorySums
+from toolkit.measures.multiplicity import ADJUSTMENTS, adjusted
+from toolkit.measures.pairs import each_with_each
+from toolkit.recipes import make_recipe
+from toolkit.tables import CONTRASTS, PERIODS, FramingError, columns_and_freq, listed, nearest, not_found, pick
+from toolkit.tables.groups import check_cells, numbered
+from toolkit.tally.cells import CellSums, Grid, cell_sums, lay_grid
+from toolkit.tally.checks import MEASURES, columns_of
+from toolkit.tally.sides import Pairs, Sides, both_sides, rows_of, story_sums_of
+from toolkit.tally.stories import StoryCounts, story_counts
+from toolkit.text.matches import AnyTerms
+
+MOST_ROWS = 20_000_000
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+def compare_usage(
+    corpus: Any,
+    terms: AnyTerms,
+    *,
+    between: str = "source",
+    reference: Any = None,
+    by: str | Sequence[str] = (),
+    freq: str | None = None,
+    unit: str = "article",
+    measure: str = "per_million",
+    adjust: str | None = "holm",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Compare how often terms are used: difference and ratio, each with its interval, and how sure it is.
+
+    Parameters
+    ----------
+    corpus : Tokens, DataFrame, or Dask DataFrame
+        An index, articles with text, or a counts corpus.
+    terms : Terms, dict, list or str
+        What to count; of a counts corpus, the names of the terms it has.
+    between : str, keyword-only
+        The column whose values are compared, such as "source"; or "period", which needs `freq`.
+    reference : keyword-only
+        What each value is compared with; there is no default, since the answer depends on it. One of the values (of periods,
+        any date inside it); "rest", all the others of the cell together; "pairs", each with each; of periods also "previous".
+    by : str or list of str, keyword-only
+        Columns inside whose combinations values are compared, such as "section". "day", "week", "month", "quarter" or "year" means
+        the period, as `freq` does, where there is no column of that name.
+    freq : {"D", "W", "M", "Q", "Y"}, optional, keyword-only
+        The periods inside which values are compared, or that are compared; weeks begin on Monday.
+    unit : {"article", "story"}, keyword-only
+        What is counted; with "story" a story counts once on each side, its earliest article there.
+    measure : {"per_million", "share", "rival_share"}, keyword-only
+        What is compared: hits per million words, articles (or stories) with a hit among all, or the term's hits among those
+        of all `terms`.
+    adjust : {"holm", "bonferroni", "fdr"} or None, keyword-only
+        How `p_adjusted` takes account of the number of comparisons in the table. "holm" and "bonferroni" bound the chance of
+        any false finding, "fdr" (Benjamini and Hochberg 1995) the expected part of false ones among the findings. Only with
+        "bonferroni" the intervals hold all together, too; otherwise each holds by itself.
+    confidence : float, keyword-only
+        Nominal coverage of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        Contrasts: one row per value, reference, cell and term. The `by` columns and the column `between`; `reference`; `term`;
+        `period` (its first day) where there are periods.
+
+        `difference`, target less reference in the unit of the measure, with `low` and `high`; `ratio`, target over reference,
+        with `ratio_low` and `ratio_high` (infinite where the reference can be zero; the ratio is missing where neither side
+        has a hit); `p`, two-sided; `p_adjusted`. Then for each side, with the endings `_target` and `_reference`: the measure,
+        `n_hits`, `n_articles` (with a hit) of `n_articles_total`, `n_stories` of `n_stories_total`, `n_words` (and
+        `n_hits_rivals`). `n_stories_shared`, stories with articles on both sides; `correlation` of the two estimates through
+        these; `covered`, whether both sides have articles; with `freq` also `partial`, whether the articles of one side begin
+        or end inside a period. What is not covered is a row whose numbers are missing.
+
+    Raises
+    ------
+    FramingError
+        If no reference is given, or a column, value, measure, unit, period or adjustment is unknown, or there is only one
+        value to compare.
+
+    Warns
+    -----
+    FramingWarning
+        As `tk.usage` does.
+
+    Notes
+    -----
+    Each side has the interval that `tk.usage` gives it; difference and ratio are made of the two by MOVER (Zou and Donner 2008;
+    Donner and Zou 2012) with the correlation of stories that both sides print: shared wire copy moves both sides alike, which
+    makes a difference more certain, or, where only one of them uses the term in it, less. `p` is found by widening the interval
+    until it touches no difference, so p is below 1 - confidence exactly where the interval of the difference excludes 0; that
+    of the ratio then excludes 1.
+
+    "rest" leaves undated articles out where periods are compared. A difference between sources is one of what they print, of
+    which their choice of topics is a part; compare inside sections (`by`) where these are known. The intervals take the
+    stories as a sample; successive periods are not independent of one another, for which see `tk.trend`.
+
+    Examples
+    --------
+    >>> import pandas as pd, toolkit as tk
+    >>> articles = pd.DataFrame({
+    ...     "doc_id": list("abcdef"), "source": ["Post"] * 3 + ["Wire"] * 3,
+    ...     "text": ["A reset here.", "A reset of it.", "A reset at last.", "No news is good.", "Rain, and a reset.", "Sun."]})
+    >>> table = tk.compare_usage(articles, "reset", reference="Wire", measure="share")
+    >>> table[["source", "reference", "term", "share_target", "share_reference", "difference"]].round(3)
+      source reference   term  share_target  share_reference  difference
+    0   Post      Wire  reset           1.0            0.333       0.667
+    >>> table[["low", "high", "p"]].round(2)
+        low  high     p
+    0 -0.31   1.0  0.45
+    """
+    keys, freq = columns_and_freq(by, freq, columns_of(corpus))
+    check_comparison(keys, between, freq, unit, measure, adjust, confidence)
+    cells_by = keys if between == "period" else [*keys, between]
+    counted = story_counts(corpus, terms, cells_by, freq, unit=unit, rivals=measure == "rival_share")
+    table = compare_counts(counted, between, reference, keys, freq, unit, measure, adjust, confidence)
+    settings = {
+        "terms": counted.terms,
+        "between": between,
+        "reference": reference if isinstance(reference, (str, int, float, bool)) else str(reference),
+        "by": keys,
+        "freq": freq,
+        "unit": unit,
+        "measure": measure,
+        "adjust": adjust,
+        "confidence": confidence,
+    }
+    table.attrs = {
+        "recipe": make_recipe("toolkit.compare_usage", settings, counted.corpus, ("pandas", "numpy", "scipy"))
+    }
+    return table
+
+
+def compare_counts(
+    counted: StoryCounts,
+    between: str,
+    reference: Any,
+    by: list[str],
+    freq: str | None,
+    unit: str,
+    measure: str,
+    adjust: str | None,
+    confidence: float,
+) -> pd.DataFrame:
+    """Compare what was counted of the stories in each cell, as `compare_usage` does; the settings have been checked."""
+    over_time = between == "period"
+    cells_by = by if over_time else [*by, between]
+    if over_time:
+        counted = _dated(counted)
+    sums = cell_sums(counted, measure)
+    grid = lay_grid(sums, cells_by, freq)
+    context = numbered(grid.cells[[*by, *(["period"] if freq and not over_time else [])]])[0]
+    known = _values(grid, between)
+    pairs = _pairs(grid, context, known, between, reference, freq)
+    if len(pairs.target) * len(counted.names) > MOST_ROWS:
+        raise FramingError(
+            f"These are {len(pairs.target) * len(counted.names):,} comparisons, more than a table holds or a reader reads. "
+            "Compare with one reference or with the rest, or fewer terms."
+        )
+    sides = both_sides(counted, sums, grid, context, pairs, measure, unit)
+    return _laid_out(sums, sides, grid, pairs, between, by, freq, measure, adjust, confidence)
+
+
+def check_comparison(
+    by: list[str],
+    between: str,
+    freq: str | None,
+    unit: str,
+    measure: str,
+    adjust: str | None,
+    confidence: float,
+) -> None:
+    """Raise where a comparison cannot be made so."""
+    check_cells(by, freq, unit)
+    if measure not in MEASURES:
+        raise not_found("measure", measure, MEASURES)
+    if adjust is not None and adjust not in ADJUSTMENTS:
+        raise not_found("adjustment", str(adjust), ADJUSTMENTS)
+    if not 0 < confidence < 1:
+        raise FramingError(f"confidence is a number between 0 and 1, such as 0.95; this is {confidence!r}.")
+    if between == "period":
+        if freq is None:
+            raise FramingError("between='period' compares periods; say which: freq='M' (D, W, M, Q or Y).")
+    elif between in by:
+        raise FramingError(f"{between!r} is compared, so it cannot be a part of the cell as well; leave it out of by.")
+    else:
+        check_cells([between], freq, unit)
+    taken = [c for c in (*by, between) if c != "period" and (c in CONTRASTS.columns or c in CONTRASTS.optional)]
+    if taken:
+        raise FramingError(
+            f"Nothing can be compared by {listed(taken)}: the table of contrasts has that column itself."
+        )
+
+
+def _dated(counted: StoryCounts) -> StoryCounts:
+    """Leave out what has no date, where periods are compared."""
+    dated = counted.groups["period"].notna().to_numpy()
+    if not dated.any():
+        raise FramingError("No article has a date, so there are no periods to compare.")
+    if dated.all():
+        return counted
+    number = np.cumsum(dated) - 1
+    return rows_of(counted, np.flatnonzero(dated[counted.cell]), number[counted.cell], counted.groups[dated])
+
+
+def _values(grid: Grid, between: str) -> pd.Series:
+    """Return the values that are compared, each once, in order."""
+    column = grid.cells[between].drop_duplicates()
+    return column.sort_values(na_position="last").reset_index(drop=True)
+
+
+def _pairs(grid: Grid, context: Ints, known: pd.Series, between: str, reference: Any, freq: str | None) -> Pairs:
+    """Say which cell is compared with which."""
+    over_time = between == "period"
+    word = "period" if over_time else between
+    if reference is None:
+        previous = "'previous' (the period before), " if over_time else ""
+        raise FramingError(
+            f"compare_usage needs a reference, since the answer depends on it. reference= is one of: {previous}"
+            f"'rest' (all others together), 'pairs' (each with each), or a {word}: {_some(known)}."
+        )
+    if len(known) < 2:
+        raise FramingError(f"There is only one {word}, {_some(known)}, so there is nothing to compare it with.")
+    everything = np.arange(len(grid.place))
+    if reference == "rest":
+        return Pairs(everything, np.full(len(everything), -1), "rest", True)
+    if reference == "previous" and over_time:
+        same = grid.group[1:] == grid.group[:-1]
+        return Pairs(everything[1:][same], everything[:-1][same])
+    if reference == "pairs":
+        sizes = np.bincount(context)
+        n_pairs = int((sizes * (sizes - 1) // 2).sum())
+        if n_pairs > MOST_ROWS:
+            raise FramingError(
+                f"Each with each makes {n_pairs:,} comparisons, more than a table holds or a reader reads. "
+                "Compare with one reference or with the rest."
+            )
+        earlier, later = each_with_each(context)
+        return Pairs(later, earlier) if over_time else Pairs(earlier, later)
+    value = _value(known, reference, word, freq)
+    is_reference = (grid.cells[between] == value).to_numpy()
+    at = np.full(int(context.max(initial=-1)) + 1, -1)
+    at[context[is_reference]] = everything[is_reference]
+    others = everything[~is_reference]
+    return Pairs(others, at[context[others]], value)
+
+
+def _some(known: pd.Series) -> str:
+    values = known.dt.strftime("%Y-%m-%d") if pd.api.types.is_datetime64_any_dtype(known) else known
+    names = [repr(v) for v in values.dropna().head(12).tolist()]
+    return listed(names) + (f" and {len(known) - 12:,} more" if len(known) > 12 else "")
+
+
+def _value(known: pd.Series, reference: Any, word: str, freq: str | None) -> Any:
+    """Find the reference among the values that there are."""
+    if word == "period":
+        with suppress(ValueError, TypeError):
+            start = pd.Period(reference, PERIODS[str(freq)]).start_time
+            if start in set(known):
+                return start
+        raise FramingError(
+            f"There is no period {reference!r} in this corpus. reference= is 'previous', 'rest', 'pairs' or a date inside one "
+            f"of: {_some(known)}."
+        )
+    for value in known.dropna().tolist():
+        if value == reference or str(value) == str(reference):
+            return value
+    near = nearest(str(reference), known.dropna().astype("str"))
+    hint = f" Did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
+    raise FramingError(
+        f"There is no {word} {reference!r}.{hint} reference= is 'rest', 'pairs' or one of: {_some(known)}."
+    )
+
+
+def _laid_out(
+    sums: CellSums,
+    sides: Sides,
+    grid: Grid,
+    pairs: Pairs,
+    between: str,
+    by: list[str],
+    freq: str | None,
+    measure: str,
+    adjust: str | None,
+    confidence: float,
+) -> pd.DataFrame:
+    """Put the numbers of each comparison and term into a table."""
+    n, k = len(pairs.target), len(sums.names)
+    covered = (sides.target["n_words"] > 0) & (sides.reference["n_words"] > 0)
+    bundle, rest = sums.bundles(measure)
+    one, other = (story_sums_of(side, k) for side in (sides.target, sides.reference))
+    possible = covered[:, None] & (one.n > 0) & (other.n > 0)
+    at = np.flatnonzero(possible)
+    level = 1 - (1 - confidence) / max(len(at), 1) if adjust == "bonferroni" else confidence
+    given = [np.broadcast_to(part, (n, k)).reshape(-1)[at] for part in (*one, *other, *sides.shared, bundle, rest)]
+    # small sources have the same few sums over and over; each kind of comparison is worked out once
+    kind, kinds = numbered(pd.DataFrame(dict(enumerate(given))))
+    sums_of = [kinds[column].to_numpy() for column in kinds.columns]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        each = contrast(
+            StorySums(*sums_of[:6]), StorySums(*sums_of[6:12]), SharedSums(*sums_of[12:17]),
+            confidence=level, whole=measure != "per_million", bundle=sums_of[17], rest=sums_of[18],
+        )  # fmt: skip
+    numbers = Contrast(*(part[kind] for part in each))
+    factor = 1e6 if measure == "per_million" else 1.0
+
+    def full(values: Floats, unit: float = 1.0) -> Floats:
+        result = np.full(n * k, np.nan)
+        result[at] = values * unit
+        return result
+
+    pair, term = np.repeat(np.arange(n), k), np.tile(np.arange(k), n)
+    values: dict[str, Any] = {
+        "difference": full(numbers.difference, factor),
+        "low": full(numbers.low, factor),
+        "high": full(numbers.high, factor),
+        "ratio": full(numbers.ratio),
+        "ratio_low": full(numbers.ratio_low),
+        "ratio_high": full(numbers.ratio_high),
+        "p": full(numbers.p),
+        "p_adjusted": full(adjusted(numbers.p, adjust)),
+    }
+    for name, side in (("target", sides.target), ("reference", sides.reference)):
+        above = side["n_articles"] if measure == "share" else side["n_hits"]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rate = above / side["n"][:, None] * factor
+        values[f"{measure}_{name}"] = np.where((side["n_words"] > 0)[:, None], rate, np.nan).reshape(-1)
+        for count in ("n_hits", "n_articles", "n_articles_total", "n_stories", "n_stories_total", "n_words"):
+            column = side[count] if side[count].ndim == 2 else np.broadcast_to(side[count][:, None], (n, k))
+            values[f"{count}_{name}"] = column.reshape(-1).astype(np.int64)
+        if measure == "rival_share":
+            values[f"n_hits_rivals_{name}"] = np.repeat(side["n_hits_rivals"], k).astype(np.int64)
+    values["n_stories_shared"] = sides.shared.stories.reshape(-1).astype(np.int64)
+    values["correlation"] = full(numbers.correlation)
+    values["covered"] = covered[pair]
+    if freq:
+        values["partial"] = ((grid.partial[pairs.target] | sides.reference_partial) & covered)[pair]
+    over_time = between == "period"
+    table = grid.cells.iloc[pairs.target[pair]].reset_index(drop=True)
+    table["reference"] = _reference_names(grid, pairs, between)[pair]
+    table["term"] = pick(sums.names, term)
+    head = [*by, *(["period"] if over_time else [between]), "reference", "term"]
+    head += ["period"] if freq and not over_time else []
+    table = pd.concat([table, pd.DataFrame(values)], axis=1)[[*head, *values]]
+    group = grid.group[pairs.target[pair]]
+    against = grid.group[pairs.reference[pair]]  # of a reference that is one for all it does not matter which
+    when = pairs.target[pair]
+    keys = (pairs.reference[pair], when, term, group) if over_time else (when, term, against, group)
+    return table.iloc[np.lexsort(keys)].reset_index(drop=True)
+
+
+def _reference_names(grid: Grid, pairs: Pairs, between: str) -> Any:
+    if pairs.name is not None:
+        like = "str" if pairs.rest else grid.cells[between].dtype
+        return pd.Series([pairs.name] * len(pairs.target), dtype=like).array
+    return grid.cells[between].iloc[pairs.reference].array

@@ -1,0 +1,94 @@
+"""Own how the hits of a term divide among the voices: shares with their counts and intervals by story."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from toolkit.speech.voices import VOICES
+from toolkit.tables import VOICE_SHARES, pick
+from toolkit.tally.laying import lay_hits
+
+
+def voice_shares(
+    hits: pd.DataFrame,
+    *,
+    by: str | Sequence[str] = ("source",),
+    freq: str | None = None,
+    unit: str = "article",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Count how the hits of each term divide among the four voices.
+
+    Parameters
+    ----------
+    hits : DataFrame
+        From ``tk.find(tokens, terms, voices=True)``.
+    by : str or list of str, keyword-only
+        Columns of the hits that make the cells, also `field` or `headline`; an empty list takes them as one.
+    freq : {"D", "W", "M", "Q", "Y"}, optional, keyword-only
+        The periods of time; weeks begin on Monday. Without it time is not divided.
+    unit : {"article", "story"}, keyword-only
+        What is counted. With "story", of each story in each cell only the earliest article that has the term.
+    confidence : float, keyword-only
+        Nominal coverage of the interval.
+
+    Returns
+    -------
+    DataFrame
+        Voice shares: one row per cell, term and voice. The `by` columns and `period` (its first day); `term`; `voice`, one of
+        outlet, scare_quote, quoted and reported; `n_hits` in that voice of `n_hits_total`; `n_articles` (with such a hit) of
+        `n_articles_total` (with a hit of the term), `n_stories` of `n_stories_total` likewise; `share`, n_hits /
+        n_hits_total; `low` and `high`, its interval; `covered`, whether the cell has a hit of the term. With
+        ``unit="story"`` also `n_copies`, the articles with a hit that are left out.
+
+        A voice that a term does not have in a cell is a row with zero; a cell without a hit of the term is not covered, and
+        its shares are missing. The shares of a covered cell add up to 1.
+
+    Raises
+    ------
+    FramingError
+        If there is no hit, if hits have no voices, or if a column, period, unit or voice is unknown.
+
+    Warns
+    -----
+    FramingWarning
+        Where `freq` is finer than the dates, and where ``unit="story"`` finds no `story_id`.
+
+    Notes
+    -----
+    Voices are told by rules, and shares inherit their errors. Precision and recall of each voice stand in
+    tests/benchmarks/voices.md; the interval knows nothing of them. Between outlets a part of the error cancels, but not
+    where they set quotations differently.
+
+    The interval is that of `toolkit.measures.intervals.ratio_interval`, with the story as unit (`story_id`, else the article),
+    whatever is counted. Those of the four voices do not hold together.
+
+    An outlet without any hit is not in a table of hits, so it is not in this one; `tk.usage` counts it.
+
+    Examples
+    --------
+    >>> import pandas as pd, toolkit as tk
+    >>> hits = pd.DataFrame({"doc_id": ["a", "a", "b", "c"], "term": "reset", "source": ["Post", "Post", "Post", "Wire"],
+    ...                      "voice": ["outlet", "quoted", "quoted", "reported"]})
+    >>> shares = tk.voice_shares(hits)
+    >>> shares.loc[shares["source"] == "Post", ["voice", "n_hits", "n_hits_total", "n_articles", "share"]].round(2)
+             voice  n_hits  n_hits_total  n_articles  share
+    0       outlet       1             3           1   0.33
+    1  scare_quote       0             3           0   0.00
+    2       quoted       2             3           2   0.67
+    3     reported       0             3           0   0.00
+    """
+    laid = lay_hits(hits, VOICE_SHARES, ["voice"], by, freq, unit, confidence)
+    k, every = len(VOICES), np.ones(len(laid.slot), dtype=bool)
+    place, slot_of = laid.slot * k + laid.voice, np.arange(laid.n_slots * k) // k
+    counts, totals = laid.counts(place, len(slot_of), every), laid.counts(laid.slot, laid.n_slots, every)
+    low, high = laid.interval(place, slot_of, np.arange(len(slot_of)) % k, every)
+    order = (laid.order[:, None] * k + np.arange(k)).ravel()
+    table = laid.rows(slot_of[order]).assign(voice=pick(VOICES, order % k))
+    for name in counts:
+        table[name], table[f"{name}_total"] = counts[name][order], totals[name][slot_of[order]]
+    ratio = ("share", "n_hits", "n_hits_total")
+    return laid.finish(table, slot_of[order], ratio, (low[order], high[order]), "toolkit.voice_shares")

@@ -1,0 +1,73 @@
+"""Find terms in an index: every occurrence, and which word forms each pattern stands for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from toolkit.tables import FramingError
+from toolkit.text.advice import tell
+from toolkit.text.search import Matches, join, search
+from toolkit.text.terms import Terms
+from toolkit.text.tokens import Tokens
+
+AnyTerms = Any  # whatever Terms takes
+
+__all__ = ["AnyTerms", "Matches", "match", "matched_forms"]
+
+
+def match(tokens: Tokens, terms: Terms, *, warn: bool = True) -> Matches:
+    """Find the occurrences of terms as arrays, and say what is odd about the patterns (of a part, do not).
+
+    Overlapping matches of one term are one occurrence: the one that starts first, and of those the longest. Different terms
+    do not hide each other. What shares a word with an exclusion of its term is no occurrence.
+
+    Warns
+    -----
+    FramingWarning
+        Once for an index: of each pattern that matches nothing or adds nothing to its term, of each exclusion that takes nothing
+        away, and of a term whose hits all lie inside those of another.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> tokens = tokenize(pd.DataFrame({"doc_id": ["a"], "text": ["No travel ban. A travel-ban, a ban."]}))
+    >>> match(tokens, Terms({"ban": ["ban", "travel ban"]})).first.tolist()
+    [1, 4, 7]
+    """
+    if not isinstance(tokens, Tokens):
+        raise FramingError(
+            f"Terms are looked for in an index: tk.tokenize(articles). This is a {type(tokens).__name__}."
+        )
+    return matches_and_exclusions(tokens, terms, warn=warn)[0]
+
+
+def matches_and_exclusions(tokens: Tokens, terms: Terms, *, warn: bool) -> tuple[Matches, Matches]:
+    """Return the matches, and what exclusions took away: there, `pattern` counts the exclusions of all terms."""
+    found = [search(tokens, terms.clauses(name)) for name in terms]
+    parts = [(one.first[one.hits], one.last[one.hits], one.pattern[one.hits]) for one in found]
+    matches = join(parts, [len(one.occurrences) for one in found])
+    if warn:
+        tell(tokens, terms, found, matches)
+    return matches, join([one.taken for one in found], [len(one.used) for one in found])
+
+
+def matched_forms(tokens: Tokens, found: Matches) -> NDArray[np.object_]:
+    """Return the words of each match in lower case, joined by a space."""
+    lower = np.array(tokens.vocabulary.lower, dtype=object)
+    forms = lower[tokens.codes[found.first]]
+    lengths = found.last - found.first + 1
+    for length in np.unique(lengths[lengths > 1]).tolist():
+        at = np.flatnonzero(lengths == length)
+        first = found.first[at]
+        same, n = np.zeros(len(at), dtype=np.int64), len(tokens.vocabulary)
+        for step in range(length):  # equal runs of words get equal numbers
+            same = pd.factorize(same * n + tokens.codes[first + step])[0]
+        some = np.zeros(int(same.max()) + 1, dtype=np.int64)
+        some[same[::-1]] = first[::-1]
+        texts = [" ".join(lower[tokens.codes[start : start + length]]) for start in some.tolist()]
+        forms[at] = np.array(texts, dtype=object)[same]
+    return forms

@@ -1,0 +1,370 @@
+"""Own how topics differ between sources, periods and other groups: contrasts of shares, and a regression on covariates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from toolkit.measures.multiplicity import ADJUSTMENTS, adjusted
+from toolkit.recipes import make_recipe
+from toolkit.tables import (
+    TOPIC_CONTRASTS,
+    TOPIC_REGRESSION,
+    FramingError,
+    columns_and_freq,
+    listed,
+    not_found,
+    pick,
+    require,
+    warn_user,
+)
+from toolkit.tally.contrasts import check_comparison, compare_counts
+from toolkit.tally.stories import story_counts
+from toolkit.topics.designs import design_of
+from toolkit.topics.logits import coefficients
+from toolkit.topics.record import Topics
+from toolkit.topics.shares import check_unit, days_of, marked, names_of
+
+_FEW = 20  # clusters below which robust errors are too small
+_PLAIN = ("doc_id", "story_id")
+
+Ints = NDArray[np.int64]
+
+
+def topic_contrasts(
+    topics: Topics,
+    *,
+    between: str = "source",
+    reference: Any = None,
+    by: str | Sequence[str] = (),
+    freq: str | None = None,
+    unit: str = "article",
+    adjust: str | None = "holm",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Compare the shares of topics between sources, periods or other groups: difference and ratio with intervals.
+
+    Parameters
+    ----------
+    topics : Topics
+        From `tk.fit_topics`.
+    between : str, keyword-only
+        The column of the contexts whose values are compared; or "period", which needs `freq`.
+    reference : keyword-only
+        What each value is compared with; there is no default, since the answer depends on it. One of the values; "rest", all the
+        others of the cell together; "pairs", each with each; of periods also "previous".
+    by : str or list of str, keyword-only
+        Columns inside whose combinations values are compared. "day", "week", "month", "quarter" or "year" means the period, as `freq`
+        does, where there is no column of that name.
+    freq : {"D", "W", "M", "Q", "Y"}, optional, keyword-only
+        The periods inside which values are compared, or that are compared.
+    unit : {"article", "story"}, keyword-only
+        What is counted: contexts of every article, or of each story on each side those of its earliest article there.
+    adjust : {"holm", "bonferroni", "fdr"} or None, keyword-only
+        How `p_adjusted` takes account of the number of comparisons, that is, of pairs times topics.
+    confidence : float, keyword-only
+        Nominal coverage of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        Topic contrasts: one row per value, reference, cell and topic. The `by` columns and the column `between`; `reference`;
+        `topic`; `label`; `period` where there are periods. `difference`, share of the target less share of the reference, with `low` and
+        `high`; `ratio` with `ratio_low` and `ratio_high`; `p`, two-sided; `p_adjusted`. Then for each side, with the endings
+        `_target` and `_reference`: `share`, `n` (contexts of the topic) of `n_contexts` (all, outliers included), `n_stories` with the
+        topic of `n_stories_total`. `n_stories_shared`; `correlation` of the two estimates; `covered`; with `freq` also `partial`.
+
+    Raises
+    ------
+    FramingError
+        If no reference is given, a column or choice is unknown, or there is only one value to compare.
+
+    Notes
+    -----
+    The measure, its intervals and p are those of `tk.compare_usage` for shares of rivals, with topics as the rivals. The shares of one
+    source add up to 1, so that where one topic has more, others have less. That another fit would draw the topics otherwise is
+    not in the intervals: see the certificate.
+
+    Examples
+    --------
+    >>> import pandas as pd, toolkit as tk
+    >>> texts = [f"Rain and wind hit the coast on day {i}" for i in range(6)]
+    >>> texts += [f"The judge and the court stopped the ban in case {i}" for i in range(6)]
+    >>> contexts = pd.DataFrame({
+    ...     "context_id": [f"c{i}" for i in range(12)], "doc_id": [f"d{i}" for i in range(12)],
+    ...     "source": ["Post"] * 4 + ["Wire"] * 8, "text": texts,
+    ... })
+    >>> found = tk.topic_contrasts(tk.fit_topics(contexts, n_topics=2, min_size=3, runs=0), reference="Wire")
+    >>> found[["source", "reference", "n_target", "n_contexts_target", "n_reference", "difference"]]
+      source reference  n_target  n_contexts_target  n_reference  difference
+    0   Post      Wire         4                  4            2        0.75
+    1   Post      Wire         0                  4            6       -0.75
+    """
+    contexts = _contexts_of(topics, "topic_contrasts")
+    check_unit(unit, contexts)
+    keys, freq = columns_and_freq(by, freq, contexts.columns)
+    columns = [*keys, *([between] if between != "period" else [])]
+    taken = [c for c in columns if c in (*TOPIC_CONTRASTS.columns, *TOPIC_CONTRASTS.optional)]
+    if taken:
+        raise FramingError(
+            f"Nothing can be compared by {listed(taken)}: the table of topic contrasts has that column itself."
+        )
+    require(contexts, [*columns, *(["date"] if freq else [])], "contexts")
+    if reference is None:
+        raise FramingError(
+            "topic_contrasts needs a reference, since the answer depends on it. reference= is 'rest' (all others together), "
+            f"'pairs' (each with each){', ' + repr('previous') if between == 'period' else ''} or one {between}."
+        )
+    counts, names = _counts_table(topics, columns)
+    if len(names) == 1:
+        raise FramingError("There is only one topic, so its share is 1 everywhere and there is nothing to compare.")
+    check_comparison(keys, between, freq, unit, "rival_share", adjust, confidence)
+    made: dict[str, Any] = topics.topics.attrs["recipe"]
+    counted = story_counts(counts, names, columns, freq, unit=unit, rivals=True, described=made["corpus"])
+    table = compare_counts(counted, between, reference, keys, freq, unit, "rival_share", adjust, confidence)
+    which = table["term"].str.removeprefix("t").astype(np.int64).to_numpy()
+    labels = topics.topics["label"].tolist()
+    at = list(table.columns).index("term")
+    table.insert(at, "topic", topics.topics["topic"].to_numpy()[which])
+    table.insert(at + 1, "label", pd.Series(pick(labels, which)))
+    renamed: dict[str, str] = {}
+    for side in ("target", "reference"):
+        renamed |= {
+            f"rival_share_{side}": f"share_{side}",
+            f"n_hits_{side}": f"n_{side}",
+            f"n_hits_rivals_{side}": f"n_contexts_{side}",
+        }
+    head = [*keys, between, "reference", "topic", "label", *(["period"] if freq and between != "period" else [])]
+    wanted = [c for c in TOPIC_CONTRASTS.columns if c not in head]
+    partial = ["partial"] if "partial" in table.columns else []
+    table = table.rename(columns=renamed)[[*head, *wanted, *partial]]
+    said = reference if isinstance(reference, (str, int, float, bool)) else str(reference)
+    settings = {
+        "between": between,
+        "reference": said,
+        "by": keys,
+        "freq": freq,
+        "unit": unit,
+        "adjust": adjust,
+        "confidence": confidence,
+    }
+    return _with_recipe(table, topics, "topic_contrasts", settings, ())
+
+
+def topic_regression(
+    topics: Topics,
+    covariates: str | Sequence[str] = (),
+    *,
+    time: str | None = None,
+    df: int = 3,
+    reference: dict[str, Any] | None = None,
+    cluster: str = "story_id",
+    unit: str = "article",
+    adjust: str | None = "holm",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Regress the share of each topic on covariates at once, such as source, leaning and time; errors are robust by story.
+
+    Parameters
+    ----------
+    topics : Topics
+        From `tk.fit_topics`.
+    covariates : str or list of str
+        Columns of the contexts. Numbers enter as they are; everything else as levels against a reference.
+    time : {"spline", "linear"}, optional, keyword-only
+        How the date, by day, enters: as a natural cubic spline, or as a line (per year). A date with a time zone counts in its own
+        local day.
+    df : int, keyword-only
+        Degrees of freedom of the spline, 2 or more.
+    reference : dict, optional, keyword-only
+        The level that each covariate's others are compared with, as in ``{"source": "BBC"}``; unasked, the one with the most
+        contexts.
+    cluster : str, keyword-only
+        The column inside which contexts are no independent witnesses. Where it is missing, the article, and then the context.
+    unit : {"article", "story"}, keyword-only
+        What is counted: contexts of every article, or of each story those of its earliest article only.
+    adjust : {"holm", "bonferroni", "fdr"} or None, keyword-only
+        How `p_adjusted` takes account of the number of p in the table.
+    confidence : float, keyword-only
+        Nominal coverage of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        Topic regression: one row per topic and coefficient, outliers last: `topic`; `label`; `covariate`; `level` and `reference`;
+        `estimate`, the log odds ratio, with `low` and `high`; `effect`, the average marginal effect, with `effect_low` and
+        `effect_high`: by how much the topic's share would differ if all contexts had this level instead of the reference, their
+        other covariates left as they are (of a number: the mean slope); `p`; `p_adjusted`; `n`, contexts of the topic;
+        `n_contexts`; `n_clusters`; `note`. A spline has one row, whose p is of the joint test that time does not matter.
+
+    Raises
+    ------
+    FramingError
+        If a column is missing or constant, covariates cannot be told apart (each source has one leaning), or there is nothing
+        to regress on.
+
+    Warns
+    -----
+    FramingWarning
+        Where contexts are left out because a covariate is missing, and where there are fewer than 20 clusters.
+
+    Notes
+    -----
+    The fractional logit of Papke and Wooldridge (1996): of each article's contexts the part that belongs to the topic, weighted by
+    the number of its contexts, by quasi-likelihood (statsmodels GLM, binomial). Errors leave out one cluster at a time (CV3 of
+    MacKinnon, Nielsen and Webb 2023), with Student's t of G - 1 degrees of freedom, G being the clusters; those of effects are had by
+    the delta method. The usual sandwich is too small where stories are few or unequal: in simulated corpora of 60 stories without any
+    difference a spline was "significant" at 5 % in 11 %, and is in 6 % so (tests/benchmarks/topic_regression.md).
+    Topics are regressed one by one; their shares add up to one, so the regressions are not independent.
+
+    Where a level has the topic in none, or in all, of its contexts its log odds are infinite, and its predicted share is 0 or 1
+    whatever the other covariates are. The effect is that share less the mean predicted share at the reference (the limit of the fitted
+    model); it has no interval and no p, as leaving out stories says nothing of them: `tk.topic_contrasts` has an interval for the
+    plain difference of shares. The level's contexts tell nothing about the others, and effects are means over the contexts that remain.
+
+    p is of the log odds, the interval of the effect is of shares: near shares of 0 or 1 they can disagree, so that an effect with an
+    interval far from 0 has a p above 0.05. Associations are not effects of the covariates, and the assignment to topics is taken as it is.
+
+    Examples
+    --------
+    One covariate with two levels gives the log of the odds ratio: 7 of 10 against 3 of 10.
+
+    >>> import pandas as pd, toolkit as tk
+    >>> rain, court = "Rain and wind hit the coast on day {}", "The judge and the court stopped the ban in case {}"
+    >>> texts = [rain.format(i) for i in range(10)] + [court.format(i) for i in range(10)]
+    >>> contexts = pd.DataFrame({
+    ...     "context_id": [f"c{i}" for i in range(20)], "text": texts, "source": ["Post"] * 7 + ["Wire"] * 10 + ["Post"] * 3})
+    >>> topics = tk.fit_topics(contexts, n_topics=2, min_size=3, runs=0)
+    >>> found = tk.topic_regression(topics, "source", reference={"source": "Wire"})
+    >>> sorted(found["estimate"].round(3)), sorted(found["effect"].round(3))
+    ([-1.695, 1.695], [-0.4, 0.4])
+    """
+    contexts = _contexts_of(topics, "topic_regression")
+    check_unit(unit, contexts)
+    keys = [covariates] if isinstance(covariates, str) else list(dict.fromkeys(covariates))
+    _check_regression(keys, time, df, adjust, confidence)
+    require(contexts, [*keys, *(["date"] if time else [])], "contexts")
+    if cluster not in contexts.columns and cluster not in ("story_id", "doc_id"):
+        raise not_found("column of the contexts", cluster, [str(c) for c in contexts.columns])
+    rows, hits = _articles(topics, keys, cluster, unit)
+    design = design_of(rows, keys, time=time, df=df, reference=reference or {}, weights=hits.sum(axis=1))
+    if design.n_missing:
+        warn_user(
+            f"{design.n_missing:,} of {len(rows):,} articles are left out, because {listed([*keys, *(['date'] if time else [])])} "
+            "is not known of them."
+        )
+    rows, hits = rows.iloc[design.kept].reset_index(drop=True), hits[design.kept]
+    size = hits.sum(axis=1).astype(float)
+    groups = pd.factorize(rows["_cluster"])[0]
+    if (n_clusters := int(groups.max()) + 1) < _FEW:
+        warn_user(f"There are {n_clusters:,} clusters; with fewer than {_FEW} robust errors are mostly too small.")
+    listed_rows: list[dict[str, Any]] = []
+    each = coefficients(hits.astype(float), size, design, groups, confidence)
+    for place, (topic, label) in enumerate(zip(topics.topics["topic"], topics.topics["label"], strict=True)):
+        about = {"topic": int(topic), "label": str(label)}
+        total = {"n": int(hits[:, place].sum()), "n_contexts": int(size.sum()), "n_clusters": n_clusters}
+        listed_rows += [{**about, **row, **total} for row in each[place]]
+    table = pd.DataFrame(listed_rows)
+    known = table["p"].notna().to_numpy()
+    table["p_adjusted"] = np.nan
+    table.loc[known, "p_adjusted"] = adjusted(table.loc[known, "p"].to_numpy(), adjust)
+    for name in ("label", "covariate", "level", "reference", "note"):
+        table[name] = table[name].astype("str")
+    table = table[list(TOPIC_REGRESSION.columns)]
+    settings = {
+        "covariates": keys,
+        "time": time,
+        "df": df if time == "spline" else None,
+        "reference": {name: str(level) for name, level in design.references.items()},
+        "cluster": cluster,
+        "unit": unit,
+        "adjust": adjust,
+        "confidence": confidence,
+    }
+    return _with_recipe(table, topics, "topic_regression", settings, ("statsmodels", "scipy"))
+
+
+def _contexts_of(topics: Any, function: str) -> pd.DataFrame:
+    if not isinstance(topics, Topics):
+        raise FramingError(f"{function} takes what fit_topics returns; this is a {type(topics).__name__}.")
+    return topics.contexts
+
+
+def _check_regression(keys: list[str], time: str | None, df: int, adjust: str | None, confidence: float) -> None:
+    if time is not None and time not in ("spline", "linear"):
+        raise not_found("form of time", str(time), ("spline", "linear"))
+    if not keys and time is None:
+        raise FramingError(
+            "There is nothing to regress on. Name covariates, as in ['source', 'leaning'], or time='spline'."
+        )
+    if isinstance(df, bool) or not isinstance(df, int) or df < 2:
+        raise FramingError(f"df is a whole number, 2 or more; this is {df!r}.")
+    if adjust is not None and adjust not in ADJUSTMENTS:
+        raise not_found("adjustment", str(adjust), ADJUSTMENTS)
+    if not 0 < confidence < 1:
+        raise FramingError(f"confidence is a number between 0 and 1, such as 0.95; this is {confidence!r}.")
+
+
+def _by_article(topics: Topics, columns: Sequence[str]) -> tuple[pd.DataFrame, Ints]:
+    """Return one row per article and combination of columns, in the order of time, and the contexts of each topic in it."""
+    contexts = topics.contexts.reset_index(drop=True)
+    frame = contexts[list(columns)].copy()
+    frame["_article"], frame["_story"] = names_of(contexts, ("doc_id",)), names_of(contexts, _PLAIN)
+    frame["_date"] = days_of(contexts)
+    number = frame.groupby(["_article", *columns], dropna=False, sort=False, observed=True).ngroup().to_numpy()
+    first = frame.groupby(number, sort=True).head(1).assign(_row=lambda f: number[f.index])
+    first = first.sort_values("_row").sort_values(["_date", "_article", "_row"], na_position="last")
+    place = np.empty(len(first), dtype=np.int64)
+    place[first["_row"].to_numpy()] = np.arange(len(first))
+    code = {topic: at for at, topic in enumerate(topics.topics["topic"].tolist())}
+    topic = np.array([code[each] for each in topics.assignments["topic"].tolist()], dtype=np.int64)
+    hits = np.zeros((len(first), len(code)), dtype=np.int64)
+    np.add.at(hits, (place[number], topic), 1)
+    return first.drop(columns="_row").reset_index(drop=True), hits
+
+
+def _counts_table(topics: Topics, columns: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Return contexts as a corpus of counts, topics being its terms."""
+    rows, hits = _by_article(topics, columns)
+    names = [f"t{at}" for at in range(hits.shape[1])]
+    numbers = {f"n_{name}": hits[:, at] for at, name in enumerate(names)}
+    own = {
+        "doc_id": pd.array([str(i) for i in range(len(rows))], dtype="str"),
+        "date": rows["_date"],
+        "story_id": rows["_story"],
+        "n_words": hits.sum(axis=1),
+    }
+    return pd.DataFrame({**{c: rows[c] for c in columns}, **own, **numbers}), names
+
+
+def _articles(topics: Topics, keys: list[str], cluster: str, unit: str) -> tuple[pd.DataFrame, Ints]:
+    """Return one row per article and covariates, with its cluster, and the contexts of each topic in it."""
+    contexts = topics.contexts
+    extra = [cluster] if cluster in contexts.columns and cluster not in (*keys, *_PLAIN) else []
+    rows, hits = _by_article(topics, [*keys, *extra])
+    if cluster == "story_id":
+        rows["_cluster"] = rows["_story"]
+    elif cluster == "doc_id":
+        rows["_cluster"] = rows["_article"]
+    else:
+        rows["_cluster"] = rows[cluster].astype("str").where(rows[cluster].notna(), rows["_article"])
+    if unit == "story":  # rows stand in the order of time
+        leads = rows.groupby("_story", sort=False)["_article"].transform("first")
+        kept = np.flatnonzero((rows["_article"] == leads).to_numpy())
+        rows, hits = rows.iloc[kept].reset_index(drop=True), hits[kept]
+    return rows, hits
+
+
+def _with_recipe(
+    table: pd.DataFrame, topics: Topics, function: str, settings: dict[str, Any], packages: tuple[str, ...]
+) -> pd.DataFrame:
+    made: dict[str, Any] = topics.topics.attrs["recipe"]
+    recipe = make_recipe(f"toolkit.{function}", {**settings, "topics": made["settings"]}, made["corpus"], packages)
+    recipe["versions"].update({name: v for name, v in made["versions"].items() if name not in recipe["versions"]})
+    table = marked(table.reset_index(drop=True), topics)
+    table.attrs = {"recipe": recipe}
+    return table
