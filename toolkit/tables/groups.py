@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.tables.declarations import USAGE
-from toolkit.tables.messages import FramingError, listed, not_found
+from toolkit.tables.checks import check_choice, check_own_columns
+from toolkit.tables.choices import UNITS
+from toolkit.tables.declarations import USAGE, Table
 from toolkit.tables.periods import check_freq
 
-UNITS = ("article", "story")
 Ints = NDArray[np.int64]
 
 
@@ -37,11 +37,8 @@ def columns_named(by: str | Sequence[str]) -> list[str]:
     return [by] if isinstance(by, str) else list(dict.fromkeys(by))
 
 
-def check_cells(by: list[str], freq: str | None, unit: str = "article") -> None:
-    """Raise where cells cannot be made so."""
-    if unit not in UNITS:
-        raise not_found("unit", unit, UNITS)
+def check_cells(by: list[str], freq: str | None, unit: str = "article", *, table: Table = USAGE) -> None:
+    """Raise where cells cannot be made so; `table` is what is made of them, whose own columns are taken."""
+    check_choice("unit", unit, UNITS)
     check_freq(freq)
-    taken = [column for column in by if column in USAGE.columns or column in USAGE.optional]
-    if taken:
-        raise FramingError(f"Cells cannot be made by {listed(taken)}: the table of usage has that column itself.")
+    check_own_columns(by, table)
