@@ -74,7 +74,7 @@ def check_fraction(name: str, value: Any, such_as: float) -> None:
     ...
     toolkit.tables.FramingError: weight is a number between 0 and 1, such as 0.5; this is 1.
     """
-    if not isinstance(value, Real) or not 0 < value < 1:
+    if not isinstance(value, Real) or not 0 < float(value) < 1:
         raise FramingError(f"{name} is a number between 0 and 1, such as {such_as}; this is {value!r}.")
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.tables.checks import check_choice, check_own_columns
-from toolkit.tables.choices import UNITS
+from toolkit.tables.choices import UNITS as UNITS
 from toolkit.tables.declarations import USAGE, Table
 from toolkit.tables.periods import check_freq
 
