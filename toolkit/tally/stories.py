@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -213,6 +213,45 @@ def group(laid: Laid) -> StoryCounts:
         tally.measures_words,
         tally.stated,
         tally.corpus,
+    )
+
+
+def joined(counted: StoryCounts, rows: Ints, cell: Ints, n_cells: int, kind: int) -> StoryCounts:
+    """Put some rows into other cells, one kind of them; a story that has several rows in one of the new cells is one story.
+
+    Parameters
+    ----------
+    counted : StoryCounts
+        A row per story and cell.
+    rows : ndarray of int64
+        The rows to take.
+    cell : ndarray of int64
+        The new cell of each of these.
+    n_cells, kind : int
+        How many new cells there are, and the kind to take.
+    """
+    code = _pair(cell, counted.story[rows])
+    some = first_rows(code)
+
+    def over(values: Any) -> Any:
+        return summed_rows(values[rows], code, len(some))
+
+    nothing = np.full(n_cells, "NaT", dtype="M8[us]")
+    return replace(
+        counted,
+        kinds=[counted.kinds[kind]],
+        groups=pd.DataFrame(index=range(n_cells)),
+        cell=cell[some],
+        story=counted.story[rows][some],
+        n_articles=over(counted.n_articles),
+        n_words=over(counted.n_words),
+        n_whole=over(counted.n_whole),
+        with_any=over(counted.with_any),
+        hits=over(counted.hits[:, [kind]]),
+        with_hit=over(counted.with_hit[:, [kind]]),
+        first=nothing,
+        last=nothing,
+        n_copies=np.zeros(n_cells, dtype=np.int64),
     )
 
 
