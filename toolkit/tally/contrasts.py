@@ -139,7 +139,7 @@ def compare(
     if not isinstance(corpus, Tally) and hasattr(corpus, "__tally__"):
         corpus = corpus.__tally__()
     keys, period = columns_and_freq(by, freq, columns_of(corpus))
-    table, counted = _compared(
+    table, counted = compared(
         corpus, terms, between, target, reference, keys, period, unit, measure, adjust, confidence
     )
 
@@ -164,7 +164,7 @@ def _said(side: Any) -> Any:
     return side if isinstance(side, (str, int, float, bool)) else stated(side) if is_condition(side) else str(side)
 
 
-def _compared(
+def compared(
     corpus: Any,
     terms: Any,
     between: str,

@@ -201,7 +201,7 @@ def shares_of(
 
     cells = [*keys, *([within] if within else [])]
     laid = lay(tally, cells, freq, unit)
-    warn_of_stories(tally, unit)
+    warn_of_stories(tally, unit, what)
     counted = group(laid)
     family = laid.groups[within].cat.codes.to_numpy(dtype=np.int64) if within else None
     sums = cell_sums(counted, "rival_share", family=family, also=also, sparse=sparse)

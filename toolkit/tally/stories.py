@@ -39,8 +39,8 @@ class Laid:
         The cell of each, as a place in `groups`.
     groups : DataFrame
         The `by` columns and the `period`, one row per cell that occurs.
-    n_copies : ndarray of int64, shape (n_cells,)
-        Articles of each cell that an earlier one of their story stands for.
+    n_copies, n_left_out : ndarray of int64, shape (n_cells,)
+        Articles of each cell that an earlier one of their story stands for, and the units that are left out with them.
     in_time : bool
         Whether stories stand in the order of time, as they do with the story as unit.
     """
@@ -50,6 +50,7 @@ class Laid:
     cell: Ints
     groups: pd.DataFrame
     n_copies: Ints
+    n_left_out: Ints
     in_time: bool
 
     @property
@@ -75,14 +76,16 @@ def lay(tally: Tally, by: Sequence[str], freq: str | None, unit: str, *, warn: b
 
     everything = np.arange(len(cell), dtype=np.int64)
     if unit != "story":
-        return Laid(tally, everything, cell, groups, np.zeros(len(groups), dtype=np.int64), False)
+        none = np.zeros(len(groups), dtype=np.int64)
+        return Laid(tally, everything, cell, groups, none, none, False)
 
     story_in_cell = pd.factorize(cell * (int(tally.story.max(initial=0)) + 1) + tally.story)[0]
     stands = standing(story_in_cell, tally.article, tally.date)
     copy = pd.unique(cell[~stands] * len(cell) + tally.article[~stands])
     n_copies = np.bincount(copy // max(len(cell), 1), minlength=len(groups))
+    n_left_out = np.bincount(cell[~stands], minlength=len(groups))
     kept = np.flatnonzero(stands)
-    return Laid(tally, kept, cell[kept], groups, n_copies, True)
+    return Laid(tally, kept, cell[kept], groups, n_copies, n_left_out, True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -273,10 +276,10 @@ def _ends(day: NDArray[Any], cell: Ints, n_cells: int) -> tuple[NDArray[Any], ND
     return ends[0].to_numpy(), ends[1].to_numpy()
 
 
-def warn_of_stories(tally: Tally, unit: str) -> None:
+def warn_of_stories(tally: Tally, unit: str, what: str = "articles") -> None:
     """Say that stories are not known, where they are to be counted."""
     if unit == "story" and "story_id" not in tally.units.columns:
         warn_user(
-            "These articles have no column story_id, so unit='story' counts each of them as a story of its own. "
+            f"These {what} have no column story_id, so unit='story' counts each article as a story of its own. "
             "Group copies first: articles = tk.mark_stories(articles)."
         )
