@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import shutil
+import sys
 import tempfile
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +33,7 @@ Ints = NDArray[np.int32]
 
 _BATCH = 2_000_000  # characters worked on at a time: about 100 MB at the peak
 _FORMAT = 1  # of a saved index
+_MOST_REMEMBERED = 3  # indexes: each holds its articles and some 13 bytes a word
 
 
 class Vocabulary:
@@ -121,11 +126,6 @@ class Tokens:
     def n_words(self) -> NDArray[np.int64]:
         """Words of each article, all fields together."""
         return np.diff(self.offsets[:: len(self.fields)])
-
-    @cached_property
-    def article_of_field(self) -> NDArray[np.int64]:
-        """The article, by place, of each entry of `offsets`."""
-        return np.arange(len(self.offsets) - 1) // len(self.fields)
 
     @cached_property
     def by_form(self) -> tuple[Ints, NDArray[np.int64]]:
@@ -329,6 +329,74 @@ def tokenize(articles: pd.DataFrame, fields: Sequence[str] | None = None) -> Tok
         builder.add(batch)
     forms, codes, starts, breaks, offsets = builder.finish()
     return Tokens(frame, chosen, Vocabulary(forms), codes, starts, breaks, offsets)
+
+
+_remembered: OrderedDict[bytes, Tokens] = OrderedDict()  # by the content of the articles, the last used at the end
+
+
+def as_tokens(corpus: Tokens | pd.DataFrame) -> Tokens:
+    """Return the index of a corpus: an index itself, or that of articles, which is made once and then remembered.
+
+    While Python runs, the indexes of the three corpora used last are remembered by a fingerprint of every value of their frames. An
+    edited frame is therefore indexed anew, and an equal one is not. One line on standard error says when an index is made.
+
+    Parameters
+    ----------
+    corpus : Tokens or DataFrame
+        An index, or articles with `doc_id` and the text fields (see `tokenize`).
+
+    Raises
+    ------
+    FramingError
+        If this is neither an index nor a frame of articles with text.
+
+    Examples
+    --------
+    >>> articles = pd.DataFrame({"doc_id": ["a"], "text": ["A reset is no reset."]})
+    >>> as_tokens(articles) is as_tokens(articles.copy())
+    True
+    >>> as_tokens(articles) is as_tokens(articles.assign(text="No reset."))
+    False
+    """
+    if isinstance(corpus, Tokens):
+        return corpus
+    if not isinstance(corpus, pd.DataFrame):
+        kind = type(corpus)
+        whole = "" if kind.__module__ == "builtins" else f"{kind.__module__}."
+        raise FramingError(
+            f"Give articles, as a pandas DataFrame, or their index, tk.tokenize(articles); this is a {whole}{kind.__qualname__}."
+        )
+
+    key = _content_of(corpus)
+    if key not in _remembered:
+        _remembered[key] = tokenize(corpus)
+        _say_remembered(_remembered[key])
+    _remembered.move_to_end(key)
+    while len(_remembered) > _MOST_REMEMBERED:
+        _remembered.popitem(last=False)
+    return _remembered[key]
+
+
+def _content_of(articles: pd.DataFrame) -> bytes:
+    """Return a fingerprint of a frame: its values, their order and types, and what rides in `attrs`.
+
+    `corpora.fingerprint` would not do: hits carry columns that it leaves out, and the order of the articles.
+    """
+    digest = blake2b(pickle.dumps(articles.attrs), digest_size=16)
+    for name, column in articles.items():
+        digest.update(pickle.dumps((name, column.dtype, column.tolist())))
+    return digest.digest()
+
+
+def _say_remembered(tokens: Tokens) -> None:
+    from tqdm.auto import tqdm
+
+    n = len(tokens.articles)
+    tqdm.write(
+        f"Tokenised {n:,} article{'s' * (n != 1)} ({listed(tokens.fields)}: {len(tokens):,} words). "
+        "Their index is remembered while Python runs.",
+        file=sys.stderr,
+    )
 
 
 def _as_texts(column: pd.Series) -> list[str]:
