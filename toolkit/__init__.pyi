@@ -17,13 +17,12 @@ from toolkit.corpora.collectors.nyt import collect_nyt as collect_nyt
 from toolkit.corpora.door import formats as formats
 from toolkit.corpora.door import read_articles as read_articles
 from toolkit.corpora.downloads import fetch as fetch
-from toolkit.corpora.labels import labels as labels
+from toolkit.corpora.labels import load_labels as load_labels
 from toolkit.corpora.ledger import coverage as coverage
-from toolkit.corpora.sharing import rejoin as rejoin
-from toolkit.corpora.sharing import share as share
-from toolkit.corpora.shipped import load as load
+from toolkit.corpora.loader import load as load
+from toolkit.corpora.sharing import rejoin_corpus as rejoin_corpus
+from toolkit.corpora.sharing import share_corpus as share_corpus
 from toolkit.corpora.stories import mark_stories as mark_stories
-from toolkit.corpora.summary import report as report
 from toolkit.hits import contexts as contexts
 from toolkit.hits import find as find
 from toolkit.lexis.collocate_shift import collocate_shift as collocate_shift

@@ -89,7 +89,7 @@ def load(
     """
     import pandas as pd
 
-    from toolkit.corpora import audit, catalogue, report
+    from toolkit.corpora import audit, catalogue
 
     if corpus is None:
         _give(catalogue(), None)
@@ -100,10 +100,7 @@ def load(
     if len(dates):
         typer.echo(f"dated {dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}")
     typer.echo(articles["source"].value_counts().head(20).to_string(name=False, header=False))
-    if "audit" in articles.attrs:
-        typer.echo(repr(audit(articles)))
-    else:
-        _give(report(articles), None)
+    typer.echo(repr(audit(articles)))
     if save is not None:
         from toolkit.text.tokens import tokenize
 

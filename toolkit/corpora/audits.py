@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.corpora.ledger import coverage
-from toolkit.corpora.summary import findings
+from toolkit.corpora.oddities import findings
 from toolkit.tables import FramingWarning, check_articles
 
 _COLUMNS = ("check", "n", "share", "note", "place")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.corpora.cards import card, read_card
+from toolkit.deprecation import old_name
 from toolkit.tables import FramingError, not_found
 
 
-def labels(corpus: str, table: str = "labels") -> pd.DataFrame:
+def load_labels(corpus: str, table: str = "labels") -> pd.DataFrame:
     """Read what people said of the articles of a corpus.
 
     Parameters
@@ -32,7 +33,7 @@ def labels(corpus: str, table: str = "labels") -> pd.DataFrame:
     Examples
     --------
     >>> import toolkit as tk
-    >>> given = tk.labels("reset-demo")
+    >>> given = tk.load_labels("reset-demo")
     >>> sorted(given["voice"].unique())
     ['outlet', 'quoted', 'reported', 'scare_quote']
     """
@@ -54,3 +55,6 @@ def labels(corpus: str, table: str = "labels") -> pd.DataFrame:
             read[column] = read[column].astype("str")
     read.attrs = {"corpus": corpus}
     return read
+
+
+labels = old_name("labels", "load_labels", load_labels)

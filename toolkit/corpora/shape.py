@@ -16,8 +16,8 @@ import pandas as pd
 
 from toolkit.corpora.dates import ReadDate, read_date
 from toolkit.corpora.dates import day_first as evidence
+from toolkit.corpora.hosts import hosts_of
 from toolkit.corpora.readers.base import Problem
-from toolkit.corpora.shipped import _HOST
 from toolkit.tables import ALIASES
 
 FIRST = (
@@ -317,7 +317,7 @@ def framed(rows: list[Row], facts: Mapping[str, Any], accounts: list[Account]) -
     table = pd.DataFrame(columns)
     unnamed = table["source"].isna() & table["url"].notna()
     if unnamed.any():
-        hosts = table.loc[unnamed, "url"].str.extract(_HOST, expand=False).str.lower()
+        hosts = hosts_of(table.loc[unnamed, "url"])
         hosts = hosts.mask(hosts.str.contains(_DATABASE, na=False))
         table["source"] = table["source"].fillna(hosts).astype("str")
         per_account = Counter(id(rows[i].account) for i in hosts.index[hosts.notna()])

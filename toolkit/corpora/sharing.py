@@ -17,6 +17,7 @@ import pandas as pd
 
 from toolkit.corpora.cleaning import apply_cuts, read_cuts
 from toolkit.corpora.fingerprints import fingerprint
+from toolkit.deprecation import old_name
 from toolkit.recipes import version
 from toolkit.tables import FramingError, check_articles, listed, require, warn_user
 
@@ -33,7 +34,7 @@ _MISSING = r"\N"  # in a CSV, where nothing between two commas is the empty text
 _SPACE = re.compile(r"\s+")
 
 
-def share(
+def share_corpus(
     articles: pd.DataFrame,
     path: str | Path,
     *,
@@ -49,7 +50,7 @@ def share(
     articles : DataFrame
         Articles, with `doc_id` and `text`.
     path : str or Path
-        The folder to write. One that `share` wrote before is replaced; any other must be empty or not there.
+        The folder to write. One that `share_corpus` wrote before is replaced; any other must be empty or not there.
     keep : list of str, optional, keyword-only
         Columns to write as they are, though they look like text. Never title, standfirst, text or text_raw.
     withhold : list of str, optional, keyword-only
@@ -73,7 +74,7 @@ def share(
     Warns
     -----
     FramingWarning
-        If words in a table are not found where its offsets say; they are left out, and missing after `rejoin`.
+        If words in a table are not found where its offsets say; they are left out, and missing after `rejoin_corpus`.
 
     Notes
     -----
@@ -89,8 +90,8 @@ def share(
     --------
     >>> articles = pd.DataFrame({"doc_id": ["a"], "source": ["Courier"], "text": ["A reset."]})
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     shared = share(articles, Path(folder) / "reset")
-    ...     back, report = rejoin(shared, articles)
+    ...     shared = share_corpus(articles, Path(folder) / "reset")
+    ...     back, report = rejoin_corpus(shared, articles)
     >>> back.equals(articles), len(report)
     (True, 0)
     """
@@ -101,7 +102,7 @@ def share(
     _check_free(folder)
     kept = set(keep)
     if hard := sorted(kept & {"title", "standfirst", "text", "text_raw"}):
-        raise FramingError(f"{listed(hard)} cannot be kept: share writes no text.")
+        raise FramingError(f"{listed(hard)} cannot be kept: share_corpus writes no text.")
     hidden = {
         c for c in map(str, articles.columns) if c not in kept and (c in WITHHELD or _looks_like_text(articles, c))
     }
@@ -138,13 +139,13 @@ def share(
     return folder
 
 
-def rejoin(path: str | Path, articles: pd.DataFrame) -> tuple[Any, pd.DataFrame]:
+def rejoin_corpus(path: str | Path, articles: pd.DataFrame) -> tuple[Any, pd.DataFrame]:
     """Rebuild shared tables from the archive they were made of, and name what does not match.
 
     Parameters
     ----------
     path : str or Path
-        The folder that `share` wrote.
+        The folder that `share_corpus` wrote.
     articles : DataFrame
         The archive: articles with `doc_id` and the columns that were withheld. It may hold more than was shared.
 
@@ -160,14 +161,14 @@ def rejoin(path: str | Path, articles: pd.DataFrame) -> tuple[Any, pd.DataFrame]
     Raises
     ------
     FramingError
-        If there is no such folder, it is not one that `share` wrote, or one of its tables is gone.
+        If there is no such folder, it is not one that `share_corpus` wrote, or one of its tables is gone.
 
     Examples
     --------
     >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "text": ["A reset.", "A ban."]})
     >>> other = pd.DataFrame({"doc_id": ["a", "c"], "text": ["A RESET.", "A wall."]})
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     back, report = rejoin(share(articles, Path(folder) / "x"), other)
+    ...     back, report = rejoin_corpus(share_corpus(articles, Path(folder) / "x"), other)
     >>> report
       doc_id column             problem
     0      a   text             differs
@@ -223,6 +224,10 @@ def rejoin(path: str | Path, articles: pd.DataFrame) -> tuple[Any, pd.DataFrame]
         }
     )
     return (found["articles"] if len(found) == 1 else found), report
+
+
+share = old_name("share", "share_corpus", share_corpus)
+rejoin = old_name("rejoin", "rejoin_corpus", rejoin_corpus)
 
 
 def hash_of(value: Any) -> str | None:
@@ -309,7 +314,7 @@ def _without_words(
     if lost:
         warn_user(
             f"{lost:,} passages in {name} do not stand in the articles where the offsets say (masked, or found in other versions of the "
-            "texts): they are left out, and missing after rejoin."
+            "texts): they are left out, and missing after rejoin_corpus."
         )
     about = {"columns": columns, "withheld": sorted(withheld), "remade": remade, "lost": int(lost)}
     return out.drop(columns=remade), about
@@ -408,7 +413,7 @@ def _with_cuts(archive: pd.DataFrame, base: pd.DataFrame, withheld: list[str]) -
 
 def _check_free(folder: Path) -> None:
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file()):
-        raise FramingError(f"{folder} is there and was not written by share. Name a new folder.")
+        raise FramingError(f"{folder} is there and was not written by share_corpus. Name a new folder.")
 
 
 def _swap(new: Path, folder: Path) -> None:
@@ -457,7 +462,7 @@ def _read(folder: Path, name: str, suffix: str, about: dict[str, Any]) -> pd.Dat
 def _read_manifest(folder: Path) -> dict[str, Any]:
     place = folder / MANIFEST
     if not place.is_file():
-        raise FramingError(f"There is no {place}: this is not a folder that share wrote.")
+        raise FramingError(f"There is no {place}: this is not a folder that share_corpus wrote.")
     try:
         manifest = json.loads(place.read_text(encoding="utf-8"))
         format_, tables = manifest["format"], manifest["tables"]

@@ -6,8 +6,7 @@ import hashlib
 import io
 import os
 import re
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
@@ -26,8 +25,6 @@ def collect_feeds(
     contact: str | None = None,
     show_progress: bool = True,
     pause: float = 1.0,
-    sleep: Callable[[float], None] = time.sleep,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Path:
     """Collect feeds as they are now into a folder that `toolkit.read_articles` reads; call it again tomorrow for what is new.
 
@@ -45,10 +42,8 @@ def collect_feeds(
     pages : bool, keyword-only
         Whether to fetch the pages that the entries lead to, once each, where robots.txt allows. Then read them alone:
         `toolkit.read_articles(folder / "pages")`.
-    contact, show_progress, pause, sleep
+    contact, show_progress, pause
         As in `toolkit.collect_guardian`. A robots.txt that asks for a longer pause gets it.
-    now : callable, keyword-only
-        Tells the time that files are named after.
 
     Returns
     -------
@@ -82,12 +77,12 @@ def collect_feeds(
     failed: list[str] = []
     links: list[str] = []
     with (
-        Client("The feed", pause=pause, sleep=sleep, contact=contact) as client,
+        Client("The feed", pause=pause, contact=contact) as client,
         progress("feeds", len(wanted), "feed", show=show_progress) as bar,
     ):
         for url in wanted:
             try:
-                content = _feed(client, kept, url, now())
+                content = _feed(client, kept, url, _now())
                 links += _links(content) if pages else []
             except FramingError as error:
                 failed.append(f"{url}: {error}")
@@ -95,11 +90,16 @@ def collect_feeds(
     if len(failed) == len(wanted):
         raise FramingError(f"No feed could be had. {failed[0]}")
     if pages:
-        with Client("The page", pause=pause, sleep=sleep, contact=contact) as client:
+        with Client("The page", pause=pause, contact=contact) as client:
             failed += _pages(client, kept, list(dict.fromkeys(links)), show_progress)
     if failed:
         warn_user(f"{len(failed):,} addresses could not be had, for example {failed[0]}")
     return kept.finish()
+
+
+def _now() -> datetime:
+    """Return the time that files are named after; tests set the clock here."""
+    return datetime.now(UTC)
 
 
 def _feed(client: Client, kept: Collection, url: str, moment: datetime) -> bytes:

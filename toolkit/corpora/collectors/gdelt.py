@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
-import time
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from datetime import time as clock
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from toolkit.corpora.collectors.http import Client, Collection, days, folder_for, progress
 from toolkit.corpora.readers.jsons import mended
 from toolkit.tables import FramingError, not_found, warn_user
 
-WHAT = ("articles", "counts")
+What = Literal["articles", "counts"]
 MOST = 250  # articles an answer
 _STEP = timedelta(minutes=15)  # GDELT's own grid
 
@@ -27,12 +25,11 @@ def collect_gdelt(
     to_date: str | date,
     folder: str | os.PathLike[str] | None = None,
     *,
-    what: str = "articles",
+    what: Literal["articles", "counts"] = "articles",
     contact: str | None = None,
     show_progress: bool = True,
     base_url: str = "https://api.gdeltproject.org/api/v2",
     pause: float = 6.0,
-    sleep: Callable[[float], None] = time.sleep,
 ) -> Path:
     """Collect what GDELT finds for a query, as it answers, into a folder that `toolkit.read_articles` reads.
 
@@ -51,9 +48,9 @@ def collect_gdelt(
     folder : path, optional
         Where the answers are kept, a JSON file a stretch of time; else a folder in the user's data folder, named after the request. Called again with the
         same request, what is there is not asked for again.
-    what : str, keyword-only
-        `"articles"`, or `"counts"`: matching articles a day, and all articles.
-    contact, show_progress, base_url, pause, sleep
+    what : {"articles", "counts"}, keyword-only
+        The articles; or the number of matching articles a day, and of all articles.
+    contact, show_progress, base_url, pause
         As in `toolkit.collect_guardian`.
 
     Returns
@@ -79,8 +76,8 @@ def collect_gdelt(
     first, last = days(from_date, to_date)
     if not query.strip():
         raise FramingError("query is empty; GDELT is asked for something.")
-    if what not in WHAT:
-        raise not_found("thing to collect", what, WHAT)
+    if what not in get_args(What):
+        raise not_found("thing to collect", what, get_args(What))
     request = {"service": "gdelt", "what": what, "query": query, "from": str(first), "to": str(last)}
     kept = Collection(folder_for("gdelt", folder, request), request)
     if kept.finished:
@@ -89,7 +86,7 @@ def collect_gdelt(
     start, end = datetime.combine(first, clock()), datetime.combine(last + timedelta(days=1), clock())
     full = 0
     with (
-        Client("GDELT", pause=pause, sleep=sleep, contact=contact) as client,
+        Client("GDELT", pause=pause, contact=contact) as client,
         progress("GDELT", show=show_progress) as bar,
     ):
         if what == "counts":

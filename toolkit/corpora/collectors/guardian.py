@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -26,7 +24,6 @@ def collect_guardian(
     show_progress: bool = True,
     base_url: str = "https://content.guardianapis.com",
     pause: float = 1.0,
-    sleep: Callable[[float], None] = time.sleep,
 ) -> Path:
     """Collect the Guardian's articles that match a query, as the service answers, into a folder that `toolkit.read_articles` reads.
 
@@ -51,8 +48,12 @@ def collect_guardian(
         Articles an answer, up to 200.
     contact : str, optional, keyword-only
         An address for the user agent, so that the service can write.
-    show_progress, base_url, pause, sleep
-        Whether a bar shows; where the service is; seconds between requests; how to wait.
+    show_progress : bool, keyword-only
+        Whether to show a progress bar.
+    base_url : str, keyword-only
+        Where the service is.
+    pause : float, keyword-only
+        Seconds between two requests, at least.
 
     Returns
     -------
@@ -98,7 +99,7 @@ def collect_guardian(
         "api-key": key.reveal(),
     }
     with (
-        Client("The Guardian", pause=pause, key=key, sleep=sleep, contact=contact) as client,
+        Client("The Guardian", pause=pause, key=key, contact=contact) as client,
         progress("The Guardian", show=show_progress) as bar,
     ):
         n, pages = 1, 1

@@ -109,13 +109,13 @@ class Client:
         Hidden from logs and messages.
     tries : int
         Times that a request is made before it counts as failed.
-    sleep : callable
-        Waits for so many seconds.
     contact : str, optional
         An address that the user agent names, so that the service can write.
     longest : float
         Seconds that a service may ask to be left alone for; when it asks for more, the collecting stops, to be taken up later.
     """
+
+    _sleep = staticmethod(time.sleep)  # tests count the seconds instead
 
     def __init__(
         self,
@@ -124,7 +124,6 @@ class Client:
         pause: float,
         key: Key | None = None,
         tries: int = 6,
-        sleep: Callable[[float], None] = time.sleep,
         contact: str | None = None,
         longest: float = 900,
         timeout: float = 60,
@@ -143,7 +142,7 @@ class Client:
             longest,
             timeout,
         )
-        self._sleep, self._session = sleep, requests.Session()
+        self._session = requests.Session()
         self._last: float | None = None
         who = f"; {re.sub(r'[^ -~]|[()]', '', contact)}" if contact else ""
         self._session.headers["User-Agent"] = f"framing-toolkit/{__version__} (media framing research{who})"

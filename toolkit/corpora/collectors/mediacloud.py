@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from toolkit.corpora.collectors.http import Client, Collection, Key, days, folder_for, progress
 from toolkit.tables import FramingError, not_found
 
-WHAT = ("stories", "counts")
+What = Literal["stories", "counts"]
 PLATFORM = "onlinenews-mediacloud"
 
 
@@ -24,12 +23,11 @@ def collect_mediacloud(
     *,
     collections: Iterable[int] = (),
     sources: Iterable[int] = (),
-    what: str = "stories",
+    what: Literal["stories", "counts"] = "stories",
     contact: str | None = None,
     show_progress: bool = True,
     base_url: str = "https://search.mediacloud.org/api",
     pause: float = 6.0,
-    sleep: Callable[[float], None] = time.sleep,
 ) -> Path:
     """Collect what Media Cloud finds for a query, as it answers, into a folder that `toolkit.read_articles` reads.
 
@@ -50,9 +48,9 @@ def collect_mediacloud(
         request, what is there is not asked for again.
     collections, sources : iterable of int, keyword-only
         The numbers of collections (34412234 is the United States' national press) and of single sources; without any, all that the service has.
-    what : str, keyword-only
-        `"stories"`, or `"counts"`: matching stories a day, and all stories a day.
-    contact, show_progress, base_url, pause, sleep
+    what : {"stories", "counts"}, keyword-only
+        The stories; or the number of matching stories a day, and of all stories.
+    contact, show_progress, base_url, pause
         As in `toolkit.collect_guardian`.
 
     Returns
@@ -73,8 +71,8 @@ def collect_mediacloud(
     first, last = days(from_date, to_date)
     if not query.strip():
         raise FramingError("query is empty; Media Cloud is asked for something.")
-    if what not in WHAT:
-        raise not_found("thing to collect", what, WHAT)
+    if what not in get_args(What):
+        raise not_found("thing to collect", what, get_args(What))
     groups, outlets = sorted(map(int, collections)), sorted(map(int, sources))
     request = {
         "service": "mediacloud", "what": what, "query": query, "from": str(first), "to": str(last), "collections": groups, "sources": outlets,
@@ -89,7 +87,7 @@ def collect_mediacloud(
     headers = {"Authorization": f"Token {key.reveal()}"}
     base = f"{base_url.rstrip('/')}/search"
     with (
-        Client("Media Cloud", pause=pause, key=key, sleep=sleep, contact=contact) as client,
+        Client("Media Cloud", pause=pause, key=key, contact=contact) as client,
         progress("Media Cloud", show=show_progress) as bar,
     ):
         if what == "counts":

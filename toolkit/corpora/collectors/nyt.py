@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,7 +25,6 @@ def collect_nyt(
     show_progress: bool = True,
     base_url: str = "https://api.nytimes.com/svc",
     pause: float = 12.0,
-    sleep: Callable[[float], None] = time.sleep,
 ) -> Path:
     """Collect the Times' articles that match a query, or all of a time, as the service answers, into a folder that `toolkit.read_articles` reads.
 
@@ -49,7 +46,7 @@ def collect_nyt(
         request, what is there is not asked for again.
     filter_query : str, optional, keyword-only
         The service's `fq`, such as `typeOfMaterials:("News")`.
-    contact, show_progress, base_url, pause, sleep
+    contact, show_progress, base_url, pause
         As in `toolkit.collect_guardian`.
 
     Returns
@@ -84,7 +81,7 @@ def collect_nyt(
     key = Key("NYT_API_KEY", "https://developer.nytimes.com")
     base = base_url.rstrip("/")
     with (
-        Client("The New York Times", pause=pause, key=key, sleep=sleep, contact=contact) as client,
+        Client("The New York Times", pause=pause, key=key, contact=contact) as client,
         progress("The New York Times", show=show_progress) as bar,
     ):
         if query is None:

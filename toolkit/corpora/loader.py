@@ -14,11 +14,11 @@ import pandas as pd
 
 from toolkit.corpora.cards import CARD, Card, card, data_folder, located, names, read_card
 from toolkit.corpora.files import FORMATS, read, read_known
-from toolkit.corpora.summary import findings, repeats
+from toolkit.corpora.hosts import hosts_of
+from toolkit.corpora.oddities import findings, repeats
 from toolkit.tables import ALIASES, ARTICLES, COUNTS, FramingError, check_articles, listed, nearest, not_found
 
 _YEAR_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-_HOST = r"^\s*[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/:?#\s]+)"
 _FIRST_COLUMNS = {
     "articles": ("doc_id", "source", "date", "title", "standfirst", "text", "url", "date_raw", "repeat_of"),
     "counts": ("doc_id", "source", "date", "date_raw", "leaning", "topic", "n_words"),
@@ -34,7 +34,7 @@ def load(
 ) -> pd.DataFrame:
     """Load a corpus as a table of articles, or of counts.
 
-    Nothing is dropped and no text is mended: what is odd is counted in the report.
+    Nothing is dropped and no text is mended: what is odd is counted; `toolkit.audit` tells it.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def load(
         numbers. A file without source gets the host of its url. A date with a time zone becomes UTC without one.
 
         `attrs` has `corpus` (its name), `kind` (articles or counts), `report` (a list of dictionaries `check`, `n`,
-        `note`; see `toolkit.corpora.report`) and, where the card tells it, `period` (first and last day).
+        `note`: those rows of `toolkit.audit` that are about the table as it was loaded) and, where the card tells it, `period` (first and last day).
 
     Raises
     ------
@@ -270,7 +270,7 @@ def _sourced(table: pd.DataFrame, known: Card) -> tuple[pd.DataFrame, list[str]]
     """Name the outlet by the link's host where there is no source; return the hosts that the card does not know."""
     if "source" in table.columns:
         return table, []
-    host = table["url"].astype("str").str.extract(_HOST, expand=False).str.lower()
+    host = hosts_of(table["url"])
     named = host.map(dict(known.sources)).astype("str")
     return table.assign(source=named.fillna(host)), sorted(host[named.isna()].dropna().unique().tolist())
 
