@@ -1,3 +1,10 @@
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+from typing_extensions import deprecated
+
 from toolkit import figures as figures
 from toolkit.coding.intrusion import intrusion_scores as intrusion_scores
 from toolkit.coding.intrusion import intrusion_sheet as intrusion_sheet
@@ -66,3 +73,22 @@ from toolkit.trends.lead_lag import lead_lag as lead_lag
 from toolkit.trends.trend import trend as trend
 
 __version__: str
+
+# Old names, kept until version 1.0: signatures as at run time, where they warn.
+
+@deprecated("tk.labels is now called tk.load_labels. The old name goes with version 1.0.")
+def labels(corpus: str, table: str = "labels") -> pd.DataFrame: ...
+@deprecated("tk.rejoin is now called tk.rejoin_corpus. The old name goes with version 1.0.")
+def rejoin(path: str | Path, articles: pd.DataFrame) -> tuple[Any, pd.DataFrame]: ...
+@deprecated("tk.report is now called tk.audit. The old name goes with version 1.0.")
+def report(articles: pd.DataFrame) -> pd.DataFrame: ...
+@deprecated("tk.share is now called tk.share_corpus. The old name goes with version 1.0.")
+def share(
+    articles: pd.DataFrame,
+    path: str | Path,
+    *,
+    keep: Iterable[str] = (),
+    withhold: Iterable[str] = (),
+    file_format: Literal["parquet", "csv"] = "parquet",
+    **tables: pd.DataFrame,
+) -> Path: ...

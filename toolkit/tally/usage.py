@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from toolkit.measures.intervals import garwood, ratio_interval, story_bootstrap,
 from toolkit.measures.pooling import pooled_ratios
 from toolkit.recipes import make_recipe
 from toolkit.tables import FramingError, columns_and_freq, not_found, pick
+from toolkit.tables.choices import Freq, IntervalMethod, Measure, Unit
 from toolkit.tables.groups import check_cells, numbered
 from toolkit.tally.cells import CellSums, added_sums, cell_sums, lay_grid, partial_sums
 from toolkit.tally.checks import MEASURES, check_counted, columns_of, is_counts, stated, wanted_of
@@ -31,11 +32,11 @@ def usage(
     terms: AnyTerms,
     *,
     by: str | Sequence[str] = ("source",),
-    freq: str | None = None,
-    unit: str = "article",
-    measure: str = "per_million",
+    freq: Freq | None = None,
+    unit: Unit = "article",
+    measure: Measure = "per_million",
     confidence: float = 0.95,
-    interval: str = "story",
+    interval: IntervalMethod = "story",
     pool: bool = False,
     draws: int = 1999,
     seed: int = 0,
@@ -142,7 +143,7 @@ def usage(
     0   Post       2           1                 2        9  222222.222222
     1   Wire       0           0                 1        3       0.000000
     """
-    keys, freq = columns_and_freq(by, freq, columns_of(corpus))
+    keys, freq = cast("tuple[list[str], Freq | None]", columns_and_freq(by, freq, columns_of(corpus)))
     check_cells(keys, freq, unit)
     _check_settings(keys, measure, confidence, interval, pool, draws)
     wanted = wanted_of(corpus, terms)

@@ -11,6 +11,7 @@ import pandas as pd
 from toolkit.measures.intervals import StorySums, story_sums
 from toolkit.measures.series.smoothing import Pairs, Smooth, choose_bandwidth, local_line
 from toolkit.tables import FramingError
+from toolkit.tables.choices import Freq, Measure, Unit
 from toolkit.tally.checks import is_counts
 from toolkit.tally.usage import usage
 from toolkit.text.matches import AnyTerms
@@ -27,9 +28,9 @@ def trend(
     terms: AnyTerms,
     *,
     by: str | Sequence[str] = (),
-    freq: str = "W",
-    measure: str = "per_million",
-    unit: str = "article",
+    freq: Freq = "W",
+    measure: Measure = "per_million",
+    unit: Unit = "article",
     bandwidth: float | None = None,
     segments: bool = False,
     bursts: bool = False,
