@@ -130,7 +130,9 @@ def usage(
     corpus: Corpus,
     terms: TermList,
     by: By = ["source"],  # noqa: B006 (typer reads the default and does not change it)
-    freq: Annotated[Freq | None, typer.Option("--freq", help="Count by day, week, month, quarter or year, too.")] = None,
+    freq: Annotated[
+        Freq | None, typer.Option("--freq", help="Count by day, week, month, quarter or year, too.")
+    ] = None,
     measure: Annotated[Measure, typer.Option("--measure", help="What a rate is.")] = "per_million",
     unit: Annotated[Unit, typer.Option("--unit", help="What is counted; with story, copies count once.")] = "article",
     interval: Annotated[IntervalMethod, typer.Option("--interval", help="How an interval is made.")] = "story",
