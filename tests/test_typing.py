@@ -157,3 +157,16 @@ def test_tab_loads_nothing():
     pytest.importorskip("jedi")
     answer = subprocess.run([sys.executable, "-c", TAB], capture_output=True, text=True, check=True, cwd=ROOT)
     assert set(answer.stdout.split()) == {*toolkit.__all__, "figures", *figures.__all__}
+
+
+def test_a_name_that_is_a_rooms_too_stays_the_functions(tmp_path):
+    """Where a function is named as the room that holds it, loading the room does not put the room in its place."""
+    (tmp_path / "shop" / "till").mkdir(parents=True)
+    (tmp_path / "shop" / "__init__.py").write_text("from toolkit.stubs import attach\n__all__ = attach(__name__)\n")
+    (tmp_path / "shop" / "__init__.pyi").write_text("from shop.till.sums import till as till\n")
+    (tmp_path / "shop" / "till" / "__init__.py").write_text("")
+    (tmp_path / "shop" / "till" / "sums.py").write_text("def till(): return 'open'\n")
+    code = "import shop.till.sums, shop; print(shop.till()); from shop import till; print(till()); shop.till = len; print(shop.till(''))"
+    path = {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=path)
+    assert answer.stdout.split() == ["open", "open", "0"], answer.stderr

@@ -23,12 +23,22 @@ class LazyName:
     def __get__(self, package: ModuleType | None, owner: type | None = None) -> Any:
         if package is None:
             return self
+        if self.name in vars(package):
+            return vars(package)[self.name]
         if self.module == package.__name__:
             thing: Any = importlib.import_module(f"{self.module}.{self.name}")
         else:
             thing = getattr(importlib.import_module(self.module), self.name)
         vars(package)[self.name] = thing  # found there from now on
         return thing
+
+
+class LazyNamesake(LazyName):
+    """A name that is a room's, too, as `tally` is: when the room is loaded, Python would put it in the place of the function."""
+
+    def __set__(self, package: ModuleType, thing: Any) -> None:
+        if getattr(thing, "__name__", "") != f"{package.__name__}.{self.name}":
+            vars(package)[self.name] = thing
 
 
 def names_in_stub(package: str, stub: Path) -> dict[str, str]:
@@ -55,6 +65,10 @@ def names_in_stub(package: str, stub: Path) -> dict[str, str]:
 def attach(package: str) -> list[str]:
     """Give a package the names in the stub beside its `__init__.py`, and return them, sorted."""
     module = sys.modules[package]
-    where = names_in_stub(package, Path(str(module.__file__)).with_suffix(".pyi"))
-    module.__class__ = type("Package", (ModuleType,), {name: LazyName(room, name) for name, room in where.items()})
-    return sorted(where)
+    stub = Path(str(module.__file__)).with_suffix(".pyi")
+    names: dict[str, LazyName] = {}
+    for name, room in names_in_stub(package, stub).items():
+        namesake = room != package and (stub.parent / name / "__init__.py").exists()
+        names[name] = (LazyNamesake if namesake else LazyName)(room, name)
+    module.__class__ = type("Package", (ModuleType,), names)
+    return sorted(names)
