@@ -83,9 +83,9 @@ def what_comes_out(thing: Any) -> str:
     if inspect.isclass(thing):
         methods = [name for name in vars(thing) if not name.startswith("_") and callable(getattr(thing, name))]
         return f"itself, with {', '.join(f'`{name}`' for name in methods)}" if methods else "itself"
-    if inspect.isgeneratorfunction(inspect.unwrap(thing)):
-        return "a context, for `with`"
     blocks = re.findall(r"^(\S.*)\n((?:[ ]+.*\n?|\n)*)", section(inspect.getdoc(thing) or "", "Returns"), flags=re.M)
+    if not blocks:
+        return f"`{inspect.signature(thing).return_annotation}`"
     return "; ".join(f"{kind.rpartition(' : ')[2].replace('pandas.', '')}: {shortened(text)}" for kind, text in blocks)
 
 
