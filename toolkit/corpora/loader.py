@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.corpora.cards import CARD, Card, card, data_folder, located, names, read_card
+from toolkit.corpora.exports import no_such
 from toolkit.corpora.files import FORMATS, read, read_known
 from toolkit.corpora.hosts import hosts_of
 from toolkit.corpora.oddities import findings, repeats
@@ -175,10 +176,7 @@ def _which(corpus: str | Path) -> tuple[Card, Path]:
     if path.is_dir():
         return read_card(path), path / CARD
     if not path.exists():
-        there = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
-        near = nearest(path.name, there)
-        hint = f" Did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
-        raise FramingError(f"There is no file or folder {path.absolute()}.{hint}")
+        raise no_such(path)
     if not path.name.lower().endswith(FORMATS):
         raise FramingError(
             f"{path} cannot be loaded: a file's name must end in {', '.join(FORMATS[:-1])} or {FORMATS[-1]}. "

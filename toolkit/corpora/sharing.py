@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
@@ -18,6 +15,7 @@ import pandas as pd
 from toolkit.corpora.cleaning import apply_cuts, read_cuts
 from toolkit.corpora.fingerprints import fingerprint
 from toolkit.deprecation import old_name
+from toolkit.files import replacing
 from toolkit.recipes import version
 from toolkit.tables import FramingError, check_articles, listed, require, warn_user
 
@@ -113,6 +111,8 @@ def share_corpus(
     }
     for name, table in tables.items():
         written[name], about[name] = _without_words(name, table, articles, kept, set(withhold), hidden)
+    for name, table in written.items():
+        about[name]["types"] = {str(column): str(kind) for column, kind in table.dtypes.items()}
     manifest = {
         "format": FORMAT,
         "made_with": {"framing-toolkit": version("framing-toolkit")},
@@ -125,17 +125,12 @@ def share_corpus(
         "file_format": file_format,
         "tables": about,
     }
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    text = json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True)
+    with replacing(folder) as beside:
+        beside.mkdir()
         for name, table in written.items():
-            _write(table, beside / f"{name}.{file_format}", about[name])
-        text = json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True)
+            _write(table, beside / f"{name}.{file_format}")
         (beside / MANIFEST).write_text(text + "\n", encoding="utf-8")
-        beside.chmod(0o755)
-        _swap(beside, folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
     return folder
 
 
@@ -416,26 +411,9 @@ def _check_free(folder: Path) -> None:
         raise FramingError(f"{folder} is there and was not written by share_corpus. Name a new folder.")
 
 
-def _swap(new: Path, folder: Path) -> None:
-    """Put the new folder where the old one was; the old one stays until the new one is whole."""
-    if not folder.exists():
-        os.replace(new, folder)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-    os.replace(folder, old / "shared")
-    try:
-        os.replace(new, folder)
-    except OSError:
-        os.replace(old / "shared", folder)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def _write(table: pd.DataFrame, place: Path, about: dict[str, Any]) -> None:
+def _write(table: pd.DataFrame, place: Path) -> None:
     table = table.copy()
     table.attrs = {}  # a Parquet file would carry them along, and they can hold text
-    about["types"] = {str(c): str(t) for c, t in table.dtypes.items()}
     if place.suffix == ".parquet":
         table.to_parquet(place, index=False)
     else:

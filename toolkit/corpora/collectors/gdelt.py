@@ -12,7 +12,8 @@ from typing import Any, Literal, get_args
 
 from toolkit.corpora.collectors.http import Client, Collection, days, folder_for, progress
 from toolkit.corpora.readers.jsons import mended
-from toolkit.tables import FramingError, not_found, warn_user
+from toolkit.tables import FramingError, warn_user
+from toolkit.tables.checks import check_choice
 
 What = Literal["articles", "counts"]
 MOST = 250  # articles an answer
@@ -76,8 +77,7 @@ def collect_gdelt(
     first, last = days(from_date, to_date)
     if not query.strip():
         raise FramingError("query is empty; GDELT is asked for something.")
-    if what not in get_args(What):
-        raise not_found("thing to collect", what, get_args(What))
+    check_choice("thing to collect", what, get_args(What))
     request = {"service": "gdelt", "what": what, "query": query, "from": str(first), "to": str(last)}
     kept = Collection(folder_for("gdelt", folder, request), request)
     if kept.finished:

@@ -8,10 +8,9 @@ import json
 import logging
 import os
 import re
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any, Self
 from urllib.parse import quote, urljoin, urlsplit
 
 from toolkit.corpora.cards import data_folder
+from toolkit.files import replacing
 from toolkit.tables import FramingError
 
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 524})
@@ -412,18 +412,10 @@ def _short(request: Mapping[str, Any]) -> str:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write beside the name first and then onto it."""
+    """Write an answer whole, or say why it could not be written."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-        try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(content)
-            os.replace(beside, path)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                os.unlink(beside)
-            raise
+        with replacing(path) as beside:
+            beside.write_bytes(content)
     except OSError as error:
         raise FramingError(f"{path} could not be written ({error.strerror}). Name another folder.") from None
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from toolkit.corpora.collectors.http import Client, Collection, Key, days, folder_for, progress
-from toolkit.tables import FramingError, not_found
+from toolkit.tables import FramingError
+from toolkit.tables.checks import check_choice
 
 What = Literal["stories", "counts"]
 PLATFORM = "onlinenews-mediacloud"
@@ -71,8 +72,7 @@ def collect_mediacloud(
     first, last = days(from_date, to_date)
     if not query.strip():
         raise FramingError("query is empty; Media Cloud is asked for something.")
-    if what not in get_args(What):
-        raise not_found("thing to collect", what, get_args(What))
+    check_choice("thing to collect", what, get_args(What))
     groups, outlets = sorted(map(int, collections)), sorted(map(int, sources))
     request = {
         "service": "mediacloud", "what": what, "query": query, "from": str(first), "to": str(last), "collections": groups, "sources": outlets,
