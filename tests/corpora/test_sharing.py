@@ -169,8 +169,8 @@ def test_words_that_are_not_where_they_should_be_are_left_out(articles, hits, tm
     with pytest.warns(FramingWarning) as caught:
         folder = share_corpus(articles, tmp_path / "s", passages=passages)
     assert str(caught[0].message) == (
-        "1 passages in passages do not stand in the articles where the offsets say (masked, or found in other versions of the texts): "
-        "they are left out, and missing after rejoin_corpus."
+        "Some words in passages do not stand in the articles where the offsets say, because they are masked or come from another version "
+        "of the texts. They are left out, and missing after rejoin_corpus: 1 of 2."
     )
     assert rejoin_corpus(folder, articles)[0]["passages"]["text"].fillna("-").tolist() == [
         "They pressed the Reset.",

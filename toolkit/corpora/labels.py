@@ -10,7 +10,7 @@ from toolkit.tables import FramingError, not_found
 
 
 def load_labels(corpus: str, table: str = "labels") -> pd.DataFrame:
-    """Read what people said of the articles of a corpus.
+    """Read the labels that people gave to the articles of a corpus.
 
     Parameters
     ----------
@@ -22,13 +22,18 @@ def load_labels(corpus: str, table: str = "labels") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The table as the corpus's guide describes it (LABELS.md beside it). Empty cells of text columns are missing; true
-        and false are booleans.
+        The table that the corpus's guide describes (LABELS.md beside it): one row per label. Empty cells of text columns
+        are missing; true and false are booleans.
 
     Raises
     ------
     FramingError
         If the corpus is unknown or has no such table.
+
+    See Also
+    --------
+    load : Load the articles.
+    share_corpus : Share labels of your own without the text.
 
     Examples
     --------
