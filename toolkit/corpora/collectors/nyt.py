@@ -32,18 +32,18 @@ def collect_nyt(
     paragraphs, no text. It allows five requests a minute and 500 a day; when they are used up the same call goes on the
     next day. A search hands out 1,000 articles, so a time with more is asked for in halves, down to a day.
 
-    Written after the service's documentation and tested against a local server; it has not been run against the
+    It was written from the service's documentation and tested against a local server; it has not been run against the
     service itself.
 
     Parameters
     ----------
     query : str or None
-        As the service takes it; None for all articles of the months that the days lie in, from the archive.
+        In the service's own syntax; None for all articles of the months that the days lie in, from the archive.
     from_date, to_date : str or date
         First and last day of publication.
     folder : path, optional
-        Where the answers are kept, a JSON file a page or month; else a folder in the user's data folder, named after the request. Called again with the same
-        request, what is there is not asked for again.
+        Where the answers are kept, a JSON file a page or month; by default a folder in the user's data folder, named after the request. A call with the same
+        request asks only for what is missing.
     filter_query : str, optional, keyword-only
         The service's `fq`, such as `typeOfMaterials:("News")`.
     contact, show_progress, base_url, pause
@@ -57,12 +57,17 @@ def collect_nyt(
     Raises
     ------
     FramingError
-        When there is no key, the service refuses, or it cannot be reached; what was collected is kept.
+        If there is no key, or the service refuses or cannot be reached. What was collected is kept.
 
     Warns
     -----
     FramingWarning
         When a single day has more articles than the service hands out.
+
+    See Also
+    --------
+    read_articles : Read the folder.
+    fetch : Collect the query of a known corpus.
 
     Examples
     --------
