@@ -18,6 +18,8 @@ __all__ = [name for name in attach(__name__) if name != "figures"]
 
 # Old names, kept until version 1.0, and the room of each. Their signatures are in the stub, too.
 _OLD = {
+    "compare_usage": "tally.contrasts",
+    "interrupted": "trends.event_effects",
     "labels": "corpora.labels",
     "rejoin": "corpora.sharing",
     "report": "corpora.oddities",

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -43,13 +43,17 @@ from toolkit.records.figure_files import save_figure as save_figure
 from toolkit.speech.quotations import quotations as quotations
 from toolkit.tables import FramingError as FramingError
 from toolkit.tables import FramingWarning as FramingWarning
+from toolkit.tables.choices import Adjustment, Freq, Measure, Unit
 from toolkit.tally.adoption import adoption as adoption
-from toolkit.tally.contrasts import compare_usage as compare_usage
-from toolkit.tally.picks import count_hits as count_hits
+from toolkit.tally.contrasts import compare as compare
+from toolkit.tally.counts import count_hits as count_hits
+from toolkit.tally.sources import tally as tally
 from toolkit.tally.speakers import speakers as speakers
+from toolkit.tally.tally import Tally as Tally
 from toolkit.tally.usage import usage as usage
 from toolkit.tally.voices import voice_shares as voice_shares
 from toolkit.tally.word_forms import word_forms as word_forms
+from toolkit.text.matches import AnyTerms
 from toolkit.text.suggestions import suggest_forms as suggest_forms
 from toolkit.text.terms import Terms as Terms
 from toolkit.text.tokens import Tokens as Tokens
@@ -68,7 +72,7 @@ from toolkit.topics.words import topic_words as topic_words
 from toolkit.trends.bursts import bursts as bursts
 from toolkit.trends.change_points import change_points as change_points
 from toolkit.trends.chronologies import events as events
-from toolkit.trends.event_effects import interrupted as interrupted
+from toolkit.trends.event_effects import event_effects as event_effects
 from toolkit.trends.lead_lag import lead_lag as lead_lag
 from toolkit.trends.trend import trend as trend
 
@@ -76,6 +80,36 @@ __version__: str
 
 # Old names, kept until version 1.0: signatures as at run time, where they warn.
 
+@deprecated("tk.compare_usage is now called tk.compare. The old name goes with version 1.0.")
+def compare_usage(
+    corpus: Any,
+    terms: AnyTerms | None = None,
+    *,
+    reference: Any,
+    target: Any = None,
+    between: str = "source",
+    by: str | Sequence[str] = (),
+    freq: Freq | None = None,
+    unit: Unit = "article",
+    measure: Measure | None = None,
+    adjust: Adjustment | None = "holm",
+    confidence: float = 0.95,
+) -> pd.DataFrame: ...
+@deprecated("tk.interrupted is now called tk.event_effects. The old name goes with version 1.0.")
+def interrupted(
+    corpus: Any,
+    terms: AnyTerms | None = None,
+    events: pd.DataFrame | str | Path | dict[str, Any] | None = None,
+    *,
+    by: str | Sequence[str] = (),
+    freq: Freq = "W",
+    measure: Measure | None = None,
+    unit: Unit = "article",
+    window: int | None = None,
+    lags: int | None = None,
+    adjust: Adjustment | None = "holm",
+    confidence: float = 0.95,
+) -> pd.DataFrame: ...
 @deprecated("tk.labels is now called tk.load_labels. The old name goes with version 1.0.")
 def labels(corpus: str, table: str = "labels") -> pd.DataFrame: ...
 @deprecated("tk.rejoin is now called tk.rejoin_corpus. The old name goes with version 1.0.")

@@ -143,7 +143,7 @@ def usage(
 
     Example: framing usage news-2017 "travel ban=travel ban|travel bans" "Muslim ban" --measure rival_share
     """
-    from toolkit.tally.usage import is_counts
+    from toolkit.tally.counts import is_counts
     from toolkit.tally.usage import usage as count
 
     articles = _read(corpus)
