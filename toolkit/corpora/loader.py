@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from toolkit.corpora.cards import CARD, Card, card, data_folder, located, names, read_card
+from toolkit.corpora.dates import in_utc
 from toolkit.corpora.exports import no_such
 from toolkit.corpora.files import FORMATS, read, read_known
 from toolkit.corpora.hosts import hosts_of
@@ -255,18 +256,13 @@ def _date(text: str, formats: tuple[str, ...]) -> datetime | None:
     text = text.strip()
     for form in formats:
         with suppress(ValueError):
-            return _in_utc(datetime.strptime(text, form))
+            return in_utc(datetime.strptime(text, form))
     with suppress(ValueError, OverflowError):
         if found := _YEAR_FIRST.fullmatch(text):
             year, month, day, hour, minute, second = (int(part) for part in found.groups(default="0"))
             return datetime(year, month, day, hour, minute, second)
-        return _in_utc(datetime.fromisoformat(text))
+        return in_utc(datetime.fromisoformat(text))
     return None
-
-
-def _in_utc(when: datetime) -> datetime:
-    """Put a time with a zone into UTC and leave the zone out."""
-    return when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else when
 
 
 def _sourced(table: pd.DataFrame, known: Card) -> tuple[pd.DataFrame, list[str]]:
