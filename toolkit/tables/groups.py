@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from toolkit.tables.checks import check_choice, check_own_columns
 from toolkit.tables.choices import UNITS as UNITS
-from toolkit.tables.declarations import USAGE, Table
+from toolkit.tables.declarations import USAGE
 from toolkit.tables.periods import check_freq
+from toolkit.tables.table import Table
 
 Ints = NDArray[np.int64]
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.tables.aliases import namesakes
+
 
 class FramingError(ValueError):
     """What the toolkit raises when a question cannot be answered as asked."""
@@ -86,7 +88,7 @@ def not_found(what: str, wanted: Any, known: Collection[str]) -> FramingError:
     >>> print(not_found("corpus", "news2017", ["abp-counts", "news-2017"]))
     There is no corpus 'news2017'. Did you mean 'news-2017'? There are: abp-counts, news-2017.
     """
-    near = nearest(str(wanted), known)
+    near = namesakes(str(wanted), known)[:1] or nearest(str(wanted), known)
     hint = f" Did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
     there = f" There are: {listed(known)}." if known else " There are none."
     return FramingError(f"There is no {what} {wanted!r}.{hint}{there}")
