@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from toolkit.measures.intervals import ratio_interval, story_sums
 from toolkit.models.embedders import clean_texts
 from toolkit.recipes import make_recipe
-from toolkit.tables import INTRUSION_SCORES, INTRUSION_SHEET, FramingError, not_found, require
+from toolkit.tables import INTRUSION_SCORES, FramingError, not_found, require
 from toolkit.topics.counts import class_tfidf, sum_by, top_words
 from toolkit.topics.merges import fit_of
 from toolkit.topics.preparation import stories_and_votes
@@ -121,7 +121,12 @@ def intrusion_sheet(
             if "stable" in topics.topics.columns:
                 row["stable"] = marks[topic]
         rows.append(row)
-    sheet = INTRUSION_SHEET.layout(pd.DataFrame(rows).drop_duplicates("item_id", ignore_index=True))
+    sheet = pd.DataFrame(rows).drop_duplicates("item_id", ignore_index=True)
+    for column in sheet.columns:
+        if column == "stable":
+            sheet[column] = sheet[column].astype("boolean")
+        elif column not in ("topic", "intruder"):
+            sheet[column] = sheet[column].astype("str")
     made: dict[str, Any] = topics.topics.attrs["recipe"]
     settings = {"kind": kind, "n": int(n), "seed": int(seed), "blind": blind, "topics": made["settings"]}
     sheet.attrs = {"recipe": make_recipe("toolkit.intrusion_sheet", settings, made["corpus"], ("numpy",))}

@@ -16,11 +16,11 @@ COMMON = {
     # what an article, a passage or a hit is
     "doc_id": Column("str", "the article"),
     "source": Column("str", "the outlet"),
-    "date": Column("date", "the day of the article, or better; missing where unknown"),
+    "date": Column("date", "the day or time of the article; missing where unknown"),
     "title": Column("str", "missing where the archive has none"),
     "text": Column("str", "the running text"),
     "url": Column("str", "the address of the article"),
-    "language": Column("str", "the language of the article, as a code of two letters"),
+    "language": Column("str", "the language of the article, such as en"),
     "leaning": Column("str", "the outlet's leaning, as the corpus states it"),
     "story_id": Column("str", "the group of near-identical articles that the article belongs to"),
     "field": Column("str", "title, standfirst or text"),
