@@ -112,7 +112,7 @@ ARTICLES = _table(
     "articles",
     "one article",
     "tk.load",
-    """doc_id source date title text [standfirst? url? author? section? language? page? wire? story_id? story_role? leaning?
+    """doc_id source date title [text standfirst? url? author? section? language? page? wire? story_id? story_role? leaning?
     similarity? dateline? correction? genre? <more>]""",
     doc_id=Column("str", "names the article; unique"),
     standfirst=Column("str", "the lead under the title"),
@@ -409,7 +409,7 @@ CONTRASTS = _table(
     "contrasts",
     "one term in one cell, compared between two values of a column or two periods",
     "tk.compare_usage",
-    """<by> reference term period? difference low high ratio ratio_low ratio_high p p_adjusted per_million_target?
+    """<by> [reference term period?] difference low high ratio ratio_low ratio_high p p_adjusted per_million_target?
     share_target? rival_share_target? n_hits_target n_articles_target n_articles_total_target n_stories_target
     n_stories_total_target n_words_target n_hits_rivals_target? per_million_reference? share_reference?
     rival_share_reference? n_hits_reference n_articles_reference n_articles_total_reference n_stories_reference
@@ -623,7 +623,7 @@ ASSIGNMENTS = _table(
 HIERARCHY = _table(
     "hierarchy",
     "one merge of two topics, the most similar first",
-    "tk.fit_topics(...).hierarchy()",
+    "tk.fit_topics(...).hierarchy",
     "parent left right topics distance words n_unstable?",
     parent=Column("int", "the merged topic's number, above those of the topics"),
     left=Column("int", "one of the two"),
@@ -670,7 +670,7 @@ TOPIC_CONTRASTS = _table(
     "topic contrasts",
     "one topic in one cell, compared between two values of a column or two periods",
     "tk.topic_contrasts",
-    """<by> reference topic label period? difference low high ratio ratio_low ratio_high p p_adjusted share_target n_target
+    """<by> [reference topic label period?] difference low high ratio ratio_low ratio_high p p_adjusted share_target n_target
     n_contexts_target n_stories_target n_stories_total_target share_reference n_reference n_contexts_reference
     n_stories_reference n_stories_total_reference n_stories_shared correlation covered partial? stable?""",
     reference=Column("any", "what is compared with"),

@@ -52,12 +52,14 @@ def require(frame: pd.DataFrame, wanted: Iterable[str], table: str) -> None:
     meant: list[str] = []
     for column in missing:
         same, near = namesakes(column, has), _nearly(column, has)
-        if column in own or column in ALIASES or (column in _KNOWN and not same):
-            # the toolkit's own name is right, so the table has the column under another one, if at all
-            others = [name for name in same if name not in own] or [name for name in near if name not in _KNOWN]
-            renames |= {name: column for name in others[:1] if name not in renames}
-        else:
-            meant += (same or near)[:1]
+        if column not in own and column not in ALIASES and (same or column not in _KNOWN):
+            meant += (same or near)[:1]  # the call names it wrongly
+            continue
+
+        # the call names it rightly, so the table has it under another name, if at all
+        others = [name for name in same if column in ALIASES and name not in own]
+        others = others or [name for name in near if name not in _KNOWN]
+        renames |= {name: column for name in others[:1] if name not in renames}
 
     hint = ""
     if renames:

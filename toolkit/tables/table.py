@@ -205,12 +205,8 @@ class Table:
             elif not self.order[place].fits(frame[name]):
                 said.append(f"{name} holds {frame[name].dtype}, not {self.order[place].dtype}")
 
-        # what stands before the first column of the table's own makes the cell, and its order is the caller's
-        names = list(map(str, frame.columns))
-        first = next((at for at, name in enumerate(names) if name in self.columns), 0)
-        own = frame[names[first:]]
-        if list(own.columns) != (ordered := self._ordered(own)):
-            said.append(f"the order of columns is {listed(own.columns)}, not {listed(ordered)}")
+        if list(frame.columns) != (ordered := self._ordered(frame)):
+            said.append(f"the order of columns is {listed(frame.columns)}, not {listed(ordered)}")
         return said
 
     def check(self, frame: pd.DataFrame) -> None:
