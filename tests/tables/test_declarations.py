@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import toolkit as tk
-from toolkit.tables import COUNTS, COVERAGE, EVENTS, TABLES, USAGE, Column, FramingError, Table, reference
+from toolkit.tables import ARTICLES, COUNTS, COVERAGE, EVENTS, TABLES, USAGE, Column, FramingError, Table, reference
 from toolkit.tables.declarations import COMMON
 
 TERMS = {"reset": ["reset*", "!password reset"], "travel ban": ["travel ban"], "Muslim ban": ["Muslim ban"]}
@@ -295,6 +295,17 @@ def test_a_declared_table_names_a_function_that_exists(table):
     """The function that makes a table is public, and its name is not an old one."""
     function = getattr(tk, re.match(r"tk\.(\w+)", table.made_by)[1])
     assert not (function.__doc__ or "").startswith("Old name")
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_the_docstring_names_the_columns(table):
+    """The function that makes a table names each of its columns, or the ending or the other side of one, such as `_target`."""
+    function = re.fullmatch(r"tk\.(\w+)(\(all_lags=True\))?", table.made_by)
+    words = set(re.findall(r"\w+", getattr(tk, function[1]).__doc__)) if function else set(table.columns)
+    for name in table.columns.keys() - ARTICLES.columns.keys():
+        base, _, ending = name.rpartition("_")
+        other = {"reference": "target", "after": "before"}.get(ending, ending)
+        assert words & {name, f"_{ending}", f"{base}_{other}"}, f"{table.made_by} does not name {name}"
 
 
 def test_the_reference_page_is_up_to_date():

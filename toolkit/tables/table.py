@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 from pandas.api import types
 
@@ -26,6 +27,18 @@ _PANDAS = {
     "boolean": "boolean",
 }
 """How pandas spells each dtype; Int64 and boolean have missing values, int and bool have none."""
+
+_FITS: dict[Dtype, Callable[[Any], bool]] = {
+    "any": lambda dtype: True,
+    "str": lambda dtype: isinstance(getattr(getattr(dtype, "categories", None), "dtype", dtype), pd.StringDtype),
+    "int": lambda dtype: isinstance(dtype, np.dtype) and dtype.kind in "iu",
+    "float": lambda dtype: isinstance(dtype, np.dtype) and dtype.kind == "f",
+    "bool": lambda dtype: dtype == np.dtype(bool),
+    "date": types.is_datetime64_any_dtype,
+    "Int64": lambda dtype: dtype == pd.Int64Dtype(),
+    "boolean": lambda dtype: dtype == pd.BooleanDtype(),
+}
+"""Which dtypes of pandas fit, whatever their width; categories of text are text."""
 
 _ENDINGS = {
     "low": "lower end of the interval of `{name}`",
@@ -66,19 +79,7 @@ class Column:
         >>> Column("int", "hits").fits(pd.Series([1, 2])), Column("int", "hits").fits(pd.Series([1.0, None]))
         (True, False)
         """
-        dtype = values.dtype
-        if self.dtype == "any":
-            return True
-        if self.dtype == "date":
-            return types.is_datetime64_any_dtype(dtype)
-        if self.dtype in ("Int64", "boolean"):
-            return str(dtype) == self.dtype
-        if self.dtype == "str":
-            return isinstance(getattr(dtype, "categories", values).dtype, pd.StringDtype)
-
-        # a nullable integer is no int: the declaration promises that nothing is missing
-        kinds = {"int": "iu", "float": "f", "bool": "b"}
-        return getattr(dtype, "kind", "O") in kinds[self.dtype] and not types.is_extension_array_dtype(dtype)
+        return _FITS[self.dtype](values.dtype)
 
 
 class Table:
@@ -133,9 +134,9 @@ class Table:
                 if not _stands_for_any(key):
                     (self.optional if written.endswith("?") else self.columns)[key] = self.order[key]
 
-        if unused := [
-            own_name for own_name in own if not any(f"{key}_".startswith(f"{own_name}_") for key in self.order)
-        ]:
+        # a slip in a name would leave its meaning without a place
+        unused = [each for each in own if not any(f"{key}_".startswith(f"{each}_") for key in self.order)]
+        if unused:
             raise KeyError(f"The order of {name} has no {listed(unused)}")
 
     def __repr__(self) -> str:
@@ -189,7 +190,7 @@ class Table:
         return sorted(frame.columns, key=rank.__getitem__)
 
     def misfits(self, frame: pd.DataFrame) -> list[str]:
-        """Say in what a frame departs from the declaration: nothing, where it fits.
+        """Return what is wrong with a frame, one sentence each: none, where it fits the declaration.
 
         Examples
         --------
@@ -197,17 +198,19 @@ class Table:
         >>> COVERAGE.misfits(pd.DataFrame({"period": [pd.Timestamp("2017-01-01")], "n_articles": ["two"]}))
         ['covered is missing', 'n_articles holds str, not int']
         """
-        said = [f"{name} is missing" for name in self.columns if name not in frame.columns]
+        faults = [f"{name} is missing" for name in self.columns if name not in frame.columns]
+
         for name in map(str, frame.columns):
             place = self.place_of(name)
             if place is None:
-                said.append(f"{name} is not declared")
+                faults.append(f"{name} is not declared")
             elif not self.order[place].fits(frame[name]):
-                said.append(f"{name} holds {frame[name].dtype}, not {self.order[place].dtype}")
+                faults.append(f"{name} holds {frame[name].dtype}, not {self.order[place].dtype}")
 
-        if list(frame.columns) != (ordered := self._ordered(frame)):
-            said.append(f"the order of columns is {listed(frame.columns)}, not {listed(ordered)}")
-        return said
+        ordered = self._ordered(frame)
+        if list(frame.columns) != ordered:
+            faults.append(f"the order of columns is {listed(frame.columns)}, not {listed(ordered)}")
+        return faults
 
     def check(self, frame: pd.DataFrame) -> None:
         """Raise unless the frame is a table of this kind.
@@ -220,8 +223,8 @@ class Table:
         ...
         toolkit.tables.FramingError: This is no table of coverage, as tk.coverage returns: n_articles is missing.
         """
-        if said := self.misfits(frame):
-            raise FramingError(f"This is no table of {self.name}, as {self.made_by} returns: {'; '.join(said)}.")
+        if faults := self.misfits(frame):
+            raise FramingError(f"This is no table of {self.name}, as {self.made_by} returns: {'; '.join(faults)}.")
 
     def describe(self) -> pd.DataFrame:
         """Return the declaration as a table: one row per column, in order, with dtype, unit, meaning, and whether it is always there.
