@@ -1,4 +1,4 @@
-"""Own the checks at every door: whether a table has the columns that a question needs."""
+"""Own the check at every door: whether a table has the columns that a question needs, and can be worked on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KNOWN = frozenset().union(*_OWN.values())
 
 
 def _nearly(column: str, has: Sequence[str]) -> list[str]:
-    """Return the name that `column` may be misspelt as: only a really near one, since advice to rename the wrong column misleads."""
+    """Return the name that `column` may be a misspelling of: only a very near one, since renaming the wrong column misleads."""
     names = {name.casefold(): name for name in has}
     return [names[m] for m in difflib.get_close_matches(column.casefold(), list(names), n=1, cutoff=0.75)]
 
@@ -42,6 +42,7 @@ def require(frame: pd.DataFrame, wanted: Iterable[str], table: str) -> None:
     """
     if getattr(frame, "columns", None) is None:  # a Dask frame has columns too
         check_frame(frame, table)
+
     has = [str(c) for c in frame.columns]
     missing = [c for c in wanted if c not in has]
     if not missing:
@@ -86,6 +87,7 @@ def check_articles(articles: pd.DataFrame, wanted: Iterable[str] = ("doc_id", "t
     require(articles, wanted, "articles")
     if len(articles) == 0:
         raise FramingError("This table of articles is empty: it has columns but no row.")
+
     if "doc_id" in articles.columns:
         twice = articles["doc_id"][articles["doc_id"].duplicated()]
         if len(twice):
@@ -93,9 +95,8 @@ def check_articles(articles: pd.DataFrame, wanted: Iterable[str] = ("doc_id", "t
                 f"doc_id must name one article each; {twice.nunique():,} occur more than once, for example {twice.iloc[0]!r}. "
                 "Number the articles anew or drop the repeats: articles.drop_duplicates('doc_id')."
             )
-        if articles["doc_id"].isna().any():
-            raise FramingError(
-                f"doc_id is missing in {articles['doc_id'].isna().sum():,} articles; each needs its own."
-            )
+        if (gap := articles["doc_id"].isna()).any():
+            raise FramingError(f"doc_id is missing in {gap.sum():,} articles; each needs its own.")
+
     if "date" in articles.columns:
         check_dates_in(articles, "articles")

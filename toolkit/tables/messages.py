@@ -1,4 +1,4 @@
-"""Own the errors and warnings, and how their sentences are made."""
+"""Own the errors and warnings, and the phrases that their sentences are made of."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from toolkit.tables.aliases import namesakes
 
 
 class FramingError(ValueError):
-    """What the toolkit raises when a question cannot be answered as asked."""
+    """Raised when a question cannot be answered as asked."""
 
     __module__ = "toolkit.tables"  # as tracebacks and warning filters name it
 
 
 class FramingWarning(UserWarning):
-    """What the toolkit warns with when an answer is right but the question may not be the one that was meant."""
+    """Warns that an answer is right, but that the question may not be the one that was meant."""
 
     __module__ = "toolkit.tables"
 
@@ -81,7 +81,9 @@ def a_type(value: Any) -> str:
 
 
 def not_found(what: str, wanted: Any, known: Collection[str]) -> FramingError:
-    """Say what was not found, what is near it and what there is.
+    """Return the error that says what was not found, what is near it, and what there is.
+
+    A name for a column of articles that archives use suggests the column.
 
     Examples
     --------
