@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from toolkit.tables.table import Column, Table
 
-# fmt: off  (a column is a line here, however long, and the head of a table another)
+# A column is a line here, however long.
+# fmt: off
 
 COMMON = {
     "<by>": Column("any", "the columns of `by`, where cells are made by any"),
@@ -55,9 +56,7 @@ COMMON = {
     "n_stories_total": Column("int", "stories in the cell", "stories"),
     "n_stories_shared": Column("int", "stories with articles on both sides", "stories"),
     "n_words": Column("int", "words in the cell", "words"),
-    "n_copies": Column(
-        "int", "articles left out because an earlier one stands for their story, with unit='story'", "articles"
-    ),
+    "n_copies": Column("int", "articles left out because an earlier one stands for their story, with unit='story'", "articles"),
     "n_periods": Column("int", "covered periods", "periods"),
     "covered": Column("bool", "whether the cell has any article with a word; where it has none, rates are missing"),
     "partial": Column("bool", "whether the articles cover only a part of the period"),
@@ -88,9 +87,7 @@ COMMON = {
     "n_contexts": Column("int", "passages in the cell, outliers included", "passages"),
     "persistence": Column("float", "repetitions on other stories in which the topic is found again", "share"),
     "stability": Column("float", "mean Jaccard index of its passages with those of its match in a repetition", "share"),
-    "word_stability": Column(
-        "float", "mean average Jaccard index of its ranked words with those of its match", "share"
-    ),
+    "word_stability": Column("float", "mean average Jaccard index of its ranked words with those of its match", "share"),
     "exclusivity": Column("float", "its rate in the topic over the sum of its rates in all topics", "share"),
     # coding
     "unit": Column("str", "hit or article"),
@@ -105,13 +102,9 @@ def _table(name: str, row: str, made_by: str, order: str, /, **own: Column) -> T
     """Declare a table with the common columns at hand."""
     return Table(name, row, made_by, order, COMMON, **own)
 
-
 # getting articles in
 
-ARTICLES = _table(
-    "articles",
-    "one article",
-    "tk.load",
+ARTICLES = _table("articles", "one article", "tk.load",
     """doc_id source date title [text standfirst? url? author? section? language? page? wire? story_id? story_role? leaning?
     similarity? dateline? correction? genre? <more>]""",
     doc_id=Column("str", "names the article; unique"),
@@ -127,42 +120,28 @@ ARTICLES = _table(
     genre=Column("str", "such as opinion, transcript, live"),
 )
 
-COUNTS = _table(
-    "counts",
-    "one article, with counts instead of text",
-    "tk.count_hits",
+COUNTS = _table("counts", "one article, with counts instead of text", "tk.count_hits",
     "doc_id source date [leaning? story_id? <article>] n_words n_<term>?",
     doc_id=Column("str", "names the article; unique"),
     n_words=Column("int", "words in the article", "words"),
 )
 
-COVERAGE = _table(
-    "coverage",
-    "one period of a group (a combination of the `by` columns)",
-    "tk.coverage",
+COVERAGE = _table("coverage", "one period of a group (a combination of the `by` columns)", "tk.coverage",
     "<by> period n_articles covered",
     n_articles=Column("int", "articles in the period", "articles"),
     covered=Column("bool", "whether there is any article"),
 )
 
-AUDIT = _table(
-    "audit",
-    "one check of a corpus",
-    "tk.audit",
+AUDIT = _table("audit", "one check of a corpus", "tk.audit",
     "check n share? note place?",
     check=Column("str", "what was looked for"),
     n=Column("int", "how many there are"),
-    share=Column(
-        "float", "n of the articles, files, documents or days; missing where there is nothing to divide by", "share"
-    ),
+    share=Column("float", "n of the articles, files, documents or days; missing where there is nothing to divide by", "share"),
     note=Column("str", "what was done about it, or what it does"),
     place=Column("str", "up to three places, file first"),
 )
 
-CATALOGUE = _table(
-    "catalogue",
-    "one corpus",
-    "tk.catalogue",
+CATALOGUE = _table("catalogue", "one corpus", "tk.catalogue",
     "name title kind n_articles n_sources period licence here how",
     name=Column("str", "what tk.load takes"),
     title=Column("str", "the corpus's title"),
@@ -175,10 +154,7 @@ CATALOGUE = _table(
     how=Column("str", "how to get them"),
 )
 
-FORMATS = _table(
-    "formats",
-    "one format that can be read",
-    "tk.formats",
+FORMATS = _table("formats", "one format that can be read", "tk.formats",
     "format title suffixes extra here",
     format=Column("str", "its name, as in tk.read_articles(..., format=...)"),
     title=Column("str", "what it is"),
@@ -187,10 +163,7 @@ FORMATS = _table(
     here=Column("bool", "whether it can be read on this machine"),
 )
 
-CLEANING_RULES = _table(
-    "cleaning rules",
-    "one rule, in the order in which they are tried",
-    "tk.cleaning_rules",
+CLEANING_RULES = _table("cleaning rules", "one rule, in the order in which they are tried", "tk.cleaning_rules",
     "rule where action note pattern",
     rule=Column("str", "its name"),
     where=Column("str", "where in a text it looks"),
@@ -199,10 +172,7 @@ CLEANING_RULES = _table(
     pattern=Column("str", "the regular expression"),
 )
 
-CLEANING_REPORT = _table(
-    "cleaning report",
-    "one rule, the one that removed most first",
-    "tk.cleaning_report",
+CLEANING_REPORT = _table("cleaning report", "one rule, the one that removed most first", "tk.cleaning_report",
     "rule n_articles n_characters share position examples",
     rule=Column("str", "its name"),
     n_articles=Column("int", "articles that it changed", "articles"),
@@ -214,28 +184,19 @@ CLEANING_REPORT = _table(
 
 # words in their order
 
-HITS = _table(
-    "hits",
-    "one occurrence of a term",
-    "tk.find",
+HITS = _table("hits", "one occurrence of a term", "tk.find",
     """doc_id term pattern form from to start end field voice? speaker? cue? negated? mentioned? headline? certainty?
     <article>""",
 )
 
-QUOTATIONS = _table(
-    "quotations",
-    "one quotation, or one piece of it where the cue interrupts it",
-    "tk.quotations",
+QUOTATIONS = _table("quotations", "one quotation, or one piece of it where the cue interrupts it", "tk.quotations",
     "doc_id field start end kind speaker cue content certainty",
     start=Column("int", "first character within the field; of a quotation in marks, the opening mark"),
     kind=Column("str", "direct, indirect, or mixed (a fragment in marks, built into a sentence)"),
     content=Column("str", "what was said, with its marks"),
 )
 
-CONTEXTS = _table(
-    "contexts",
-    "one passage around one or more hits",
-    "tk.contexts",
+CONTEXTS = _table("contexts", "one passage around one or more hits", "tk.contexts",
     "context_id doc_id field start end terms n_hits text voice? [source? date? story_id? <article>]",
     context_id=Column("str", "names the passage; unique"),
     field=Column("str", "title, standfirst or text; article, where the passage is a whole article"),
@@ -246,44 +207,30 @@ CONTEXTS = _table(
     voice=Column("str", "the voices of the hits inside, joined by bars"),
 )
 
-CONCORDANCE = _table(
-    "concordance",
-    "one occurrence of a term, with the words around it",
-    "tk.kwic",
+CONCORDANCE = _table("concordance", "one occurrence of a term, with the words around it", "tk.kwic",
     "docname from to pre keyword post pattern term field source date url?",
     docname=Column("str", "the doc_id"),
 )
 
-WORD_FORMS = _table(
-    "word forms",
-    "one form that a pattern matched",
-    "tk.word_forms",
+WORD_FORMS = _table("word forms", "one form that a pattern matched", "tk.word_forms",
     "term pattern form source? <by> n_hits n_articles n_excluded?",
     pattern=Column("str", "the pattern; an exclusion with its !"),
     form=Column("str", "in lower case; missing in the row of a pattern that matched nothing"),
     n_excluded=Column("int", "occurrences of an exclusion that kept something from being a hit", "occurrences"),
 )
 
-SUGGESTIONS = _table(
-    "suggestions",
-    "one form that a term does not match yet",
-    "tk.suggest_forms",
+SUGGESTIONS = _table("suggestions", "one form that a term does not match yet", "tk.suggest_forms",
     "term form why like n_hits n_articles similarity pattern",
     form=Column("str", "words in lower case"),
     why=Column("str", "inflection, spelling, hyphenation or company"),
     like=Column("str", "the word of the term that it is like; missing for company"),
     n_hits=Column("int", "occurrences that are no hit yet", "occurrences"),
     n_articles=Column("int", "articles that have them", "articles"),
-    similarity=Column(
-        "float", "of what stands beside the form and the term, from 0 to 1; missing under ten occurrences"
-    ),
+    similarity=Column("float", "of what stands beside the form and the term, from 0 to 1; missing under ten occurrences"),
     pattern=Column("str", "the pattern that would match it"),
 )
 
-KEYNESS = _table(
-    "keyness",
-    "one word of the target or the reference",
-    "tk.keyness",
+KEYNESS = _table("keyness", "one word of the target or the reference", "tk.keyness",
     """feature G2 p log_ratio low high log_odds_z n_target n_reference n_articles_target n_articles_reference
     n_stories_target n_stories_reference p_permutation? q?""",
     feature=Column("str", "the word in lower case"),
@@ -299,10 +246,7 @@ KEYNESS = _table(
     p_permutation=Column("float", "in what part of the ways to deal the labels to the stories G2 is as large"),
 )
 
-WORD_SHIFT = _table(
-    "word shift",
-    "one word of the target or the reference",
-    "tk.word_shift",
+WORD_SHIFT = _table("word shift", "one word of the target or the reference", "tk.word_shift",
     """word contribution contribution_share kind p_target p_reference n_target n_reference n_articles_target
     n_articles_reference score?""",
     word=Column("str", "in lower case"),
@@ -318,10 +262,7 @@ WORD_SHIFT = _table(
     score=Column("float", "the word's score"),
 )
 
-COLLOCATES = _table(
-    "collocates",
-    "one word that stands near the node, " + _CELL,
-    "tk.collocates",
+COLLOCATES = _table("collocates", "one word that stands near the node, " + _CELL, "tk.collocates",
     """<by> period? collocate n n_left n_right n_articles n_node n_window n_corpus n_words n_expected logDice PMI MI3 log_ratio
     log_odds delta_p_given_node delta_p_given_collocate G2 t_score z_score""",
     collocate=Column("str", "the word in lower case"),
@@ -334,26 +275,20 @@ COLLOCATES = _table(
     n_corpus=Column("int", "times in the cell, the words of the node left out", "words"),
     n_words=Column("int", "words of the cell, those of the node left out", "words"),
     n_expected=Column("float", "times expected inside the windows by chance", "words"),
-    logDice=Column(
-        "float", "from hits and occurrences, whatever the size of the corpus; at most 14", "binary logarithm"
-    ),
+    logDice=Column("float", "from hits and occurrences, whatever the size of the corpus; at most 14", "binary logarithm"),
     PMI=Column("float", "n over n_expected", "binary logarithm"),
     MI3=Column("float", "n cubed over n_expected", "binary logarithm"),
     log_ratio=Column("float", "how many times as often as outside the windows", "binary logarithm"),
     log_odds=Column("float", "ratio of the odds inside and outside the windows", "natural logarithm"),
     delta_p_given_node=Column("float", "P(word inside the windows) - P(word outside)", "difference of shares"),
-    delta_p_given_collocate=Column(
-        "float", "P(window, given the word) - P(window, given another)", "difference of shares"
-    ),
+    delta_p_given_collocate=Column("float", "P(window, given the word) - P(window, given another)", "difference of shares"),
     G2=Column("float", "log-likelihood ratio over four cells, signed"),
     t_score=Column("float", "n less n_expected, over the root of n"),
     z_score=Column("float", "n less n_expected, over the root of n_expected"),
 )
 
-COLLOCATE_SHIFT = _table(
-    "collocate shift",
-    "one word that stands near the node in the target or the reference",
-    "tk.collocate_shift",
+COLLOCATE_SHIFT = _table("collocate shift",
+    "one word that stands near the node in the target or the reference", "tk.collocate_shift",
     """collocate n_target n_reference n_stories_target n_stories_reference n_hits_target n_hits_reference share_target
     share_reference difference low high log_ratio z p_permutation q p_max""",
     collocate=Column("str", "the word in lower case"),
@@ -370,10 +305,7 @@ COLLOCATE_SHIFT = _table(
     p_max=Column("float", "in what part of the shuffles any word has so large a z"),
 )
 
-DISPERSION = _table(
-    "dispersion",
-    "one term, or one word",
-    "tk.dispersion",
+DISPERSION = _table("dispersion", "one term, or one word", "tk.dispersion",
     "term n_hits n_words range n_parts DP DPnorm D D2 S KLD DA? ARF?",
     n_words=Column("int", "words of all parts", "words"),
     range=Column("int", "parts with an occurrence", "parts"),
@@ -390,10 +322,7 @@ DISPERSION = _table(
 
 # counts of cells
 
-USAGE = _table(
-    "usage",
-    "one term " + _CELL,
-    "tk.usage",
+USAGE = _table("usage", "one term " + _CELL, "tk.usage",
     """<by> period? term n_hits n_articles n_articles_total n_stories n_stories_total n_copies? n_words per_million share
     n_hits_rivals? rival_share? low high pooled? pooled_low? pooled_high? corrected? corrected_low? corrected_high? covered
     partial? smooth? smooth_low? smooth_high? bandwidth? segment? burst?""",
@@ -405,10 +334,8 @@ USAGE = _table(
     burst=Column("int", "level of the burst that the period belongs to; 0 outside of any"),
 )
 
-CONTRASTS = _table(
-    "contrasts",
-    "one term in one cell, compared between two values of a column or two periods",
-    "tk.compare_usage",
+CONTRASTS = _table("contrasts",
+    "one term in one cell, compared between two values of a column or two periods", "tk.compare_usage",
     """<by> [reference term period?] difference low high ratio ratio_low ratio_high p p_adjusted per_million_target?
     share_target? rival_share_target? n_hits_target n_articles_target n_articles_total_target n_stories_target
     n_stories_total_target n_words_target n_hits_rivals_target? per_million_reference? share_reference?
@@ -421,10 +348,7 @@ CONTRASTS = _table(
     partial=Column("bool", "whether the articles of a side cover only a part of the period"),
 )
 
-VOICE_SHARES = _table(
-    "voice shares",
-    "one voice of one term " + _CELL,
-    "tk.voice_shares",
+VOICE_SHARES = _table("voice shares", "one voice of one term " + _CELL, "tk.voice_shares",
     """<by> period? term voice n_hits n_hits_total n_articles n_articles_total n_stories n_stories_total share low high
     covered n_copies?""",
     n_hits=Column("int", "hits of the term in that voice", "hits"),
@@ -437,10 +361,7 @@ VOICE_SHARES = _table(
     covered=Column("bool", "whether the cell has any hit of the term"),
 )
 
-ADOPTION = _table(
-    "adoption",
-    "one term " + _CELL,
-    "tk.adoption",
+ADOPTION = _table("adoption", "one term " + _CELL, "tk.adoption",
     """<by> period? term n_hits n_mentioned n_uses n_own n_negated n_scare_quoted n_quoted n_reported n_headlines n_articles
     n_articles_total n_stories n_stories_total adoption low high covered n_copies?""",
     n_hits=Column("int", "n_uses + n_mentioned", "hits"),
@@ -460,10 +381,7 @@ ADOPTION = _table(
     covered=Column("bool", "whether the cell has any use of the term"),
 )
 
-SPEAKERS = _table(
-    "speakers",
-    "one speaker who uses one term " + _CELL,
-    "tk.speakers",
+SPEAKERS = _table("speakers", "one speaker who uses one term " + _CELL, "tk.speakers",
     """<by> period? term speaker n_hits n_hits_total n_quoted n_reported n_negated n_articles n_articles_total n_stories
     n_stories_total share low high covered n_copies?""",
     speaker=Column("str", "the speaker; missing in the row of hits for which nobody is named"),
@@ -482,10 +400,8 @@ SPEAKERS = _table(
 
 # over time
 
-CHANGE_POINTS = _table(
-    "change points",
-    "one change of level in one series (a combination of the `by` columns, and a term)",
-    "tk.change_points",
+CHANGE_POINTS = _table("change points",
+    "one change of level in one series (a combination of the `by` columns, and a term)", "tk.change_points",
     """<by> term change period low high support <measure>_before? low_before high_before n_<part>_before? n_periods_before
     <measure>_after? low_after high_after n_<part>_after? n_periods_after""",
     change=Column("int", "counted from 1 in its series"),
@@ -501,25 +417,18 @@ CHANGE_POINTS = _table(
     n_periods_after=Column("int", "covered periods of the segment after", "periods"),
 )
 
-BURSTS = _table(
-    "bursts",
-    "one burst in one series (a combination of the `by` columns, and a term)",
-    "tk.bursts",
+BURSTS = _table("bursts", "one burst in one series (a combination of the `by` columns, and a term)", "tk.bursts",
     "<by> term begin end level weight n_periods n_hits n_articles n_articles_total share low high share_overall",
     begin=Column("date", "its first day"),
     end=Column("date", "its last day"),
     level=Column("int", "from 1; a burst of level 2 lies inside one of level 1"),
-    weight=Column(
-        "float", "by how much its documents are likelier at its level than at the one below", "natural logarithm"
-    ),
+    weight=Column("float", "by how much its documents are likelier at its level than at the one below", "natural logarithm"),
     n_articles_total=Column("int", "articles in the burst", "articles"),
     share_overall=Column("float", "articles with a hit in the whole series", "share"),
 )
 
-INTERRUPTIONS = _table(
-    "interruptions",
-    "one event in one series (a combination of the `by` columns, and a term)",
-    "tk.interrupted",
+INTERRUPTIONS = _table("interruptions",
+    "one event in one series (a combination of the `by` columns, and a term)", "tk.interrupted",
     """<by> term event date period n_periods_before n_periods_after [n_<part>_before? n_<part>_after?] level_ratio level_low
     level_high level_p level_p_adjusted slope_before slope_after slope_ratio slope_low slope_high slope_p slope_p_adjusted
     autocorrelation dispersion note""",
@@ -543,18 +452,11 @@ INTERRUPTIONS = _table(
     dispersion=Column("float", "variance over mean"),
 )
 
-LEADS = _table(
-    "leads",
-    "one pair of sources and a term",
-    "tk.lead_lag",
+LEADS = _table("leads", "one pair of sources and a term", "tk.lead_lag",
     "term first second lag correlation p p_adjusted n_periods n_<part>_first? n_<part>_second? n_stories_shared note",
     first=Column("any", "the one"),
     second=Column("any", "the other"),
-    lag=Column(
-        "Int64",
-        "by how much the second follows the first where they correlate most; negative: it goes ahead",
-        "periods",
-    ),
+    lag=Column("Int64", "by how much the second follows the first where they correlate most; negative: it goes ahead", "periods"),
     correlation=Column("float", "correlation at that lag"),
     p=Column("float", "how often chance gives so large a correlation at any lag"),
     n_periods=Column("int", "periods that both cover", "periods"),
@@ -562,10 +464,7 @@ LEADS = _table(
     note=Column("str", "why there is no answer; empty where there is one"),
 )
 
-LAGS = _table(
-    "lags",
-    "one lag of one pair of sources and a term",
-    "tk.lead_lag(all_lags=True)",
+LAGS = _table("lags", "one lag of one pair of sources and a term", "tk.lead_lag(all_lags=True)",
     "term first second lag correlation null_low null_high n_periods",
     first=Column("any", "the one"),
     second=Column("any", "the other"),
@@ -576,10 +475,7 @@ LAGS = _table(
     n_periods=Column("int", "periods that both cover", "periods"),
 )
 
-EVENTS = _table(
-    "events",
-    "one dated fact",
-    "tk.events",
+EVENTS = _table("events", "one dated fact", "tk.events",
     "date label source chronology",
     date=Column("date", "the day of the fact"),
     label=Column("str", "a few words"),
@@ -589,10 +485,7 @@ EVENTS = _table(
 
 # topics
 
-TOPICS = _table(
-    "topics",
-    "one topic",
-    "tk.fit_topics(...).topics",
+TOPICS = _table("topics", "one topic", "tk.fit_topics(...).topics",
     """topic label words n share npmi persistence? persistence_low? persistence_high? stability? stability_low?
     stability_high? word_stability? word_stability_low? word_stability_high? cohesion? separation? chance_separation? stable?""",
     words=Column("str", "the words with the highest c-TF-IDF, joined by commas"),
@@ -601,29 +494,18 @@ TOPICS = _table(
     npmi=Column("float", "coherence of the words in the passages"),
     cohesion=Column("float", "how many times as alike in their words two of its passages are as any two", "ratio"),
     separation=Column("float", "how many times as alike they are as a passage of it and one of the rest", "ratio"),
-    chance_separation=Column(
-        "float", "the separation of topics of words dealt out at random; missing for one topic", "ratio"
-    ),
+    chance_separation=Column("float", "the separation of topics of words dealt out at random; missing for one topic", "ratio"),
     stable=Column("boolean", "whether persistence is at least 0.8; missing for outliers"),
 )
 
-ASSIGNMENTS = _table(
-    "assignments",
-    "one passage",
-    "tk.fit_topics(...).assignments",
+ASSIGNMENTS = _table("assignments", "one passage", "tk.fit_topics(...).assignments",
     "context_id topic probability consensus? stable?",
-    probability=Column(
-        "float",
-        "repetitions that put it in its topic's match; without repetitions what the clustering says, missing where it says nothing",
-    ),
+    probability=Column("float", "repetitions that put it in its topic's match; without repetitions what the clustering says, missing where it says nothing"),
     consensus=Column("int", "the topic in which most repetitions put it"),
     stable=Column("boolean", "whether its topic is stable; missing for outliers"),
 )
 
-HIERARCHY = _table(
-    "hierarchy",
-    "one merge of two topics, the most similar first",
-    "tk.fit_topics(...).hierarchy",
+HIERARCHY = _table("hierarchy", "one merge of two topics, the most similar first", "tk.fit_topics(...).hierarchy",
     "parent left right topics distance words n_unstable?",
     parent=Column("int", "the merged topic's number, above those of the topics"),
     left=Column("int", "one of the two"),
@@ -634,10 +516,7 @@ HIERARCHY = _table(
     n_unstable=Column("int", "its unstable topics, where a certificate says so", "topics"),
 )
 
-TOPIC_SETTINGS = _table(
-    "topic settings",
-    "one setting that was tried",
-    "tk.fit_topics(...).choose()",
+TOPIC_SETTINGS = _table("topic settings", "one setting that was tried", "tk.fit_topics(...).choose()",
     """n_topics min_size n_found outlier_share npmi? c_v? exclusivity diversity persistence? stability? word_stability?
     stable_share?""",
     n_topics=Column("any", "topics that were asked for; missing where left to the clustering", "topics"),
@@ -654,10 +533,7 @@ TOPIC_SETTINGS = _table(
     stable_share=Column("float", "passages that lie in stable topics", "share"),
 )
 
-TOPIC_SHARES = _table(
-    "topic shares",
-    "one topic " + _CELL,
-    "tk.topic_shares",
+TOPIC_SHARES = _table("topic shares", "one topic " + _CELL, "tk.topic_shares",
     "<by> period? topic label n n_contexts n_stories_total share low high covered stable? n_copies?",
     n=Column("int", "passages of the topic in the cell", "passages"),
     n_stories_total=Column("int", "stories in the cell that have a passage", "stories"),
@@ -666,10 +542,8 @@ TOPIC_SHARES = _table(
     n_copies=Column("int", "passages that an earlier article of their story stands for, with unit='story'", "passages"),
 )
 
-TOPIC_CONTRASTS = _table(
-    "topic contrasts",
-    "one topic in one cell, compared between two values of a column or two periods",
-    "tk.topic_contrasts",
+TOPIC_CONTRASTS = _table("topic contrasts",
+    "one topic in one cell, compared between two values of a column or two periods", "tk.topic_contrasts",
     """<by> [reference topic label period?] difference low high ratio ratio_low ratio_high p p_adjusted share_target n_target
     n_contexts_target n_stories_target n_stories_total_target share_reference n_reference n_contexts_reference
     n_stories_reference n_stories_total_reference n_stories_shared correlation covered partial? stable?""",
@@ -689,20 +563,13 @@ TOPIC_CONTRASTS = _table(
     partial=Column("bool", "whether a side covers a part of the period only"),
 )
 
-TOPIC_REGRESSION = _table(
-    "topic regression",
-    "one coefficient of one topic's fractional logit",
-    "tk.topic_regression",
+TOPIC_REGRESSION = _table("topic regression", "one coefficient of one topic's fractional logit", "tk.topic_regression",
     """topic label covariate level reference estimate low high effect effect_low effect_high p p_adjusted n n_contexts
     n_clusters note stable?""",
     covariate=Column("str", "the column, or time"),
     level=Column("str", "the value compared with the reference; missing where the covariate is a number or a spline"),
     reference=Column("str", "the value compared with; missing likewise"),
-    estimate=Column(
-        "float",
-        "log odds ratio; of a number, per unit; missing for a spline; infinite where a level has none or all",
-        "natural logarithm",
-    ),
+    estimate=Column("float", "log odds ratio; of a number, per unit; missing for a spline; infinite where a level has none or all", "natural logarithm"),
     low=Column("float", "lower end of the interval of the estimate"),
     effect=Column("float", "average marginal effect; of a number, per unit", "difference of shares"),
     p=Column("float", "two-sided; of a spline, that time does not matter"),
@@ -712,10 +579,7 @@ TOPIC_REGRESSION = _table(
     note=Column("str", "why there is no estimate, effect or interval; empty where there are all"),
 )
 
-TOPIC_WORDS = _table(
-    "topic words",
-    "one word of one topic",
-    "tk.topic_words",
+TOPIC_WORDS = _table("topic words", "one word of one topic", "tk.topic_words",
     "topic label rank word n n_total n_texts n_texts_total n_stories c_tfidf exclusivity frex stable?",
     word=Column("str", "in lower case"),
     n=Column("int", "occurrences in the topic's texts that vote", "words"),
@@ -727,19 +591,13 @@ TOPIC_WORDS = _table(
     frex=Column("float", "harmonic mean of its ranks by rate and by exclusivity, from 0 to 1"),
 )
 
-TOPIC_LINES = _table(
-    "topic lines",
-    "one passage to read of one topic",
-    "tk.topic_lines",
+TOPIC_LINES = _table("topic lines", "one passage to read of one topic", "tk.topic_lines",
     "topic label rank similarity context_id doc_id? source? date? story_id? text stable?",
     similarity=Column("float", "cosine with the centre of the topic"),
     text=Column("str", "the passage"),
 )
 
-TOPIC_COLLOCATES = _table(
-    "topic collocates",
-    "one word near the term inside one topic",
-    "tk.topic_collocates",
+TOPIC_COLLOCATES = _table("topic collocates", "one word near the term inside one topic", "tk.topic_collocates",
     "topic label rank collocate n n_passages n_total n_passages_total exclusivity log_odds_z stable?",
     collocate=Column("str", "the word in lower case"),
     n=Column("int", "passages of the topic in which it stands near the term", "passages"),
@@ -750,10 +608,7 @@ TOPIC_COLLOCATES = _table(
     log_odds_z=Column("float", "weighted log-odds ratio against the rest", "standard errors"),
 )
 
-TOPIC_MAP = _table(
-    "topic map",
-    "one passage",
-    "tk.topic_map",
+TOPIC_MAP = _table("topic map", "one passage", "tk.topic_map",
     "context_id topic label x y topic_x topic_y n share stable?",
     x=Column("float", "across; only nearness means anything"),
     y=Column("float", "up; only nearness means anything"),
@@ -763,10 +618,7 @@ TOPIC_MAP = _table(
     share=Column("float", "n of all passages", "share"),
 )
 
-SENSES = _table(
-    "senses",
-    "one sense of a word",
-    "tk.senses(...).senses",
+SENSES = _table("senses", "one sense of a word", "tk.senses(...).senses",
     "sense words n share cohesion",
     sense=Column("int", "from 0, the most frequent first; -1 for passages without a word"),
     words=Column("str", "the words that tell it apart, joined by commas"),
@@ -775,10 +627,7 @@ SENSES = _table(
     cohesion=Column("float", "mean cosine of its passages with their mean"),
 )
 
-SENSE_ASSIGNMENTS = _table(
-    "sense assignments",
-    "one passage",
-    "tk.senses(...).assignments",
+SENSE_ASSIGNMENTS = _table("sense assignments", "one passage", "tk.senses(...).assignments",
     "context_id sense margin",
     sense=Column("int", "the number of its sense"),
     margin=Column("float", "by how much it is nearer to its sense than to the next", "cosine"),
@@ -786,10 +635,7 @@ SENSE_ASSIGNMENTS = _table(
 
 # coding
 
-VALIDATION_SHEET = _table(
-    "validation sheet",
-    "one unit to be coded",
-    "tk.sample_for_validation",
+VALIDATION_SHEET = _table("validation sheet", "one unit to be coded", "tk.sample_for_validation",
     """unit_id term unit doc_id field? start? end? form? pre? keyword? post? text? source? date? story_id? <by> period?
     retrieved stratum n_units n_drawn weight relevant coder""",
     unit_id=Column("str", "names the unit; unique"),
@@ -804,10 +650,7 @@ VALIDATION_SHEET = _table(
     relevant=Column("any", "yes or no; to be filled in"),
 )
 
-TERM_ERROR = _table(
-    "term error",
-    "one term (and value of the `by` columns)",
-    "tk.term_error",
+TERM_ERROR = _table("term error", "one term (and value of the `by` columns)", "tk.term_error",
     """<by> term unit confidence n_retrieved n_retrieved_coded n_retrieved_relevant n_rest n_rest_coded n_rest_relevant
     n_uncoded precision precision_low precision_high recall recall_low recall_high F1 F1_low F1_high correction
     correction_low correction_high""",
@@ -826,10 +669,7 @@ TERM_ERROR = _table(
     correction=Column("float", "precision / recall", "factor"),
 )
 
-INTRUSION_SHEET = _table(
-    "intrusion sheet",
-    "one question",
-    "tk.intrusion_sheet",
+INTRUSION_SHEET = _table("intrusion sheet", "one question", "tk.intrusion_sheet",
     "item_id kind text? option_1 option_<number>? answer coder topic? intruder? stable?",
     item_id=Column("str", "made of the question, so that a key of another fit is noticed"),
     kind=Column("str", "word or topic"),
@@ -840,10 +680,7 @@ INTRUSION_SHEET = _table(
     stable=Column("boolean", "in the key: whether the topic is stable, where a certificate says so"),
 )
 
-INTRUSION_SCORES = _table(
-    "intrusion scores",
-    "one topic, and the last row all of them",
-    "tk.intrusion_scores",
+INTRUSION_SCORES = _table("intrusion scores", "one topic, and the last row all of them", "tk.intrusion_scores",
     "topic kind n_items n_coders n_answers n_right precision low high chance n_unanswered stable?",
     topic=Column("Int64", "the topic's number; missing in the row of all topics"),
     kind=Column("str", "word or topic"),
