@@ -183,7 +183,7 @@ def test_counts_corpus_gives_the_same_table(measure):
         (ARTICLES, "reset", {"measure": "rate"}, "There is no measure 'rate'. There are: per_million, share, rival_share."),
         (ARTICLES, "reset", {"freq": "week"}, "There is no period 'week'. Did you mean 'W'? There are: D (day), W (week), M (month), Q (quarter), Y (year)."),
         (ARTICLES, "reset", {"by": "period"}, "Cells cannot be made by period: the table of usage has that column itself."),
-        (ARTICLES, "reset", {"by": "outlet"}, "A table of articles needs the column outlet; this one has: doc_id, source, date, text."),
+        (ARTICLES, "reset", {"by": "outlet"}, "A table of articles needs the column outlet; this one has: doc_id, source, date, text. Did you mean 'source'?"),
         (
             ARTICLES.drop(columns="date"),
             "reset",

@@ -190,7 +190,7 @@ def test_nothing_given_is_changed(small):
     [
         (
             {"by": "outlet"},
-            "A table of contexts needs the column outlet; this one has: context_id, source, doc_id.",
+            "A table of contexts needs the column outlet; this one has: context_id, source, doc_id. Did you mean 'source'?",
         ),
         ({"by": ["topic"]}, "Cells cannot be made by topic: the table of topic shares has that column itself."),
         ({"freq": "H"}, "There is no period 'H'. There are: D (day), W (week), M (month), Q (quarter), Y (year)."),

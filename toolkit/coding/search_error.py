@@ -10,7 +10,7 @@ import pandas as pd
 
 from toolkit.measures.correction import Bounded, SearchError, sampled_share, search_error
 from toolkit.recipes import make_recipe
-from toolkit.tables import FramingError, listed, not_found, require, warn_user
+from toolkit.tables import TERM_ERROR, FramingError, listed, not_found, require, warn_user
 from toolkit.tables.checks import check_confidence
 from toolkit.tables.groups import columns_named
 
@@ -123,9 +123,7 @@ def term_error(
             _row(part, {"term": ALL_TERMS, **dict(zip(keys, named, strict=True))}, confidence, bool(bare))
             for named, part in together
         ]
-    table = pd.DataFrame(rows)
-    table = table[[*keys, *(c for c in table.columns if c not in keys)]]
-    table["term"] = table["term"].astype("str")
+    table = TERM_ERROR.layout(pd.DataFrame(rows))
     settings = {"by": keys, "confidence": confidence, "sample": sheet.attrs.get("recipe", {}).get("settings")}
     corpus = sheet.attrs.get("recipe", {}).get("corpus", {})
     table.attrs = {"recipe": make_recipe("toolkit.term_error", settings, corpus, ("pandas", "numpy", "scipy"))}
