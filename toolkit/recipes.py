@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from importlib import metadata
 from pathlib import PurePath
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -120,16 +120,11 @@ def recorded(
                 return result
             bound = signature.bind(*args, **kwargs)
             bound.apply_defaults()
-            given = dict(bound.arguments)
-            if any(result is value for value in given.values()):
-                result = result.copy(deep=False)  # an input keeps its own recipe
 
             # A recipe with a content is one that came along with the data; one without was left by the body.
             left = result.attrs.get("recipe") or {}
             stated = {} if "content" in left else left
-            recipe = _drawn_up(called, given, asked, stated, packages)
-            result.attrs = {**result.attrs, "recipe": {**recipe, "content": content_of(result)}}
-            return result
+            return cast(Result, sealed(result, _drawn_up(called, bound.arguments, asked, stated, packages)))
 
         return recording
 

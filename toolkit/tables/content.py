@@ -118,7 +118,7 @@ def content_changes(content: Mapping[str, Any], table: pd.DataFrame) -> dict[str
 
     # A column that went and one that came with the same values in the same order is one column under another name.
     digests = {name: _digest(words) for name, words in now.items()}
-    renamed = {}
+    renamed: dict[str, str] = {}
     for old in removed:
         new = next((name for name in added if name not in renamed.values() and digests[name] == before[old]), None)
         if new is not None:
@@ -143,6 +143,22 @@ def content_changes(content: Mapping[str, Any], table: pd.DataFrame) -> dict[str
         if whole and not told["columns_changed"]:
             told["cells"] = "values stand in other rows"
     return {key: value for key, value in told.items() if value}
+
+
+def changes_told(changed: Mapping[str, Any]) -> str:
+    """Say what `content_changes` found, for a sentence.
+
+    Examples
+    --------
+    >>> changes_told({"rows": "3 of 4 rows, none of them altered", "columns_changed": ["share"]})
+    '3 of 4 rows, none of them altered; columns changed: share'
+    """
+    parts = []
+    for key, what in changed.items():
+        if isinstance(what, Mapping):
+            what = [f"{old} -> {new}" for old, new in what.items()]
+        parts.append(what if isinstance(what, str) else f"{key.replace('_', ' ')}: {', '.join(what)}")
+    return "; ".join(parts)
 
 
 def _rows_told(content: Mapping[str, Any], rows: Words | None, n_now: int) -> str:
@@ -230,10 +246,9 @@ def _words(column: Any) -> Words:
         return _time_words(column.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy(), _TIME ^ _AWARE)
     if isinstance(dtype, np.dtype) and dtype.kind in "Mm":
         return _time_words(column.to_numpy(), _TIME if dtype.kind == "M" else _SPAN)
-    if pd.api.types.is_bool_dtype(dtype) and not isinstance(dtype, pd.SparseDtype) and dtype != object:
-        missing = column.isna().to_numpy()
-        values = column.to_numpy(dtype=bool, na_value=False) if missing.any() else column.to_numpy(dtype=bool)
-        return np.where(missing, _MISSING, np.where(values, _TRUE, _FALSE))
+    if isinstance(dtype, pd.BooleanDtype) or dtype == np.bool_:
+        words = np.where(column.to_numpy(dtype=bool, na_value=False), _TRUE, _FALSE)
+        return np.where(column.isna().to_numpy(), _MISSING, words)
     if isinstance(dtype, np.dtype) and dtype.kind in "iuf" and dtype.itemsize <= 8:
         return _number_words(column.to_numpy())
     return _object_words(column.to_numpy(dtype=object))
