@@ -23,7 +23,7 @@ from toolkit.tables import (
     warn_user,
 )
 from toolkit.tally.contrasts import check_comparison, compare_counts
-from toolkit.tally.stories import story_counts
+from toolkit.tally.sources import story_counts
 from toolkit.topics.designs import design_of
 from toolkit.topics.logits import coefficients
 from toolkit.topics.record import Topics

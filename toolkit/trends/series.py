@@ -16,7 +16,8 @@ from toolkit.recipes import make_recipe
 from toolkit.tables import PERIODS, FramingError, not_found, pick, warn_user
 from toolkit.tables.groups import columns_named
 from toolkit.tally.checks import MEASURES
-from toolkit.tally.stories import StoryCounts, story_counts
+from toolkit.tally.sources import story_counts
+from toolkit.tally.stories import StoryCounts
 from toolkit.text.matches import AnyTerms
 
 Floats = NDArray[np.float64]
