@@ -20,6 +20,7 @@ Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 HIDDEN = "(not written down)"
+_LONG = 20  # values: a longer array is stated by its hash
 
 # Names of settings that hold what must not be written down, and texts that do.
 _SECRET = re.compile(
@@ -202,7 +203,7 @@ def _drawn_up(
     function: str, given: Mapping[str, Any], asked: str, stated: Mapping[str, Any], packages: tuple[str, ...]
 ) -> dict[str, Any]:
     """Put a recipe together of the call and of what the body stated."""
-    inputs = {name: told for name, value in given.items() if (told := _input(value)) is not None}
+    inputs = {name: told for name, value in given.items() if (told := input_of(value)) is not None}
     if "function" in stated:  # a whole recipe, from `make_recipe`
         recipe = {key: stated[key] for key in ("function", "settings", "corpus", "versions") if key in stated}
     else:
@@ -210,15 +211,21 @@ def _drawn_up(
         settings = {name: value for name, value in given.items() if name not in left_out}
         corpus = stated["corpus"] if "corpus" in stated else corpus_of(given[asked])
         recipe = make_recipe(function, {**settings, **stated.get("settings", {})}, corpus, packages)
+    recipe["settings"] = plain({name: _shortened(value) for name, value in recipe.get("settings", {}).items()})
 
-    recipe["settings"] = plain(recipe.get("settings", {}))
-    versions = dict(recipe.get("versions", {}))
-    for told in inputs.values():
-        versions = {**told.pop("versions", {}), **versions}
-        if told.get("corpus") == recipe.get("corpus"):
-            told.pop("corpus", None)
-    recipe["versions"] = versions
+    for name, told in inputs.items():
+        made = recipe_of(given[name]) or {}
+        recipe["versions"] = {**made.get("versions", {}), **recipe.get("versions", {})}
+        if made.get("corpus") and made["corpus"] != recipe.get("corpus"):
+            told["corpus"] = made["corpus"]
     return {**recipe, "inputs": inputs} if inputs else recipe
+
+
+def _shortened(value: Any) -> Any:
+    """Return a setting, or the hash of one that has a value for each article, such as a mask."""
+    if isinstance(value, (pd.Series, pd.Index, np.ndarray)) and len(value) > _LONG:
+        return {"content": content_name(content_of(pd.DataFrame({"value": np.asarray(value)})))}
+    return value
 
 
 def recipe_of(value: Any) -> dict[str, Any] | None:
@@ -250,22 +257,29 @@ def corpus_of(value: Any) -> dict[str, Any]:
     return {"name": getattr(value, "attrs", {}).get("corpus", "unnamed")}
 
 
-def _input(value: Any) -> dict[str, Any] | None:
-    """Describe an argument that was made by another recorded function: how, of what content, and what was changed since."""
+def input_of(value: Any) -> dict[str, Any] | None:
+    """Describe what was made by another recorded function: how, of what content, and what was changed since; else None.
+
+    Examples
+    --------
+    >>> table = sealed(pd.DataFrame({"n": [1]}), make_recipe("toolkit.find", {"terms": ["reset"]}, {}))
+    >>> described = input_of(table.assign(n=2))
+    >>> described["function"], described["settings"], described["changed"]
+    ('toolkit.find', {'terms': ['reset']}, {'columns_changed': ['n']})
+    """
     recipe = recipe_of(value)
     if recipe is None:
         return None
-    told: dict[str, Any] = {
-        key: recipe[key] for key in ("function", "settings", "corpus", "versions", "inputs") if key in recipe
-    }
-    if isinstance(value, pd.DataFrame):
-        content = recipe.get("content")
-        if not isinstance(content, Mapping):
-            return told | {"unproven": "its recipe has no hash of its content"}
-        told["content"] = content_name(content)
-        if changed := content_changes(content, value):
-            told["changed"] = changed
-    return told
+    told: dict[str, Any] = {key: recipe[key] for key in ("function", "settings", "inputs") if key in recipe}
+    if not isinstance(value, pd.DataFrame):
+        return told
+
+    content = recipe.get("content")
+    if not isinstance(content, Mapping):
+        return told | {"unproven": "its recipe has no hash of its content"}
+    told["content"] = content_name(content)
+    changed = content_changes(content, value)
+    return told | {"changed": changed} if changed else told
 
 
 def plain(value: Any) -> Any:

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from toolkit.corpora.cleaning import apply_cuts, read_cuts
-from toolkit.corpora.fingerprints import fingerprint
+from toolkit.corpora.history import describe_corpus, with_step
 from toolkit.recipes import version
 from toolkit.tables import FramingError, check_articles, listed, require, warn_user
 
@@ -116,11 +116,7 @@ def share(
         "format": FORMAT,
         "made_with": {"framing-toolkit": version("framing-toolkit")},
         "hash": "BLAKE2b, 16 bytes, of the value in UTF-8, Unicode NFC, runs of white space as one space; no salt",
-        "corpus": {
-            "name": _plain(articles.attrs.get("corpus")),
-            "fingerprint": fingerprint(articles),
-            "n_articles": len(articles),
-        },
+        "corpus": describe_corpus(articles) | {"name": _plain(articles.attrs.get("corpus"))},
         "file_format": file_format,
         "tables": about,
     }
@@ -214,6 +210,7 @@ def rejoin(path: str | Path, articles: pd.DataFrame) -> tuple[Any, pd.DataFrame]
         key = "docname" if "docname" in table.columns else "doc_id"
         found[name] = _with_words(table, shape, key, trusted, exact)
     found["articles"].attrs = {"corpus": manifest["corpus"]["name"]} if manifest["corpus"]["name"] else {}
+    found["articles"] = with_step(found["articles"], "rejoin", manifest["corpus"].get("steps", ()))
     order = {name: place for place, name in enumerate(names)}
     problems.sort(key=lambda p: (order.get(p[0], -1) if p[0] is not None else -1, p[1] or ""))
     report = pd.DataFrame(
