@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 Words = NDArray[np.uint64]  # 64 bits for each cell or row
@@ -20,7 +21,10 @@ ROWS_KEPT = 10_000  # up to so many rows, four bytes of each are kept, to prove 
 
 _ODD, _TURN = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _MISSING, _TRUE, _FALSE = (np.uint64(n) for n in (0x6D697373696E6721, 0x7472756574727565, 0x66616C736566616C))
+_TEXT = np.uint64(0x746578742D746578)
 _TIME, _AWARE, _SPAN, _FINE = (np.uint64(n) for n in (0x74696D652D617421, 0x617761726521, 0x7370616E21, 0x66696E6521))
+_MASKS = np.array([2 ** (8 * n) - 1 for n in range(9)], dtype=np.uint64)  # the first bytes of eight
+_LONG = 256  # bytes; longer texts are hashed one by one
 _BLOCK = 8192  # rows that are mixed at a time, so that they stay in the processor's cache
 _EXACT = 2**53  # whole numbers up to here are the same as floats
 
@@ -45,7 +49,7 @@ def content_of(table: pd.DataFrame) -> dict[str, Any]:
 
     Notes
     -----
-    Strings are hashed by pandas' SipHash (64 bits), columns by SHA-256, of which 64 bits are kept. The hashes tell
+    A value is hashed to 64 bits, a column by SHA-256, of which 64 bits are kept. The hashes tell
     accidents and edits, not forgery: whoever can edit a table can replace its recipe, too.
 
     Examples
@@ -204,7 +208,11 @@ def _add(total: Words, name: str, words: Words) -> None:
 
 
 def _name_word(name: str) -> np.uint64:
-    return np.uint64(int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little"))
+    return _bytes_word(name.encode("utf-8", "surrogatepass"))
+
+
+def _bytes_word(content: bytes) -> np.uint64:
+    return np.uint64(int.from_bytes(blake2b(content, digest_size=8).digest(), "little"))
 
 
 def _mixed(words: Words) -> Words:
@@ -288,21 +296,41 @@ def _time_words(values: NDArray[Any], tag: np.uint64) -> Words:
 def _text_words(column: pd.Series) -> Words:
     """Hash each different text once."""
     codes, texts = pd.factorize(column)
-    words = np.append(_hashed_texts(np.asarray(texts, dtype=object)), _MISSING)
-    return words[codes]
+    return np.append(_hashed_texts(texts), _MISSING)[codes]  # code -1, a missing text, takes the last
 
 
-def _hashed_texts(texts: NDArray[Any]) -> Words:
-    try:
-        return pd.util.hash_array(texts, categorize=False)
-    except UnicodeEncodeError:  # half a surrogate pair, which no encoding has: those texts are hashed by themselves
-        return np.array([_hashed_text(text) for text in texts], dtype=np.uint64)
+def _hashed_texts(texts: Any) -> Words:
+    """Hash texts, none of them missing: eight bytes of all at a time, without making a Python string of any."""
+    array = pa.array(texts, type=pa.large_string())
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    offsets = np.frombuffer(array.buffers()[1], dtype=np.int64)[array.offset : array.offset + len(array) + 1]
+    starts, lengths = offsets[:-1], np.diff(offsets)
+    buffer = array.buffers()[2]
+    data = np.frombuffer(buffer, dtype=np.uint8) if buffer is not None else np.empty(0, dtype=np.uint8)
+
+    # The eight bytes that begin at each byte, as one number; beyond the end there are zeros.
+    padded = np.append(data[: offsets[-1]], np.zeros(8, dtype=np.uint8))
+    chunks = np.lib.stride_tricks.as_strided(padded[:8].view("<u8"), (len(padded) - 7,), (1,))
+
+    words = _mixed(lengths.astype(np.uint64) ^ _TEXT)
+    for begin in range(0, _LONG, 8):
+        rows = np.flatnonzero(lengths > begin)
+        if not len(rows):
+            break
+        masks = _MASKS[np.minimum(lengths[rows] - begin, 8)]
+        words[rows] = _mixed(words[rows] ^ (chunks[starts[rows] + begin] & masks))
+
+    # What is longer is hashed whole, a text at a time.
+    for row in np.flatnonzero(lengths > _LONG):
+        words[row] = _bytes_word(data[starts[row] : offsets[row + 1]].tobytes())
+    return words
 
 
 def _hashed_text(text: str) -> np.uint64:
     try:
-        return np.uint64(pd.util.hash_array(np.array([text], dtype=object), categorize=False)[0])
-    except UnicodeEncodeError:
+        return np.uint64(_hashed_texts([text])[0])
+    except UnicodeEncodeError:  # half a surrogate pair, which no encoding has
         return _name_word(text)
 
 
@@ -311,7 +339,11 @@ def _object_words(values: NDArray[Any]) -> Words:
     words = np.full(len(values), _MISSING, dtype=np.uint64)
     is_text = np.fromiter((type(value) is str for value in values), dtype=bool, count=len(values))
     if is_text.any():
-        words[is_text] = _text_words(pd.Series(values[is_text], dtype=object))
+        texts = values[is_text]
+        try:
+            words[is_text] = _text_words(pd.Series(texts, dtype=object))
+        except UnicodeEncodeError:
+            words[is_text] = [_hashed_text(text) for text in texts]
     for at in np.flatnonzero(~is_text):
         words[at] = _object_word(values[at])
     return words
