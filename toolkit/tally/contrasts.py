@@ -139,7 +139,9 @@ def compare(
     if not isinstance(corpus, Tally) and hasattr(corpus, "__tally__"):
         corpus = corpus.__tally__()
     keys, period = columns_and_freq(by, freq, columns_of(corpus))
-    table, counted = _compared(corpus, terms, between, target, reference, keys, period, unit, measure, adjust, confidence)
+    table, counted = compared(
+        corpus, terms, between, target, reference, keys, period, unit, measure, adjust, confidence
+    )
 
     settings = {
         "terms": counted.terms,
@@ -162,7 +164,7 @@ def _said(side: Any) -> Any:
     return side if isinstance(side, (str, int, float, bool)) else stated(side) if is_condition(side) else str(side)
 
 
-def _compared(
+def compared(
     corpus: Any,
     terms: Any,
     between: str,
@@ -178,7 +180,12 @@ def _compared(
 ) -> tuple[pd.DataFrame, StoryCounts]:
     """Return the comparison, and what was counted for it."""
     if is_condition(target) or is_condition(reference):
-        corpus, between, target, reference = _by_side(corpus, terms, target, reference, between, measure), "side", None, "reference"
+        corpus, between, target, reference = (
+            _by_side(corpus, terms, target, reference, between, measure),
+            "side",
+            None,
+            "reference",
+        )
         terms = None
     check_comparison(by, between, freq, unit, measure or "rival_share", adjust, confidence, table)
     cells_by = by if between == "period" else [*by, between]
@@ -192,7 +199,8 @@ def _by_side(corpus: Any, terms: Any, target: Any, reference: Any, between: str,
     """Return the tally of the articles of both sides, with a column `side` that says which."""
     tally = as_tally(corpus, terms, rivals=measure == "rival_share")
     sides = [
-        side if side is None or is_condition(side) or side == "rest" else {between: side} for side in (target, reference)
+        side if side is None or is_condition(side) or side == "rest" else {between: side}
+        for side in (target, reference)
     ]
     if sides[0] is None:
         sides[0] = "rest"

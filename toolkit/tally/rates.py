@@ -126,6 +126,8 @@ class Shares(NamedTuple):
         The cells in the order of the table.
     low, high : ndarray
         The interval of each place of `sums`.
+    within : str or None
+        The column of which each value is a whole of its own.
     """
 
     laid: Laid
@@ -133,13 +135,13 @@ class Shares(NamedTuple):
     grid: Grid
     low: Floats
     high: Floats
+    within: str | None
 
     def table(self, at: Ints, kind: Ints | None = None, name: str = "") -> tuple[pd.DataFrame, Ints]:
         """Begin a table with a row for each of these cells of the grid, and return it with the cells' places in the sums."""
         cells = self.grid.cells.iloc[at].reset_index(drop=True)
-        for column in cells.columns:
-            if isinstance(cells[column].dtype, pd.CategoricalDtype) and column == "term":
-                cells[column] = cells[column].astype("str")
+        if self.within is not None:  # it comes after the period, as text
+            cells[self.within] = cells.pop(self.within).astype("str")
         if kind is not None:
             cells[name] = kind_column(self.sums.kinds, kind)
         return cells, self.grid.place[at]
@@ -199,14 +201,14 @@ def shares_of(
 
     cells = [*keys, *([within] if within else [])]
     laid = lay(tally, cells, freq, unit)
-    warn_of_stories(tally, unit)
+    warn_of_stories(tally, unit, what)
     counted = group(laid)
     family = laid.groups[within].cat.codes.to_numpy(dtype=np.int64) if within else None
     sums = cell_sums(counted, "rival_share", family=family, also=also, sparse=sparse)
 
     grid = lay_grid(laid.groups, (sums.first, sums.last), cells, freq, every=within)
     low, high = interval_of(sums, "rival_share", confidence)
-    return Shares(laid, sums, grid, low, high)
+    return Shares(laid, sums, grid, low, high, within)
 
 
 def with_share(

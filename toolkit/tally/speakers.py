@@ -109,7 +109,7 @@ def speakers(
     speaker = np.concatenate([sums.kind_of, np.full(len(lacking), nobody)])
 
     n_hits = taken(sums.by_kind["n_hits"], place)
-    term = shares.grid.cells["term"].cat.codes.to_numpy()[cell]
+    term = shares.grid.cells["term"].cat.codes.to_numpy(dtype=np.int64)[cell]
     in_all_cells = pd.factorize(term * len(tally.kinds) + speaker)[0]
     kept = (np.bincount(in_all_cells, weights=n_hits)[in_all_cells] >= min_n) | (speaker == nobody)
     order = np.lexsort((speaker, -n_hits, speaker == nobody, cell))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -39,8 +39,8 @@ class Laid:
         The cell of each, as a place in `groups`.
     groups : DataFrame
         The `by` columns and the `period`, one row per cell that occurs.
-    n_copies : ndarray of int64, shape (n_cells,)
-        Articles of each cell that an earlier one of their story stands for.
+    n_copies, n_left_out : ndarray of int64, shape (n_cells,)
+        Articles of each cell that an earlier one of their story stands for, and the units that are left out with them.
     in_time : bool
         Whether stories stand in the order of time, as they do with the story as unit.
     """
@@ -50,6 +50,7 @@ class Laid:
     cell: Ints
     groups: pd.DataFrame
     n_copies: Ints
+    n_left_out: Ints
     in_time: bool
 
     @property
@@ -75,14 +76,16 @@ def lay(tally: Tally, by: Sequence[str], freq: str | None, unit: str, *, warn: b
 
     everything = np.arange(len(cell), dtype=np.int64)
     if unit != "story":
-        return Laid(tally, everything, cell, groups, np.zeros(len(groups), dtype=np.int64), False)
+        none = np.zeros(len(groups), dtype=np.int64)
+        return Laid(tally, everything, cell, groups, none, none, False)
 
     story_in_cell = pd.factorize(cell * (int(tally.story.max(initial=0)) + 1) + tally.story)[0]
     stands = standing(story_in_cell, tally.article, tally.date)
     copy = pd.unique(cell[~stands] * len(cell) + tally.article[~stands])
     n_copies = np.bincount(copy // max(len(cell), 1), minlength=len(groups))
+    n_left_out = np.bincount(cell[~stands], minlength=len(groups))
     kept = np.flatnonzero(stands)
-    return Laid(tally, kept, cell[kept], groups, n_copies, True)
+    return Laid(tally, kept, cell[kept], groups, n_copies, n_left_out, True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,6 +219,45 @@ def group(laid: Laid) -> StoryCounts:
     )
 
 
+def joined(counted: StoryCounts, rows: Ints, cell: Ints, n_cells: int, kind: int) -> StoryCounts:
+    """Put some rows into other cells, one kind of them; a story that has several rows in one of the new cells is one story.
+
+    Parameters
+    ----------
+    counted : StoryCounts
+        A row per story and cell.
+    rows : ndarray of int64
+        The rows to take.
+    cell : ndarray of int64
+        The new cell of each of these.
+    n_cells, kind : int
+        How many new cells there are, and the kind to take.
+    """
+    code = _pair(cell, counted.story[rows])
+    some = first_rows(code)
+
+    def over(values: Any) -> Any:
+        return summed_rows(values[rows], code, len(some))
+
+    nothing = np.full(n_cells, "NaT", dtype="M8[us]")
+    return replace(
+        counted,
+        kinds=[counted.kinds[kind]],
+        groups=pd.DataFrame(index=range(n_cells)),
+        cell=cell[some],
+        story=counted.story[rows][some],
+        n_articles=over(counted.n_articles),
+        n_words=over(counted.n_words),
+        n_whole=over(counted.n_whole),
+        with_any=over(counted.with_any),
+        hits=over(counted.hits[:, [kind]]),
+        with_hit=over(counted.with_hit[:, [kind]]),
+        first=nothing,
+        last=nothing,
+        n_copies=np.zeros(n_cells, dtype=np.int64),
+    )
+
+
 def _pair(cell: Ints, other: Ints, order: Ints | None = None) -> Ints:
     """Number the pairs that occur, in the order of the rows or in the `order` given."""
     code = cell * (int(other.max(initial=0)) + 1) + other
@@ -234,10 +276,10 @@ def _ends(day: NDArray[Any], cell: Ints, n_cells: int) -> tuple[NDArray[Any], ND
     return ends[0].to_numpy(), ends[1].to_numpy()
 
 
-def warn_of_stories(tally: Tally, unit: str) -> None:
+def warn_of_stories(tally: Tally, unit: str, what: str = "articles") -> None:
     """Say that stories are not known, where they are to be counted."""
     if unit == "story" and "story_id" not in tally.units.columns:
         warn_user(
-            "These articles have no column story_id, so unit='story' counts each of them as a story of its own. "
+            f"These {what} have no column story_id, so unit='story' counts each article as a story of its own. "
             "Group copies first: articles = tk.mark_stories(articles)."
         )
