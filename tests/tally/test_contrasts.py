@@ -383,7 +383,9 @@ CHOICES = "'rest' (all others together), 'pairs' (each with each), or a"
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"reference": None}, f"A comparison needs a reference, since the answer depends on it. reference= is one of: {CHOICES} source: 'Post', 'Sun', 'Wire'."),
+        (
+            {"reference": None},
+            f"A comparison needs a reference, since the answer depends on it. reference= is one of: {CHOICES} source: 'Post', 'Sun', 'Wire'."),
         (
             {"between": "period", "freq": "M", "reference": None},
             "A comparison needs a reference, since the answer depends on it. reference= is one of: 'previous' (the period before), "

@@ -267,7 +267,7 @@ def test_another_word_in_another_script_is_not_found():
 
 
 def test_published_counts_are_found_by_how_a_term_is_written():
-    """"Travel ban" finds n_travel_ban; where two columns could be meant, only the exact one is taken."""
+    """ "Travel ban" finds n_travel_ban; where two columns could be meant, only the exact one is taken."""
     counts = pd.DataFrame(columns=["doc_id", "n_words", "n_travel_ban"])
     assert columns_of_kinds(counts, ["Travel ban"]) == {"Travel ban": "n_travel_ban"}
     two = pd.DataFrame(columns=["doc_id", "n_words", "n_travel_ban", "n_travel-ban"])
@@ -282,7 +282,9 @@ def test_published_counts_are_found_by_how_a_term_is_written():
 def test_groups_are_compared_as_sources_are(tokens):
     """A comparison of two conditions is that of two sources, and swapping them turns the sign."""
     by_value = tk.compare(tokens, "reset", target="Post", reference="Wire")
-    by_group = tk.compare(tokens, "reset", target={"source": "Post"}, reference=(ARTICLES["source"] == "Wire").to_numpy())
+    by_group = tk.compare(
+        tokens, "reset", target={"source": "Post"}, reference=(ARTICLES["source"] == "Wire").to_numpy()
+    )
     turned = tk.compare(tokens, "reset", target={"source": "Wire"}, reference="rest")
     for column in ("difference", "low", "high", "ratio", "p"):
         assert by_group[column].tolist() == by_value[column].tolist()
