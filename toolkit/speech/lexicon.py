@@ -1,9 +1,10 @@
-"""Own the words of a language that tell who speaks, and how a text is cut into words and marks."""
+"""Own the words of a language that show who speaks, and how a text is cut into words and marks."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -32,7 +33,48 @@ class Word(NamedTuple):
 
     @property
     def is_word(self) -> bool:
+        """Whether it is a word, not a mark and not a quotation."""
         return self.text[0].isalnum()
+
+    @property
+    def has_s(self) -> bool:
+        """Whether it ends in 's: Peskov's."""
+        return self.low.endswith(("'s", "’s"))
+
+    @property
+    def is_genitive(self) -> bool:
+        """Whether it ends in 's or s': Peskov's, the voters'."""
+        return self.low.endswith(("'s", "’s", "s'", "s’"))
+
+    @property
+    def has_not(self) -> bool:
+        """Whether it is a contraction with not: didn't."""
+        return self.low.endswith(("n't", "n’t"))
+
+
+NO_WORD = Word(-1, -1, " ", " ")
+"""What stands before the first word of a sentence and after the last: neither a word nor a mark, and in no list."""
+
+
+def word_at(words: Sequence[Word], at: int) -> Word:
+    """Return the word at a place, or `NO_WORD` outside the sentence."""
+    return words[at] if 0 <= at < len(words) else NO_WORD
+
+
+def first_of(marks: str, words: Sequence[Word], start: int = 0) -> int:
+    """Return where the first of some marks stands, or the number of words where none does.
+
+    Examples
+    --------
+    >>> first_of(",;", words_of("One, two; three.", 0, 16))
+    1
+    """
+    return next((i for i in range(start, len(words)) if words[i].text in marks), len(words))
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a list that is parted by spaces."""
+    return frozenset(words.split())
 
 
 def words_of(text: str, start: int, end: int) -> list[Word]:
