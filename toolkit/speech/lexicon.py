@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -140,8 +140,11 @@ class Lexicon:
     rejecting: frozenset[str]
     rejecting_phrases: Phrases
     spared: frozenset[str]
+    # Made from the others
     bases: frozenset[str]  # plain forms of English verbs, many of which are nouns, too
     verbs: frozenset[str]  # all verbs that can introduce or follow what was said
+    reporting: frozenset[str]  # verbs of saying, also those that can have an object
+    leads: frozenset[str]  # words at which a clause may hang
 
 
 _VERBS = (
@@ -187,12 +190,21 @@ def lexicon_of(language: str) -> Lexicon:
             fields[name] = frozenset(
                 form for verb in re.split(r"[|\n]", data[name]) for form in _forms(verb.split(), code)
             )
-        elif name not in ("language", "verbs", "bases"):
+        elif name in data and name != "language":
             fields[name] = frozenset(data[name].split())
-    verbs = frozenset().union(*(fields[name] for name in _VERBS[:-2])) | fields["ordering"]
+
     plain = {verb.split()[0] for name in _VERBS for verb in re.split(r"[|\n]", data[name]) if verb.strip()}
-    bases = frozenset(plain - {"read", "begin"}) if code == "en" else frozenset[str]()
-    return Lexicon(language=code, verbs=verbs, bases=bases, **fields, **phrases)  # type: ignore[arg-type]
+    fields["bases"] = frozenset(plain - {"read", "begin"}) if code == "en" else frozenset()
+    fields["verbs"] = _union(fields, *_VERBS[:-1])
+    fields["reporting"] = _union(fields, "saying", "saying_or_object")
+    fields["leads"] = _union(fields, "verbs", "views", "sure", "openers", "view_openers", "according_after").union(
+        phrases["phrases"], phrases["according"]
+    )
+    return Lexicon(language=code, **fields, **phrases)  # type: ignore[arg-type]
+
+
+def _union(fields: Mapping[str, frozenset[str]], *names: str) -> frozenset[str]:
+    return frozenset().union(*(fields[name] for name in names))
 
 
 @cache

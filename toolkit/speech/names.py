@@ -24,7 +24,7 @@ _DEMONYMS = ("an", "ish", "ese", "ch", "s.")  # European, British, Chinese, Fren
 _ALONE = word_set("one others neither everybody everyone nobody einer beide niemand it")
 _OBJECTS = word_set("him her them")
 _OWNERS = word_set("his her their seiner ihrer seine ihre seinen ihren seinem ihrem")
-_OF = word_set("of von des der")
+OF = word_set("of von des der")
 _NO_PARTICLE = word_set("la le der zu")  # before a capital they are more often articles and prepositions
 _PLURALS = word_set("men women people police children")
 _PLURAL_NOUN = re.compile(r"\b([\w-]{2,}s|men|women|people|police|children)\b")
@@ -566,7 +566,7 @@ class Names(People):
             if not word.is_word or word.low in self.lexicon.prepositions:
                 break
 
-        of = noun + 2 < len(words) and words[noun + 1].low in _OF
+        of = noun + 2 < len(words) and words[noun + 1].low in OF
         return self.starting(words, noun + 2)[0] if of else None
 
     # Pronouns

@@ -10,8 +10,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from toolkit.speech.antecedents import Clause
-from toolkit.speech.indirect import Reported, is_subjunctive
+from toolkit.speech.complements import Clause
+from toolkit.speech.indirect_speech import IndirectSpeech, is_subjunctive
 from toolkit.speech.layout import SHORT, Layout
 from toolkit.speech.lexicon import Word, words_of
 from toolkit.speech.marks import Quote
@@ -123,10 +123,10 @@ class Reading(Layout):
         if begin not in self._clauses:
             words = self.words(block, number)
             whole = self._headline() if self.title else None
-            found = [whole] if whole else Reported(self.text, words, self.names, self.title).clauses()
+            found = [whole] if whole else IndirectSpeech(self.text, words, self.names, self.title).clauses()
             if not found and self.lexicon.subjunctive:
                 before = self.words(block, number - 1) if number else []
-                found = self._unmarked(words, Reported(self.text, before, self.names, False).clauses())
+                found = self._unmarked(words, IndirectSpeech(self.text, before, self.names, False).clauses())
             self._clauses[begin] = found
         return self._clauses[begin]
 
