@@ -38,6 +38,11 @@ class Speaker(NamedTuple):
     certain: bool
 
 
+def certainty_of(certainty: float, speaker: Speaker | None) -> float:
+    """Return the certainty of an attribution: less where the speaker is a guess."""
+    return certainty if speaker is None or speaker.certain else certainty * 0.8
+
+
 class Person(NamedTuple):
     """A full name in a text: where, and the words beside it that say who that is."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.speech.lexicon import Word, words_of
-from toolkit.speech.marks import Quote
+from toolkit.speech.marks import Quote, is_short
 from toolkit.speech.people import Speaker
-from toolkit.speech.readings import Reading
+from toolkit.speech.readings import Reading, readings_of
 from toolkit.tables import pick
 from toolkit.text.tokens import Tokens
 
@@ -50,15 +50,6 @@ class Voice(NamedTuple):
     negated: bool
     mentioned: bool
     certainty: float
-
-
-def readings_of(texts: Mapping[str, str], language: str) -> dict[str, Reading]:
-    """Return one reading for each field of an article; the full names of all are those of its text."""
-    body = Reading(texts.get("text", ""), language)
-    return {
-        field: body if field == "text" else Reading(text, language, title=field == "title", article=body)
-        for field, text in texts.items()
-    }
 
 
 def voice_of(reading: Reading, start: int, end: int) -> Voice:
@@ -175,7 +166,7 @@ class _Spot:
         self.text, self.start, self.end = reading.text, start, end
         self.inner = _innermost(reading.quotes, start, end)
         outer = reading.quote_at(start)
-        if outer is not None and not reading.is_short(outer):
+        if outer is not None and not is_short(self.text, outer):
             low, high = outer.inner_start, outer.inner_end
         else:
             block, number = reading.frame_at(start)
@@ -183,7 +174,7 @@ class _Spot:
         self.before = words_of(self.text, max(low, start - _NEAR), start)
         self.after = words_of(self.text, end, min(high, end + _NEAR))
         own = self.inner
-        self.marked = own is not None and reading.is_short(own)
+        self.marked = own is not None and is_short(self.text, own)
         self.alone = self.marked and own is not None and len(self.text[own.inner_start : own.inner_end].split()) == 1
         # The words before and after the marks, if it has some of its own.
         self.left = [w for w in self.before if own is None or not self.marked or w.end <= own.start]
@@ -197,7 +188,7 @@ class _Spot:
 
     def names_word(self, outer: Quote) -> bool:
         """Tell whether the outermost marks only name the word, so that they are no quotation."""
-        return self.reading.is_short(outer) or self._is_work(outer)
+        return is_short(self.text, outer) or self._is_work(outer)
 
     def _is_work(self, outer: Quote) -> bool:
         before = words_of(self.text, max(0, outer.start - 40), outer.start)
