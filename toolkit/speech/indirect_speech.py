@@ -183,7 +183,8 @@ class IndirectSpeech(Complements):
     @cached_property
     def _cues(self) -> list[int]:
         """For each word, the place after the verb that begins there; 0 if none does."""
-        return [self.cue_at(place) for place in range(len(self.words))]
+        leads = self.lexicon.leads
+        return [self.cue_at(place) if word.low in leads else 0 for place, word in enumerate(self.words)]
 
     # A verb apart from what it reports
 

@@ -23,9 +23,13 @@ def remembered(
 ) -> Callable[Concatenate[Owner, Arguments], Answer]:
     """Make a method remember its answers as long as its object lives."""
 
+    name = f"{method.__name__} of"
+
     @wraps(method)
-    def answer(self: Owner, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
-        memory: dict[Any, Answer] = self.__dict__.setdefault(f"{method.__name__} of", {})
+    def answer(self: Owner, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+        memory: dict[Any, Answer] | None = self.__dict__.get(name)
+        if memory is None:
+            memory = self.__dict__[name] = {}
         if args not in memory:
             memory[args] = method(self, *args, **kwargs)
 

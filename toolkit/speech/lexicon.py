@@ -85,7 +85,7 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
     >>> [w.text for w in words_of("Mr. X didn't say: no.", 0, 21)]
     ['Mr.', 'X', "didn't", 'say', ':', 'no', '.']
     """
-    return [Word(m.start(), m.end(), m.group(), m.group().lower()) for m in _TOKEN.finditer(text, start, end)]
+    return [Word(*m.span(), word := m.group(), word.lower()) for m in _TOKEN.finditer(text, start, end)]
 
 
 @dataclass(frozen=True)
