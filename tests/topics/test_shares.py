@@ -225,7 +225,7 @@ def test_shares_of_what_are_no_topics(small):
     """Only what fit_topics returns has shares, and dates must be dates."""
     with pytest.raises(FramingError) as error:
         tk.topic_shares(small.contexts)
-    assert str(error.value) == "topic_shares takes what fit_topics returns; this is a DataFrame."
+    assert str(error.value) == "topic_shares takes what tk.fit_topics returns; this is a DataFrame."
     small.contexts["date"] = "2017-01-01"
     with pytest.raises(FramingError) as error:
         tk.topic_shares(small, freq="M")
