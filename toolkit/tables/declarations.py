@@ -240,7 +240,8 @@ SUGGESTIONS = _table("suggestions", "one form that a term does not match yet", "
 
 KEYNESS = _table("keyness", "one word of the target or the reference", "tk.keyness",
     """feature G2 p log_ratio low high log_odds_z n_target n_reference n_articles_target n_articles_reference
-    n_stories_target n_stories_reference p_permutation? q?""",
+    n_stories_target n_stories_reference [G2_two_cells? chi2? chi2_yates? chi2_conditional? fisher_p? BIC? percent_difference?
+    odds_ratio? simple_maths? smoothed_log_ratio? conservative_log_ratio?] p_permutation? q?""",
     feature=Column("str", "the word in lower case"),
     p=Column("float", "chi-squared tail with one degree of freedom; takes words as drawn one by one"),
     low=Column("float", "lower end of the interval of the log ratio, whose unit is the story", "binary logarithm"),
@@ -251,6 +252,17 @@ KEYNESS = _table("keyness", "one word of the target or the reference", "tk.keyne
     n_articles_reference=Column("int", "articles of the reference with it", "articles"),
     n_stories_target=Column("int", "stories of the target with the word", "stories"),
     n_stories_reference=Column("int", "stories of the reference with it", "stories"),
+    G2_two_cells=Column("float", "log-likelihood ratio over two cells, signed"),
+    chi2=Column("float", "Pearson's chi-squared over four cells, signed"),
+    chi2_yates=Column("float", "the same with Yates's correction"),
+    chi2_conditional=Column("float", "the same with Yates's correction where a cell is expected less than five times"),
+    fisher_p=Column("float", "two-sided p of Fisher's exact test"),
+    BIC=Column("float", "size of G2 less ln(n), n being the words of both sides"),
+    percent_difference=Column("float", "by how much the target's rate exceeds the reference's", "percent"),
+    odds_ratio=Column("float", "odds ratio of the four cells"),
+    simple_maths=Column("float", "ratio of the rates per million, 1 added to each"),
+    smoothed_log_ratio=Column("float", "ratio of the rates, .5 added to counts and sizes", "binary logarithm"),
+    conservative_log_ratio=Column("float", "end of the log ratio's interval that is nearest 0; 0 where it holds 0", "binary logarithm"),
     p_permutation=Column("float", "in what part of the ways to deal the labels to the stories G2 is as large"),
 )
 
@@ -271,7 +283,7 @@ WORD_SHIFT = _table("word shift", "one word of the target or the reference", "tk
 
 COLLOCATES = _table("collocates", "one word that stands near the node, " + _CELL, "tk.collocates",
     """<by> period? collocate n n_left n_right n_articles n_node n_window n_corpus n_words n_expected logDice PMI MI3 log_ratio
-    log_odds delta_p_given_node delta_p_given_collocate G2 t_score z_score""",
+    log_odds delta_p_given_node delta_p_given_collocate G2 t_score z_score [Dice? MI2? local_MI? minimum_sensitivity?]""",
     n=Column("int", "times inside the windows", "words"),
     n_left=Column("int", "of these, left of the nearest hit", "words"),
     n_right=Column("int", "of these, right of it", "words"),
@@ -291,6 +303,10 @@ COLLOCATES = _table("collocates", "one word that stands near the node, " + _CELL
     G2=Column("float", "log-likelihood ratio over four cells, signed"),
     t_score=Column("float", "n less n_expected, over the root of n"),
     z_score=Column("float", "n less n_expected, over the root of n_expected"),
+    Dice=Column("float", "2 n / (n_node + n_corpus)", "share"),
+    MI2=Column("float", "n squared over n_expected", "binary logarithm"),
+    local_MI=Column("float", "n times PMI"),
+    minimum_sensitivity=Column("float", "the smaller of n / n_window and n / n_corpus", "share"),
 )
 
 COLLOCATE_SHIFT = _table("collocate shift",
@@ -340,7 +356,7 @@ USAGE = _table("usage", "one term " + _CELL, "tk.usage",
 )
 
 CONTRASTS = _table("contrasts",
-    "one term in one cell, compared between two values of a column or two periods", "tk.compare_usage",
+    "one term in one cell, compared between two values of a column or two periods", "tk.compare",
     """<by> [reference term period?] difference low high ratio ratio_low ratio_high p p_adjusted per_million_target?
     share_target? rival_share_target? n_hits_target n_articles_target n_articles_total_target n_stories_target
     n_stories_total_target n_words_target n_hits_rivals_target? per_million_reference? share_reference?
@@ -431,7 +447,7 @@ BURSTS = _table("bursts", "one burst in one series (a combination of the `by` co
 )
 
 INTERRUPTIONS = _table("interruptions",
-    "one event in one series (a combination of the `by` columns, and a term)", "tk.interrupted",
+    "one event in one series (a combination of the `by` columns, and a term)", "tk.event_effects",
     """<by> term event date period n_periods_before n_periods_after [n_<part>_before? n_<part>_after?] level_ratio level_low
     level_high level_p level_p_adjusted slope_before slope_after slope_ratio slope_low slope_high slope_p slope_p_adjusted
     autocorrelation dispersion note""",
@@ -515,7 +531,7 @@ HIERARCHY = _table("hierarchy", "one merge of two topics, the most similar first
 
 TOPIC_SETTINGS = _table("topic settings", "one setting that was tried", "tk.fit_topics(...).choose()",
     """n_topics min_size n_found outlier_share npmi? c_v? exclusivity diversity persistence? stability? word_stability?
-    stable_share?""",
+    adjusted_rand? stable_share?""",
     n_topics=Column("any", "topics that were asked for; missing where left to the clustering", "topics"),
     min_size=Column("int", "the smallest topic that was allowed", "passages"),
     n_found=Column("int", "topics that were found", "topics"),
@@ -527,6 +543,7 @@ TOPIC_SETTINGS = _table("topic settings", "one setting that was tried", "tk.fit_
     persistence=Column("float", "mean over topics", "share"),
     stability=Column("float", "mean over topics", "share"),
     word_stability=Column("float", "mean over topics", "share"),
+    adjusted_rand=Column("float", "adjusted Rand index of the groupings of fit and repetition, mean over repetitions"),
     stable_share=Column("float", "passages that lie in stable topics", "share"),
 )
 
