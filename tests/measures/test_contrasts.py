@@ -17,10 +17,11 @@ from toolkit.measures.contrasts import (
     difference_interval,
     p_value,
     quotient_interval,
-    shared_sums,
     story_correlation,
 )
 from toolkit.measures.intervals import StorySums, garwood, ratio_interval, story_sums, wilson
+
+from ..conftest import shared_sums
 
 HITS = st.integers(1, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 CONFIDENCE = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99, 0.999])

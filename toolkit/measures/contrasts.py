@@ -36,41 +36,6 @@ class SharedSums(NamedTuple):
     nn: Floats
 
 
-def shared_sums(
-    x1: ArrayLike,
-    n1: ArrayLike,
-    x2: ArrayLike,
-    n2: ArrayLike,
-    pair: ArrayLike | None = None,
-    n_pairs: int | None = None,
-) -> SharedSums:
-    """Sum the stories that lie in both arms, by pair of arms.
-
-    Parameters
-    ----------
-    x1, n1, x2, n2 : array_like, shape (n_stories,)
-        Hits and denominator of each story in the first arm and in the second. Only stories with articles in both belong here.
-    pair : array_like of int, optional
-        The pair of arms each row is about, counted from 0; without it all rows are one pair.
-    n_pairs : int, optional
-        How many pairs there are, so that pairs without a shared story get zeros.
-
-    Examples
-    --------
-    >>> sums = shared_sums([2, 0], [100, 50], [1, 0], [80, 40])
-    >>> float(sums.stories[0]), float(sums.xx[0]), float(sums.nn[0])
-    (2.0, 2.0, 10000.0)
-    """
-    a, n, b, m = (np.asarray(part, dtype=float) for part in (x1, n1, x2, n2))
-    where = np.zeros(len(a), dtype=np.int64) if pair is None else np.asarray(pair, dtype=np.int64)
-    length = n_pairs if n_pairs is not None else int(where.max(initial=0)) + 1
-
-    def total(values: Floats | None) -> Floats:
-        return np.bincount(where, weights=values, minlength=length).astype(float)
-
-    return SharedSums(total(None), total(a * b), total(a * m), total(n * b), total(n * m))
-
-
 def story_correlation(one: StorySums, other: StorySums, shared: SharedSums, *, unseen: float = UNSEEN) -> Floats:
     r"""Return how far two ratios x / n move together through the stories that both arms print, as far as it is known.
 
@@ -105,7 +70,7 @@ def story_correlation(one: StorySums, other: StorySums, shared: SharedSums, *, u
     >>> from toolkit.measures.intervals import story_sums
     >>> one = story_sums([2, 1, 0, 1, 0], [100] * 5)
     >>> other = story_sums([1, 1, 0, 1, 0], [100] * 5)
-    >>> both = shared_sums([2, 1, 0, 1, 0], [100] * 5, [1, 1, 0, 1, 0], [100] * 5)
+    >>> both = SharedSums(*(np.array([value]) for value in (5.0, 4.0, 400.0, 300.0, 50_000.0)))
     >>> round(float(story_correlation(one, other, both)[0]), 3)
     0.349
     """

@@ -115,7 +115,7 @@ CONCORDANCE = Table(
     "concordance",
     "one occurrence of a term with the words around it",
     {
-        "docname": "str, the doc_id",
+        "doc_id": "str",
         "from": "int, first token, counted from 0 within the field",
         "to": "int, last token, inclusive",
         "pre": "str, the text before",
@@ -265,6 +265,15 @@ KEYNESS = Table(
     {
         "p_permutation": "float, part of the ways to deal the labels to the stories with as large a G2",
         "q": "float, rate of false discoveries among the words with no larger p_permutation",
+        "G2_two_cells": "float, log-likelihood ratio over two cells, signed",
+        "chi2": "float, Pearson's chi-squared over four cells, signed; also chi2_yates and chi2_conditional, with corrections",
+        "fisher_p": "float, two-sided p of Fisher's exact test",
+        "BIC": "float, |G2| - ln(n), n being the words of both sides",
+        "percent_difference": "float, by how many percent the target's rate exceeds the reference's",
+        "odds_ratio": "float, of the four cells",
+        "simple_maths": "float, ratio of rates per million, 1 added to each",
+        "smoothed_log_ratio": "float, binary logarithm of the ratio of rates, .5 added to counts and sizes",
+        "conservative_log_ratio": "float, end of the log ratio's interval that is nearest 0; 0 where it holds 0",
     },
 )
 
