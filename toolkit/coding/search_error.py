@@ -11,6 +11,7 @@ import pandas as pd
 from toolkit.measures.correction import Bounded, SearchError, sampled_share, search_error
 from toolkit.recipes import make_recipe
 from toolkit.tables import FramingError, listed, not_found, require, warn_user
+from toolkit.tables.checks import check_confidence
 from toolkit.tables.groups import columns_named
 
 ALL_TERMS = "(all)"
@@ -90,8 +91,7 @@ def term_error(
     >>> error[["precision", "recall", "correction"]].round(3).loc[0].tolist()  # 6 / 8, 6 / 11, 11 / 8
     [0.75, 0.545, 1.375]
     """
-    if not 0 < confidence < 1:
-        raise FramingError(f"confidence is a number between 0 and 1, such as 0.95; this is {confidence!r}.")
+    check_confidence(confidence)
     keys = columns_named(by)
     units = _read(sheet, key)
     _check_strata(units, keys)

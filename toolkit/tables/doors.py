@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from toolkit.tables.checks import check_dates_in, check_frame
 from toolkit.tables.declarations import (
     ADOPTION,
     ARTICLES,
@@ -91,8 +92,8 @@ def require(frame: pd.DataFrame, wanted: Iterable[str], table: str) -> None:
     ...     print(error)
     A table of articles needs the column text; this one has: id, body. If body is the text, rename it: articles.rename(columns={'body': 'text'}).
     """
-    if getattr(frame, "columns", None) is None:
-        raise FramingError(f"A table of {table} is a pandas DataFrame; this is a {type(frame).__name__}.")
+    if getattr(frame, "columns", None) is None:  # a Dask frame has columns too
+        check_frame(frame, table)
     has = [str(c) for c in frame.columns]
     missing = [c for c in wanted if c not in has]
     if not missing:
@@ -123,8 +124,7 @@ def check_articles(articles: pd.DataFrame, wanted: Iterable[str] = ("doc_id", "t
     --------
     >>> check_articles(pd.DataFrame({"doc_id": ["a"], "text": ["A reset."]}))
     """
-    if not isinstance(articles, pd.DataFrame):
-        raise FramingError(f"A table of articles is a pandas DataFrame; this is a {type(articles).__name__}.")
+    check_frame(articles, "articles")
     require(articles, wanted, "articles")
     if len(articles) == 0:
         raise FramingError("This table of articles is empty: it has columns but no row.")
@@ -139,8 +139,5 @@ def check_articles(articles: pd.DataFrame, wanted: Iterable[str] = ("doc_id", "t
             raise FramingError(
                 f"doc_id is missing in {articles['doc_id'].isna().sum():,} articles; each needs its own."
             )
-    if "date" in articles.columns and not pd.api.types.is_datetime64_any_dtype(articles["date"]):
-        raise FramingError(
-            f"The column date holds {articles['date'].dtype}, not dates. "
-            "Convert it: articles['date'] = pd.to_datetime(articles['date'], errors='coerce')."
-        )
+    if "date" in articles.columns:
+        check_dates_in(articles, "articles")

@@ -66,7 +66,19 @@ def listed(names: Iterable[Any]) -> str:
     return ", ".join(str(n) for n in names)
 
 
-def not_found(what: str, wanted: str, known: Collection[str]) -> FramingError:
+def a_type(value: Any) -> str:
+    """Name the type of a value with its article.
+
+    Examples
+    --------
+    >>> a_type(3), a_type([])
+    ('an int', 'a list')
+    """
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeioAEIO' else 'a'} {name}"
+
+
+def not_found(what: str, wanted: Any, known: Collection[str]) -> FramingError:
     """Say what was not found, what is near it and what there is.
 
     Examples
@@ -74,7 +86,7 @@ def not_found(what: str, wanted: str, known: Collection[str]) -> FramingError:
     >>> print(not_found("corpus", "news2017", ["abp-counts", "news-2017"]))
     There is no corpus 'news2017'. Did you mean 'news-2017'? There are: abp-counts, news-2017.
     """
-    near = nearest(wanted, known)
+    near = nearest(str(wanted), known)
     hint = f" Did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
     there = f" There are: {listed(known)}." if known else " There are none."
     return FramingError(f"There is no {what} {wanted!r}.{hint}{there}")

@@ -105,3 +105,29 @@ def check_dates(articles: pd.DataFrame, day: pd.Series, freq: str) -> None:
             f"All {len(days):,} dates are {what}, so freq={freq!r} is finer than the dates and most periods are empty. "
             f"Count with freq={coarsest!r}."
         )
+
+
+def dates_of(frame: pd.DataFrame) -> pd.Series:
+    """Return the date of each row as the clock stood where it was published; missing where there is no column `date`."""
+    if "date" not in frame.columns:
+        return pd.Series(pd.NaT, index=range(len(frame)), dtype="datetime64[us]")
+    date = frame["date"].reset_index(drop=True)
+    return date.dt.tz_localize(None) if isinstance(date.dtype, pd.DatetimeTZDtype) else date
+
+
+def period_of(day: pd.Series, freq: str) -> pd.Series:
+    """Return the first day of the period that each day lies in.
+
+    Examples
+    --------
+    >>> period_of(pd.Series(pd.to_datetime(["2017-01-31"])), "M").dt.strftime("%Y-%m-%d").tolist()
+    ['2017-01-01']
+    """
+    return day.dt.to_period(PERIODS[freq]).dt.start_time.astype("datetime64[us]")
+
+
+def periods_between(first: pd.Timestamp, last: pd.Timestamp, freq: str) -> pd.DatetimeIndex:
+    """Return the first day of every period from that of `first` to that of `last`."""
+    code = PERIODS[freq]
+    spanned = pd.period_range(first.to_period(code), last.to_period(code))
+    return pd.DatetimeIndex(spanned.start_time.astype("datetime64[us]"))

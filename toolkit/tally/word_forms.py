@@ -60,9 +60,10 @@ def word_forms(corpus: Any, terms: AnyTerms, *, by: str | Sequence[str] = ()) ->
     if own:
         raise FramingError(f"Forms cannot be counted by {listed(own)}: the table of forms has that column itself.")
     if hasattr(corpus, "map_partitions"):
-        from toolkit.tally import partitions as scale
+        from toolkit.tally import partitions
 
-        parts, recipe_corpus = scale.gather(corpus, _form_counts, wanted, keys)
+        tables, recipe_corpus = partitions.gather(corpus, _form_counts, wanted, keys)
+        parts = pd.concat(tables, ignore_index=True)
     else:
         tokens = corpus if isinstance(corpus, Tokens) else tokenize(corpus)
         parts, recipe_corpus = _form_counts(tokens, wanted, keys), tokens.corpus

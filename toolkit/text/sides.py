@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from toolkit.tables import FramingError, listed, not_found, require
 from toolkit.tables.choices import UNITS, Unit
+from toolkit.tables.groups import standing, story_numbers
+from toolkit.tables.periods import dates_of
 from toolkit.text.index import Index
 
 Ints = NDArray[np.int64]
@@ -58,12 +60,30 @@ def two_sides(tokens: Index, target: Side, reference: Side | None = "rest", unit
     """
     if unit not in UNITS:
         raise not_found("unit", unit, UNITS)
+    wanted, others = side_masks(tokens.articles, target, reference)
+    for name, mask in _named(wanted, others):
+        _check_words(tokens, mask, name)
+
+    if unit == "story":
+        wanted, others = (earliest_of_stories(tokens.articles, np.where(mask, 0, -1)) for mask in (wanted, others))
+    return Sides(wanted, others, story_numbers(tokens.articles, np.arange(len(tokens.articles), dtype=np.int64)))
+
+
+def side_masks(articles: pd.DataFrame, target: Side, reference: Side | None = "rest") -> tuple[Mask, Mask]:
+    """Return which rows of a table are on the one side and which on the other; see `two_sides`.
+
+    Examples
+    --------
+    >>> articles = pd.DataFrame({"source": ["Post", "Sun", "Wire"]})
+    >>> [mask.tolist() for mask in side_masks(articles, "Sun", "Post")]
+    [[False, True, False], [True, False, False]]
+    """
     if _is_rest(target) and _is_rest(reference):
         raise FramingError(
             'Target and reference are both "rest", all articles of the other side. Say of one of them which articles it is.'
         )
 
-    masks = [None if _is_rest(side) else _mask(tokens, side, name) for name, side in _named(target, reference)]
+    masks = [None if _is_rest(side) else _mask(articles, side, name) for name, side in _named(target, reference)]
     known = next(mask for mask in masks if mask is not None)
     wanted, others = (~known if mask is None else mask for mask in masks)
 
@@ -71,12 +91,14 @@ def two_sides(tokens: Index, target: Side, reference: Side | None = "rest", unit
     if n_shared:
         noun = "article" if n_shared == 1 else "articles"
         raise FramingError(f"Target and reference share {n_shared:,} {noun}; each belongs to one side.")
-    for name, mask in _named(wanted, others):
-        _check_words(tokens, mask, name)
+    return wanted, others
 
-    if unit == "story":
-        wanted, others = (earliest_of_stories(tokens.articles, np.where(mask, 0, -1)) for mask in (wanted, others))
-    return Sides(wanted, others, story_numbers(tokens.articles))
+
+def is_condition(side: Any) -> bool:
+    """Tell whether a side is stated by columns with their values, or by true and false for each row."""
+    if isinstance(side, Mapping):
+        return True
+    return hasattr(side, "__len__") and not isinstance(side, str) and np.asarray(side).dtype == bool
 
 
 def _named(target: Any, reference: Any) -> tuple[tuple[str, Any], tuple[str, Any]]:
@@ -96,22 +118,6 @@ def _check_words(tokens: Index, mask: Mask, name: str) -> None:
         raise FramingError(f"The {name} has no word: its {empty}.")
 
 
-def story_numbers(articles: pd.DataFrame) -> Ints:
-    """Return a number for each article's story; an article without a story is one.
-
-    Examples
-    --------
-    >>> story_numbers(pd.DataFrame({"doc_id": list("abcd"), "story_id": ["s", None, "s", None]})).tolist()
-    [0, 1, 0, 2]
-    """
-    if "story_id" not in articles.columns:
-        return np.arange(len(articles), dtype=np.int64)
-    number = pd.factorize(articles["story_id"])[0].astype(np.int64)
-    alone = number < 0
-    number[alone] = number.max(initial=-1) + 1 + np.arange(alone.sum())
-    return number
-
-
 def earliest_of_stories(articles: pd.DataFrame, cell: Ints) -> Mask:
     """Tell which articles are the earliest of their story in their cell; those of the cell -1 are not.
 
@@ -124,15 +130,10 @@ def earliest_of_stories(articles: pd.DataFrame, cell: Ints) -> Mask:
     >>> earliest_of_stories(articles, np.array([0, 0, 1])).tolist()
     [False, True, True]
     """
-    order = np.arange(len(articles))
-    if "date" in articles.columns:
-        order = np.argsort(articles["date"].to_numpy(dtype="datetime64[us]"), kind="stable")  # undated ones come last
-
-    story = story_numbers(articles)
-    pair = pd.Series((cell * (int(story.max(initial=0)) + 1) + story)[order])
-    first = np.empty(len(articles), dtype=bool)
-    first[order] = ~pair.duplicated().to_numpy()
-    return first & (cell >= 0)
+    article = np.arange(len(articles), dtype=np.int64)
+    story = story_numbers(articles, article)
+    story_in_cell = pd.factorize(cell * (int(story.max(initial=0)) + 1) + story)[0]
+    return standing(story_in_cell, article, dates_of(articles)) & (cell >= 0)
 
 
 def word_counts(tokens: Index, mask: Mask) -> tuple[Ints, Ints]:
@@ -172,17 +173,17 @@ def _values(value: Any) -> list[Any]:
     return [value] if one else list(value)
 
 
-def _mask(tokens: Index, side: Any, name: str) -> Mask:
+def _mask(articles: pd.DataFrame, side: Any, name: str) -> Mask:
     """Return which articles a side names."""
     conditions = _conditions(side)
     if conditions is not None:
-        return _where(tokens.articles, conditions, name)
+        return _where(articles, conditions, name)
 
     mask = np.asarray(side)
-    if mask.dtype != bool or mask.shape != (len(tokens.articles),):
+    if mask.dtype != bool or mask.shape != (len(articles),):
         raise FramingError(
             f'The {name} is a source, a list of sources, a dict of columns with their values, "rest", or true or false for each '
-            f"of the {len(tokens.articles):,} articles, such as articles['source'] == 'CNN'; this is {mask.dtype} of shape "
+            f"of the {len(articles):,} articles, such as articles['source'] == 'CNN'; this is {mask.dtype} of shape "
             f"{mask.shape}."
         )
     return mask
