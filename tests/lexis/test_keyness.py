@@ -371,8 +371,8 @@ def test_odd_letters_and_empty_texts():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"confidence": 95}, "confidence is a number between 0 and 1, such as 0.95, not 95."),
-        ({"permutations": -1}, "permutations is how many times labels are dealt anew, 0 or more, not -1."),
+        ({"confidence": 95}, "confidence is a number between 0 and 1, such as 0.95; this is 95."),
+        ({"permutations": -1}, "permutations is how many times labels are dealt anew, 0 or more; this is -1."),
         ({"prior_words": 0}, "prior_words is how many words the prior adds to each side, more than 0, not 0."),
         ({"unit": "word"}, "There is no unit 'word'. There are: article, story."),
     ],

@@ -471,7 +471,7 @@ def test_masks_are_those_of_keyness():
     ("settings", "message"),
     [
         ({"permutations": 0}, "permutations is how often stories are shuffled, 1 or more; this is 0."),
-        ({"confidence": 95}, "confidence is a number between 0 and 1; this is 95."),
+        ({"confidence": 95}, "confidence is a number between 0 and 1, such as 0.95; this is 95."),
         (
             {"window": -1},
             'A window is a number of words on each side, two numbers (left, right), "sentence" or "paragraph"; this is -1.',

@@ -163,9 +163,9 @@ def test_the_articles_stay_as_they_were():
         ({"alpha": 2}, "alpha is for measure='entropy' and 'jsd'; this one is 'proportion'."),
         ({"weight": 0.3, "measure": "kl"}, "weight is for measure='jsd'; this one is 'kl'."),
         ({"alpha": 0, "measure": "entropy"}, "alpha is a number above 0, not 0."),
-        ({"weight": 1, "measure": "jsd"}, "weight is a number between 0 and 1, not 1."),
-        ({"smoothing": -1}, "smoothing is what is added to each count, 0 or more, not -1."),
-        ({"n": 0}, "n is how many words to return, 1 or more, not 0."),
+        ({"weight": 1, "measure": "jsd"}, "weight is a number between 0 and 1, such as 0.5; this is 1."),
+        ({"smoothing": -1}, "smoothing is what is added to each count, 0 or more; this is -1."),
+        ({"n": 0}, "n is how many words to return, 1 or more; this is 0."),
         (
             {"measure": "kl"},
             "The Kullback-Leibler divergence is infinite: 2 words of the target, such as 'war', do not occur in the reference. "

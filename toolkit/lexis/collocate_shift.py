@@ -15,6 +15,7 @@ from toolkit.measures.intervals import StorySums, ratio_interval
 from toolkit.measures.shuffles import shuffle_stories
 from toolkit.recipes import make_recipe
 from toolkit.tables import COLLOCATE_SHIFT, FramingError, warn_user
+from toolkit.tables.checks import check_at_least, check_confidence
 from toolkit.tables.choices import Unit
 from toolkit.text.matches import AnyTerms
 from toolkit.text.sides import Side, Sides, stated, two_sides
@@ -135,10 +136,8 @@ def collocate_shift(
     from scipy import stats
 
     reach = check_window(window)
-    if not 0 < confidence < 1:
-        raise FramingError(f"confidence is a number between 0 and 1; this is {confidence}.")
-    if permutations < 1:
-        raise FramingError(f"permutations is how often stories are shuffled, 1 or more; this is {permutations}.")
+    check_confidence(confidence)
+    check_at_least("permutations", permutations, 1, "how often stories are shuffled")
 
     tokens = as_tokens(corpus)
     sides = two_sides(tokens, target, reference, unit)

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from toolkit.deprecation import old_parameters
 from toolkit.measures import association
 from toolkit.recipes import make_recipe
-from toolkit.tables import COLLOCATES, PERIODS, FramingError, columns_and_freq, listed, not_found, require
+from toolkit.tables import COLLOCATES, columns_and_freq, require
+from toolkit.tables.checks import check_choice, check_own_columns
 from toolkit.tables.choices import UNITS, Freq, Unit
 from toolkit.tables.groups import numbered
-from toolkit.tables.periods import check_dates
+from toolkit.tables.periods import check_dates, dates_of, period_of
 from toolkit.text.matches import AnyTerms
 from toolkit.text.sides import earliest_of_stories
 from toolkit.text.terms import Terms
@@ -136,8 +137,7 @@ def collocates(
     """
     reach = check_window(window)
     further = _further(measures)
-    if sort not in (*SORTS, *further):
-        raise not_found("column to sort by", sort, [*SORTS, *further])
+    check_choice("column to sort by", sort, [*SORTS, *further])
 
     tokens = as_tokens(corpus)
     columns, period = columns_and_freq(by, freq, tokens.articles.columns)
@@ -163,28 +163,22 @@ def collocates(
 def _further(measures: Sequence[str] | str) -> list[str]:
     """Return the measures that are asked for and not in every table, each once."""
     names = [measures] if isinstance(measures, str) else list(dict.fromkeys(measures))
-    known = [*SORTS, *get_args(CollocateMeasure)]
     for name in names:
-        if name not in known:
-            raise not_found("measure of association", str(name), known)
+        check_choice("measure of association", name, [*SORTS, *get_args(CollocateMeasure)])
     return [name for name in names if name not in SORTS]
 
 
 def _cells(articles: pd.DataFrame, by: list[str], freq: str | None, unit: str) -> tuple[Ints, pd.DataFrame]:
     """Return the cell of each article, -1 where it is not counted, and the table of cells."""
-    if unit not in UNITS:
-        raise not_found("unit", unit, UNITS)
+    check_choice("unit", unit, UNITS)
     require(articles, [*by, *(["date"] if freq else [])], "articles")
-    taken = [column for column in by if column in (*COLLOCATES.columns, *COLLOCATES.optional)]
-    if taken:
-        raise FramingError(f"Cells cannot be made by {listed(taken)}: the table of collocates has that column itself.")
+    check_own_columns(by, COLLOCATES)
 
     cells = articles[by].reset_index(drop=True)
     if freq:
-        day = articles["date"].reset_index(drop=True)
-        day = day if day.dt.tz is None else day.dt.tz_localize(None)
+        day = dates_of(articles)
         check_dates(articles, day, freq)
-        cells = cells.assign(period=day.dt.to_period(PERIODS[freq]).dt.start_time.astype("datetime64[us]"))
+        cells = cells.assign(period=period_of(day, freq))
     cell, groups = numbered(cells)
     if unit == "story":
         cell = np.where(earliest_of_stories(articles, cell), cell, -1)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from toolkit.deprecation import old_parameters
 from toolkit.recipes import make_recipe
 from toolkit.tables import FramingError, not_found, pick, require
+from toolkit.tables.checks import check_at_least, check_frame
 from toolkit.text.matches import AnyTerms, Matches, match
 from toolkit.text.sentences import unit_spans
 from toolkit.text.terms import Terms
@@ -163,8 +164,7 @@ def _check_draw(n: Any, by: list[str]) -> None:
             f"by={by!r} says in which groups lines are drawn, and n how many in each: give n, too. "
             "To order lines by a column, sort by it."
         )
-    if n is not None and (isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 0):
-        raise FramingError(f"n is a number of lines, 0 or more; this is {n!r}.")
+    check_at_least("n", n, 0, "a number of lines", optional=True)
 
 
 def _columns(tokens: Tokens, terms: Terms, found: Matches, names: list[str], what: str = "") -> dict[str, Any]:
@@ -338,11 +338,7 @@ def show_lines(concordance: pd.DataFrame, *, n: int = 50) -> Lines:
     b                                          Call it a [reset].
     All 2 lines.
     """
-    if not isinstance(concordance, pd.DataFrame):
-        raise FramingError(
-            f"A concordance is the table that tk.kwic gives; this is a {type(concordance).__name__}. "
-            "Make one: tk.kwic(tokens, terms)."
-        )
+    check_frame(concordance, "concordance lines", made_by="tk.kwic")
     require(concordance, ("doc_id", "pre", "keyword", "post"), "concordance lines")
     _check_draw(n, [])
     settings = concordance.attrs.get("recipe", {}).get("settings", {})

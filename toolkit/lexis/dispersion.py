@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from toolkit.deprecation import old_parameters
 from toolkit.measures import dispersion as measures
 from toolkit.recipes import make_recipe
-from toolkit.tables import PERIODS, FramingError, columns_and_freq, not_found, pick, require, warn_user
+from toolkit.tables import FramingError, columns_and_freq, not_found, pick, require, warn_user
+from toolkit.tables.checks import check_at_least
 from toolkit.tables.choices import Freq
 from toolkit.tables.groups import numbered
-from toolkit.tables.periods import check_dates
+from toolkit.tables.periods import check_dates, period_of
 from toolkit.text.matches import AnyTerms, Matches, match
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import Tokens, as_tokens
@@ -102,8 +103,7 @@ def dispersion(
         term  n_hits  range  n_parts     DP  DPnorm
     0  reset       3      2        3  0.333     0.5
     """
-    if min_n < 1:
-        raise FramingError(f"min_n is the number of times a word must occur, 1 or more; this is {min_n!r}.")
+    check_at_least("min_n", min_n, 1, "the number of times a word must occur")
     tokens = as_tokens(corpus)
     if len(tokens) == 0:
         raise FramingError(
@@ -227,7 +227,7 @@ def _part_of_article(tokens: Tokens, by: Any, freq: str | None) -> Places:
     if not dated.all():
         warn_user(f"{(~dated).sum():,} of {size:,} articles have no date and are left out.")
     check_dates(articles, articles["date"], freq)
-    cells["period"] = articles["date"].dt.to_period(PERIODS[freq]).dt.start_time
+    cells["period"] = period_of(articles["date"], freq)
     return np.where(dated, numbered(pd.DataFrame(cells))[0], -1)
 
 

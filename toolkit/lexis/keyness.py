@@ -18,7 +18,8 @@ from toolkit.measures.intervals import StorySums, ratio_interval
 from toolkit.measures.multiplicity import adjusted
 from toolkit.measures.permutations import as_extreme, draws_at_a_time, exchangeable_stories, permuted_targets
 from toolkit.recipes import make_recipe
-from toolkit.tables import KEYNESS, FramingError, not_found, warn_user
+from toolkit.tables import KEYNESS, FramingError, warn_user
+from toolkit.tables.checks import check_at_least, check_choice, check_confidence
 from toolkit.tables.choices import Unit
 from toolkit.text.sides import Mask, Side, Sides, stated, two_sides, word_counts
 from toolkit.text.tokens import Tokens, as_tokens
@@ -220,8 +221,7 @@ def _further(measures: Sequence[str] | str) -> list[str]:
     """Return the measures that are asked for and not in every table, each once."""
     names = [measures] if isinstance(measures, str) else list(dict.fromkeys(measures))
     for name in names:
-        if name not in (*_ALWAYS, *get_args(KeynessMeasure)):
-            raise not_found("measure of keyness", str(name), [*_ALWAYS, *get_args(KeynessMeasure)])
+        check_choice("measure of keyness", name, [*_ALWAYS, *get_args(KeynessMeasure)])
     return [name for name in names if name not in _ALWAYS]
 
 
@@ -244,10 +244,8 @@ def _measures(confidence: float, n_words: int) -> dict[KeynessMeasure, Callable[
 
 
 def _check_numbers(confidence: float, permutations: int, prior_words: float | None) -> None:
-    if not 0 < confidence < 1:
-        raise FramingError(f"confidence is a number between 0 and 1, such as 0.95, not {confidence}.")
-    if permutations < 0:
-        raise FramingError(f"permutations is how many times labels are dealt anew, 0 or more, not {permutations}.")
+    check_confidence(confidence)
+    check_at_least("permutations", permutations, 0, "how many times labels are dealt anew")
     if prior_words is not None and not prior_words > 0:
         raise FramingError(
             f"prior_words is how many words the prior adds to each side, more than 0, not {prior_words}."

@@ -19,7 +19,8 @@ from toolkit.measures.shift import (
     shares_of_all,
 )
 from toolkit.recipes import make_recipe
-from toolkit.tables import WORD_SHIFT, FramingError, not_found
+from toolkit.tables import WORD_SHIFT, FramingError
+from toolkit.tables.checks import check_at_least, check_choice, check_fraction
 from toolkit.tables.choices import Unit
 from toolkit.text.sides import Side, stated, two_sides, word_counts
 from toolkit.text.tokens import Tokens, as_tokens
@@ -204,8 +205,7 @@ def _check_settings(
     smoothing: float,
     n: int | None,
 ) -> None:
-    if measure not in MEASURES:
-        raise not_found("measure", measure, MEASURES)
+    check_choice("measure", measure, MEASURES)
     if (measure == "average") != (scores is not None):
         raise FramingError(
             "measure='average' needs scores: a dict or a Series of word and score."
@@ -220,12 +220,9 @@ def _check_settings(
         raise FramingError(f"weight is for measure='jsd'; this one is {measure!r}.")
     if not alpha > 0:
         raise FramingError(f"alpha is a number above 0, not {alpha}.")
-    if not 0 < weight < 1:
-        raise FramingError(f"weight is a number between 0 and 1, not {weight}.")
-    if not smoothing >= 0:
-        raise FramingError(f"smoothing is what is added to each count, 0 or more, not {smoothing}.")
-    if n is not None and n < 1:
-        raise FramingError(f"n is how many words to return, 1 or more, not {n}.")
+    check_fraction("weight", weight, such_as=0.5)
+    check_at_least("smoothing", smoothing, 0, "what is added to each count", whole=False)
+    check_at_least("n", n, 1, "how many words to return", optional=True)
 
 
 def _contributions(measure: str, p: Floats, q: Floats, alpha: float, weight: float) -> Floats:
