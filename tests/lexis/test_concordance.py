@@ -432,10 +432,7 @@ def test_what_is_no_concordance():
     )
     with pytest.raises(tk.FramingError) as error:
         tk.show_lines("reset")
-    assert (
-        str(error.value)
-        == "A concordance is the table that tk.kwic gives; this is a str. Make one: tk.kwic(tokens, terms)."
-    )
+    assert str(error.value) == "A table of concordance lines is a pandas DataFrame, from tk.kwic; this is a str."
 
 
 def test_the_view_changes_nothing():
