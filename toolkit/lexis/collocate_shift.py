@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from toolkit.deprecation import old_parameters
 from toolkit.measures.association import log_ratio
 from toolkit.measures.contrasts import SharedSums, difference_interval, story_correlation
-from toolkit.measures.intervals import StorySums, ratio_interval
+from toolkit.measures.intervals import Estimate, StorySums, ratio_interval
 from toolkit.measures.shuffles import shuffle_stories
 from toolkit.recipes import make_recipe
 from toolkit.tables import COLLOCATE_SHIFT, FramingError, warn_user
@@ -285,7 +285,8 @@ def _interval(company: _Company, one: StorySums, other: StorySums, confidence: f
 
     ends = [ratio_interval(sums, confidence=confidence, whole=True, bundle=bundle, rest=rest) for sums in (one, other)]
     correlation = story_correlation(one, other, shared)
-    return difference_interval(one.x / one.n, *ends[0], other.x / other.n, *ends[1], correlation)
+    first, second = (Estimate(sums.x / sums.n, *end) for sums, end in zip((one, other), ends, strict=True))
+    return difference_interval(first, second, correlation)
 
 
 def _progress(additions: int) -> Any:

@@ -14,7 +14,7 @@ from toolkit.deprecation import old_parameters
 from toolkit.measures import keyness as statistics
 from toolkit.measures.association import log_likelihood, log_ratio
 from toolkit.measures.contrasts import SharedSums, quotient_interval, story_correlation
-from toolkit.measures.intervals import StorySums, ratio_interval
+from toolkit.measures.intervals import Estimate, StorySums, ratio_interval
 from toolkit.measures.multiplicity import adjusted
 from toolkit.measures.permutations import as_extreme, draws_at_a_time, exchangeable_stories, permuted_targets
 from toolkit.recipes import make_recipe
@@ -263,7 +263,7 @@ def _log_ratio_ends(one: StorySums, other: StorySums, shared: SharedSums, confid
     bundle = (one.xx + other.xx) / (one.x + other.x)
     first, second = (ratio_interval(side, confidence=confidence, bundle=bundle) for side in (one, other))
     rho = story_correlation(one, other, shared)
-    ends = quotient_interval(one.x / one.n, *first, other.x / other.n, *second, rho)
+    ends = quotient_interval(Estimate(one.x / one.n, *first), Estimate(other.x / other.n, *second), rho)
     with np.errstate(divide="ignore"):
         low, high = (np.log2(end) for end in ends)
     return low, high
