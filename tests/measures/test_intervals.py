@@ -485,3 +485,15 @@ def test_blocks_of_cells_are_as_large_as_memory_allows(monkeypatch):
     monkeypatch.setattr(intervals, "_BLOCK", 4)
     story_bootstrap([1, 0, 1, 2, 1], [9] * 5, [0, 1, 2, 3, 4], draws=2)
     assert sizes == [2, 2, 1]
+
+
+def test_a_single_event_has_a_lower_limit():
+    """One event in one unit: the published limits of Garwood are .0253 and 5.572."""
+    low, high = garwood(1, 1)
+    assert (round(float(low), 4), round(float(high), 3)) == (0.0253, 5.572)
+
+
+def test_resamples_without_words_are_left_out():
+    """Where a story without words can be drawn alone, the quantiles are of the other draws, not missing."""
+    low, high = story_bootstrap([1, 0], [10, 0], draws=200)
+    assert (low[0], high[0]) == (0.1, 0.1)
