@@ -11,10 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.deprecation import old_parameters
-from toolkit.recipes import make_recipe
+from toolkit.recipes import recorded, state
 from toolkit.speech.lexicon import languages_of
 from toolkit.speech.voices import VOICES, voice_columns
-from toolkit.tables import BULKY, FramingError, not_found, pick, warn_user
+from toolkit.tables import BULKY, CONTEXTS, FramingError, not_found, pick, warn_user
 from toolkit.text.languages import languages_of_articles
 from toolkit.text.matches import AnyTerms, Matches, match, matched_forms
 from toolkit.text.sentences import UNITS, paragraph_spans, sentence_spans, unit_spans
@@ -28,6 +28,7 @@ _told: WeakSet[Tokens] = WeakSet()  # indexes of which it was said that they hav
 
 
 @old_parameters(tokens="corpus")
+@recorded(packages=("pandas", "numpy", "simplemma"))
 def find(
     corpus: Tokens | pd.DataFrame, terms: AnyTerms, *, voices: bool = True, language: str | None = None
 ) -> pd.DataFrame:
@@ -93,24 +94,25 @@ def find(
     tokens = as_tokens(corpus)
     wanted = Terms(terms)
     found = match(tokens, wanted)
-    hits = hits_frame(tokens, wanted, found)
-    if not voices:
-        return hits
+    hits = _hits_frame(tokens, wanted, found)
+    if voices:
+        hits = _with_voices(tokens, hits, found, language)
+    state(hits, tokens.corpus, terms=wanted.as_dict())
+    return hits
 
+
+def _with_voices(tokens: Tokens, hits: pd.DataFrame, found: Matches, language: str | None) -> pd.DataFrame:
+    """Return hits with the columns of their voices after those of their places."""
     languages = languages_of(tokens.articles, language)
     start, end = hits["start"].to_numpy(), hits["end"].to_numpy()
     columns = voice_columns(tokens, tokens.fields_at(found.first), start, end, languages)
 
-    # the voice stands between the place of a hit and the columns of its article
     after = list(hits.columns).index("field") + 1
     of_article = hits.iloc[:, after:].drop(columns=list(columns), errors="ignore")
-    hits = pd.concat([hits.iloc[:, :after], pd.DataFrame(columns), of_article], axis=1)
-    settings = {"terms": wanted.as_dict(), "voices": True, "language": language}
-    hits.attrs = {"recipe": make_recipe("toolkit.find", settings, tokens.corpus, ("pandas", "numpy", "simplemma"))}
-    return hits
+    return pd.concat([hits.iloc[:, :after], pd.DataFrame(columns), of_article], axis=1)
 
 
-def hits_frame(tokens: Tokens, terms: Terms, found: Matches) -> pd.DataFrame:
+def _hits_frame(tokens: Tokens, terms: Terms, found: Matches) -> pd.DataFrame:
     """Turn matches into the table of hits."""
     place = tokens.fields_at(found.first)
     article = place // len(tokens.fields)
@@ -126,12 +128,11 @@ def hits_frame(tokens: Tokens, terms: Terms, found: Matches) -> pd.DataFrame:
     }
     others = [c for c in tokens.articles.columns if c not in (*BULKY, *tokens.fields, "doc_id", *own)]
     about = tokens.articles[["doc_id", *others]].iloc[article].reset_index(drop=True)
-    hits = pd.concat([about[["doc_id"]], pd.DataFrame(own), about[others]], axis=1)
-    hits.attrs = {"recipe": make_recipe("toolkit.find", {"terms": terms.as_dict()}, tokens.corpus)}
-    return hits
+    return pd.concat([about[["doc_id"]], pd.DataFrame(own), about[others]], axis=1)
 
 
 @old_parameters(tokens="corpus")
+@recorded(packages=("pandas", "simplemma"))
 def contexts(
     corpus: Tokens | pd.DataFrame,
     terms: AnyTerms | None,
@@ -248,10 +249,7 @@ def contexts(
         again = table.groupby("context_id").cumcount()
         table["context_id"] = table["context_id"].where(again == 0, table["context_id"] + "." + again.astype("str"))
         table["context_id"] = table["context_id"].astype("str")
-    settings = {"terms": wanted.as_dict(), "window": reach, "merge": merge, "mask": mask, "language": language}
-    if voices:
-        settings["voices"] = True
-    table.attrs = {"recipe": make_recipe("toolkit.contexts", settings, tokens.corpus, ("pandas", "simplemma"))}
+    state(table, tokens.corpus, terms=wanted.as_dict(), window=reach)
     return table
 
 
@@ -313,8 +311,7 @@ def _all_passages(tokens: Tokens, window: Any, mask: str | None, voices: bool, l
     table = pd.DataFrame(parts, columns=["_article", "field", "start", "end", "text"])
     own = ["field", "start", "end", "terms", "n_hits", "text"]
     table = _with_articles(tokens, table.assign(terms="", n_hits=0)[["_article", *own]], own)
-    settings = {"terms": None, "window": window, "language": language}
-    table.attrs = {"recipe": make_recipe("toolkit.contexts", settings, tokens.corpus, ("pandas", "simplemma"))}
+    state(table, tokens.corpus, leave_out=("merge", "mask", "voices"))
     return table
 
 
@@ -362,10 +359,7 @@ def _with_articles(tokens: Tokens, passages: pd.DataFrame, own: list[str]) -> pd
     name = doc_id.astype("str") + ":" + passages["field"] + ":" + passages["start"].astype("str")
 
     table = pd.concat([name.rename("context_id"), doc_id, passages.drop(columns="_article"), about], axis=1)
-    strings = [
-        c for c in ("context_id", "doc_id", "field", "terms", "text", "voice") if c in (*own, "context_id", "doc_id")
-    ]
-    return table.astype(dict.fromkeys(strings, "str"))
+    return CONTEXTS.layout(table)
 
 
 def _grouped(place: np.ndarray, low: np.ndarray, high: np.ndarray, merge: bool) -> Iterator[list[int]]:

@@ -28,7 +28,7 @@ Ints = NDArray[np.int64]
 CollocateMeasure = Literal["Dice", "MI2", "local_MI", "minimum_sensitivity"]
 """Further measures of association, each a column of its name."""
 
-SORTS = [name for name, meaning in COLLOCATES.columns.items() if not meaning.startswith("str")]
+SORTS = [name for name, column in COLLOCATES.columns.items() if column.dtype != "str"]
 
 _DENSE = 20_000_000  # numbers in a table of all cells by all words; a larger one is not laid out
 
