@@ -157,7 +157,7 @@ class _Mark:
         return self.could_open != self.could_close
 
 
-# Whether a mark opens (True), closes (False), or is none (None); any other goes by its shape.
+# Whether a mark opens; any other goes by its shape.
 DIRECTIONS: tuple[Rule[_Mark], ...] = (
     Rule("« oui » or »so«: by its neighbours", lambda m: m.angled and m.decided, lambda m: m.could_open),
     Rule("x»so«x: turned, as in the rest of the text", lambda m: m.angled and m.turned, lambda m: m.mark in _CLOSES),
@@ -170,11 +170,6 @@ DIRECTIONS: tuple[Rule[_Mark], ...] = (
         "”so”: opens in Swedish, or by its neighbours",
         lambda m: m.mark == "”" and not m.pending and (m.swedish or (m.decided and m.could_open)),
         lambda m: m.could_open,
-    ),
-    Rule(
-        'a 6" pipe: inches',
-        lambda m: m.straight and not m.pending and m.before.isdigit() and m.decided and m.could_close,
-        lambda m: None,
     ),
     Rule('"so": by its neighbours', lambda m: m.straight and m.decided, lambda m: m.could_open),
     Rule('x"so"x: by what is open', lambda m: m.straight, lambda m: not m.pending),
@@ -217,8 +212,6 @@ class _Reader:
         before, after = self._neighbours(place, stop)
         case = _Mark(mark, before, after, pending, self.turned, self.swedish)
         opens = decide(DIRECTIONS, case, lambda m: m.mark in _OPENS)(case)
-        if opens is None:
-            return
 
         if opens:
             if pending and not self._nests(at, family, end):

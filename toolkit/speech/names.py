@@ -216,7 +216,7 @@ OPENINGS: tuple[Rule[_First], ...] = (
         _First.institute,
     ),
     Rule(
-        "said the Kremlin spokesman: a name that belongs to the role after it",
+        "said the Rovers spokesman: a name that belongs to the role after it",
         lambda p: p.role > p.end and p.names.is_role(p.words[p.role - 1].low),
         lambda p: p.names.apposed(p.words, p.at, p.role),
     ),
@@ -268,8 +268,6 @@ class _Actor(NamedTuple):
 # A single name, such as Nina, that no full name in the text explains: is it somebody who acts?
 SINGLE_NAMES: tuple[Rule[_Actor], ...] = (
     Rule("His wife, Nina, came: a role stands before it", lambda a: a.names.is_role(a.former.low), True),
-    Rule("Nina: nothing follows", lambda a: a.following is NO_WORD, False),
-    Rule("Neustart ist da: German nouns have capitals, too", lambda a: a.lex.language != "en", False),
     Rule("Rumours spread: the capital of the sentence", lambda a: a.opens_only, False),
     Rule(
         "Nina, who came | Nina, 8, came: a person's apposition",

@@ -396,7 +396,6 @@ MENTIONS: tuple[Rule[_Company], ...] = (
     Rule("is called a “reset”, but not by somebody", lambda c: c.is_called and c.next != "by", True),
     Rule("drop “the big reset”, say “Reset!”: more than a word", lambda c: not c.alone or c.exclaims, False),
     Rule("“Reset” is short | “Reset”, then: as a subject", lambda c: c.opens and (c.verb_follows or c.apposed), True),
-    Rule("“Reset” now: opening, and no subject", lambda c: c.opens, False),
     Rule("drop “reset” from speeches: what is said or written", lambda c: c.is_object, True),
 )
 
