@@ -328,7 +328,7 @@ class Names(People):
     def _is_closed(self, word: Word) -> bool:
         """Return whether it is a word of grammar, also in a contraction: She'd."""
         closed = self.lexicon.closed
-        return word.low in closed or word.has_not or re.split("['’]", word.low)[0] in closed
+        return word.low in closed or word.has_not or word.low.partition("'")[0].partition("’")[0] in closed
 
     def is_german_noun(self, words: Sequence[Word], at: int, least: int) -> bool:
         """Return whether a capital is that of a German noun, which every noun has: after an article, or a calling."""
