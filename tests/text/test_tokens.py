@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import toolkit as tk
-from toolkit.text.tokens import Tokens, tokenize
+from toolkit.text.tokens import Tokens, as_tokens, tokenize
 from toolkit.text.words import split_words
 
 WORDS = st.sampled_from(
@@ -65,7 +65,7 @@ def test_batches_do_not_show(monkeypatch):
     """A corpus worked on in many batches gives the same words as in one."""
     articles = tk.load("daily-brief")
     whole = tokenize(articles)
-    monkeypatch.setattr("toolkit.text.tokens._BATCH", 50)
+    monkeypatch.setattr("toolkit.text.coder._BATCH", 50)
     parts = tokenize(articles)
     for field in whole.fields:
         assert words_of(parts, field) == words_of(whole, field)
@@ -192,3 +192,58 @@ def test_input_stays_as_it_was():
     before = articles.copy(deep=True)
     tokenize(articles)
     pd.testing.assert_frame_equal(articles, before)
+
+
+def test_articles_are_tokenised_once_and_said_once(capsys):
+    """Equal articles have one index while Python runs, and the line that says so is written when it is made."""
+    articles = frame(["An unheard reset of clocks."], source=["Post"])
+    first = as_tokens(articles)
+    assert as_tokens(articles.copy()) is first
+    assert as_tokens(first) is first
+    said = capsys.readouterr().err
+    assert said == "Tokenised 1 article (text: 5 words). Their index is remembered while Python runs.\n"
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda a: a.assign(text=["A ban.", "Another."]),
+        lambda a: a.assign(source=["Sun", "Post"]),
+        lambda a: a[::-1],
+        lambda a: a[:1],
+        lambda a: a.assign(title="Reset"),
+        lambda a: a.assign(source=pd.Categorical(a["source"])),
+    ],
+    ids=["text", "source", "order", "rows", "column", "dtype"],
+)
+def test_edited_articles_are_tokenised_anew(edit):
+    """Whatever of a frame is edited, its values, order or types: the index is made of the edited frame."""
+    articles = frame(["A reset.", "A ban."], source=["Post", "Sun"])
+    before = as_tokens(articles)
+    edited = edit(articles)
+    assert as_tokens(edited) is not before
+    pd.testing.assert_frame_equal(as_tokens(edited).articles, edited.reset_index(drop=True))
+
+
+def test_articles_edited_in_place_are_tokenised_anew():
+    """A remembered index does not change with its articles, and is not given for them when they have changed."""
+    articles = frame(["A reset.", "A ban."])
+    before = as_tokens(articles)
+    articles.loc[0, "text"] = "Nothing."
+    assert words_of(before)[0] == ["A", "reset"]
+    assert words_of(as_tokens(articles))[0] == ["Nothing"]
+
+
+def test_few_indexes_are_remembered():
+    """Of many corpora only the three used last stay in memory."""
+    corpora = [frame([f"Text number {n}."]) for n in range(4)]
+    first, *others = [as_tokens(articles) for articles in corpora]
+    assert as_tokens(corpora[1]) is others[0]
+    assert as_tokens(corpora[0]) is not first
+
+
+@pytest.mark.parametrize("given, kind", [("reset", "str"), (None, "NoneType"), (pd.Series(["a"]), "pandas.*Series")])
+def test_only_articles_or_their_index_are_a_corpus(given, kind):
+    """What is neither a frame nor an index is refused with a sentence that names both."""
+    with pytest.raises(tk.FramingError, match=rf"tk\.tokenize\(articles\); this is a {kind}"):
+        as_tokens(given)

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.recipes import make_recipe
-from toolkit.tables import PERIODS, FramingError, columns_and_freq, listed, not_found, require, warn_user
+from toolkit.recipes import recorded, state
+from toolkit.tables import PERIODS, FramingError, columns_and_freq, listed, require, warn_user
+from toolkit.tables.checks import check_at_least, check_choice, check_type
 from toolkit.text.tokens import Tokens
 
 UNITS = ("hit", "article")
@@ -23,6 +24,7 @@ Ints = NDArray[np.int64]
 _MARKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
+@recorded()
 def sample_for_validation(
     hits: pd.DataFrame,
     *,
@@ -143,10 +145,8 @@ def sample_for_validation(
     )
     if blind:
         sheet = sheet.drop(columns=list(DESIGN))
-    settings = {"n": list(sizes), "unit": unit, "by": keys, "freq": freq, "allocation": allocation, "window": window}
-    settings |= {"blind": blind, "seed": seed, "terms": _stated(hits), "wider": None if net is None else _stated(net)}
-    corpus = hits.attrs.get("recipe", {}).get("corpus", {})
-    sheet.attrs = {"recipe": make_recipe("toolkit.sample_for_validation", settings, corpus)}
+    nets = None if net is None else _stated(net)
+    state(sheet, n=sizes, by=keys, freq=freq, terms=_stated(hits), wider=nets, leave_out=("tokens",))
     return sheet
 
 
@@ -154,17 +154,14 @@ def _checked(
     hits: pd.DataFrame, n: Any, unit: str, freq: str | None, allocation: str, window: int, tokens: Any
 ) -> tuple[int, int]:
     """Raise where a sample cannot be drawn so; return how many units of the hits and of the rest."""
-    if unit not in UNITS:
-        raise not_found("unit", unit, UNITS)
-    if allocation not in ALLOCATIONS:
-        raise not_found("allocation", allocation, ALLOCATIONS)
+    check_choice("unit", unit, UNITS)
+    check_choice("allocation", allocation, ALLOCATIONS)
     both = n if isinstance(n, (tuple, list)) else (n, n)
     if len(both) != 2 or any(isinstance(k, bool) or not isinstance(k, (int, np.integer)) or k < 1 for k in both):
         raise FramingError(f"n is a number of units, or a pair: of the hits and of the rest of the net; this is {n!r}.")
-    if isinstance(window, bool) or not isinstance(window, (int, np.integer)) or window < 0:
-        raise FramingError(f"window is a number of words on each side, 0 or more; this is {window!r}.")
-    if tokens is not None and not isinstance(tokens, Tokens):
-        raise FramingError(f"tokens is the index that tk.tokenize makes; this is a {type(tokens).__name__}.")
+    check_at_least("window", window, 0, "a number of words on each side")
+    if tokens is not None:
+        check_type(tokens, Tokens, "tokens is the index that tk.tokenize makes")
     require(hits, ["doc_id", "term", *(("field", "start", "end") if unit == "hit" else ())], "hits")
     if hits.empty:
         raise FramingError("There is no hit to draw from. Look with tk.word_forms at what the patterns match.")

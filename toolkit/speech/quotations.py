@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
-from toolkit.recipes import make_recipe
+from toolkit.corpora.history import describe_corpus
+from toolkit.recipes import recorded, state
 from toolkit.speech.lexicon import languages_of
 from toolkit.speech.people import certainty_of
 from toolkit.speech.readings import readings_of
 from toolkit.speech.voices import storable
 from toolkit.tables import QUOTATIONS, TEXT_FIELDS, check_articles, pick
-from toolkit.text.tokens import describe_corpus
 
 _KINDS = ("direct", "indirect", "mixed")
 
 
+@recorded(packages=("pandas", "numpy", "simplemma"))
 def quotations(articles: pd.DataFrame, *, language: str | None = None) -> pd.DataFrame:
     """List who is quoted with what.
 
@@ -99,7 +100,5 @@ def quotations(articles: pd.DataFrame, *, language: str | None = None) -> pd.Dat
         },
         columns=list(QUOTATIONS.columns),
     )
-    settings = {"language": language}
-    corpus = describe_corpus(articles, tuple(fields))
-    table.attrs = {"recipe": make_recipe("toolkit.quotations", settings, corpus, ("pandas", "numpy", "simplemma"))}
+    state(table, describe_corpus(articles, fields))
     return table
