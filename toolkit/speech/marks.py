@@ -179,21 +179,21 @@ DIRECTIONS: tuple[Rule[_Mark], ...] = (
 class _Reader:
     """Reads marks from left to right with a stack of those that are open."""
 
-    def __init__(self, text: str, found: list[tuple[int, str]]) -> None:
+    def __init__(self, text: str, marks: list[tuple[int, str]]) -> None:
         self.text = text
-        self.found = found
+        self.marks = marks
         self.done: list[Quote] = []
         self.stack: list[_Open] = []
         self.reopened = -1  # the mark that opens a paragraph anew inside a quotation
-        first_angle = next((m for _, m in found if m in "«»"), "«")
+        first_angle = next((m for _, m in marks if m in "«»"), "«")
         self.turned = first_angle == "»"  # German books: »so«
-        self.swedish = not any(m in "“„" for _, m in found)  # ”so”, and ” is then like a straight mark
+        self.swedish = not any(m in "“„" for _, m in marks)  # ”so”, and ” is then like a straight mark
 
     def read(self) -> None:
         """Fill `done` with the quotations of the text."""
         bounds = paragraphs(self.text)
         number = 0
-        for at, (place, mark) in enumerate(self.found):
+        for at, (place, mark) in enumerate(self.marks):
             while place >= bounds[number][0]:
                 self._end_of_paragraph(*bounds[number])
                 number += 1
@@ -248,7 +248,7 @@ class _Reader:
     def _singles(self, at: int, end: int) -> Iterator[tuple[str, str, int, bool]]:
         """Yield the later single marks of the paragraph: mark, character before, place, and whether it can open."""
         text = self.text
-        for place, mark in self.found[at + 1 : at + 1 + _AHEAD]:
+        for place, mark in self.marks[at + 1 : at + 1 + _AHEAD]:
             if place >= end:
                 break
             if mark in "'‘’":
@@ -270,7 +270,7 @@ class _Reader:
     def _nests(self, at: int, family: int, end: int) -> bool:
         """Tell whether enough closing marks follow in the paragraph for one quotation inside another of its kind."""
         need = 1 + sum(o.family == family for o in self.stack)
-        for place, mark in self.found[at + 1 : at + 1 + _NESTED]:
+        for place, mark in self.marks[at + 1 : at + 1 + _NESTED]:
             if place >= end:
                 return False
             if _FAMILY[mark] != family:

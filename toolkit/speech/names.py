@@ -13,7 +13,7 @@ from toolkit.speech.lexicon import NO_WORD, Lexicon, Word, word_at, word_set
 from toolkit.speech.people import People, Speaker, nearest
 from toolkit.speech.rules import Rule, decide
 
-Found = tuple[Speaker | None, int]  # a speaker, and the place of the first word or the one after the last
+Placed = tuple[Speaker | None, int]  # a speaker, and the place of the first word or the one after the last
 
 _APPOSITION = 25  # words that may stand between a name and its verb: X, the spokesman who ..., said
 _REACH = 60  # words before a verb among which its subject is looked for
@@ -66,7 +66,7 @@ class _Last:
             return False
         return not names.is_german_noun(self.words, self.at, self.least)
 
-    def antecedent(self) -> Found:
+    def antecedent(self) -> Placed:
         at = self.at - (2 if self.former.text == "," else 1)
         return self.names.ending(self.words, at, self.least)
 
@@ -164,7 +164,7 @@ class _First:
             return False
         return words[end].low in ("for", "of") and names.is_name(words[end + 1])
 
-    def institute(self) -> Found:
+    def institute(self) -> Placed:
         end = self.names.past_names(self.words, self.end + 2, self.stop)
         return Speaker(self.names.text[self.words[self.name].start : self.words[end - 1].end], False, True), end
 
@@ -357,7 +357,7 @@ class Names(People):
 
     # What stands before a verb
 
-    def before(self, words: Sequence[Word], verb: int, least: int = 0) -> Found:
+    def before(self, words: Sequence[Word], verb: int, least: int = 0) -> Placed:
         """Return the subject that ends before the verb, and the place of its first word."""
         at, least = verb - 1, max(least, verb - _REACH)
         while at >= least and self._is_adverb(words[at]):
@@ -373,10 +373,10 @@ class Names(People):
         lex = self.lexicon
         return word.low in lex.between or (lex.language == "en" and word.low.endswith("ly") and word.text[0].islower())
 
-    def _before_apposition(self, words: Sequence[Word], at: int, least: int) -> Found:
+    def _before_apposition(self, words: Sequence[Word], at: int, least: int) -> Placed:
         """X, the spokesman, said: the name that opens the clause; else the nearest name; else the noun that opens it."""
-        person: Found | None = None
-        noun: Found | None = None
+        person: Placed | None = None
+        noun: Placed | None = None
         for speaker, first, comma in self._commas_before(words, at, least):
             if speaker.person:
                 if first == least:
@@ -402,16 +402,16 @@ class Names(People):
             if speaker is not None and opens:
                 yield speaker, first, comma
 
-    def ending(self, words: Sequence[Word], at: int, least: int = 0) -> Found:
+    def ending(self, words: Sequence[Word], at: int, least: int = 0) -> Placed:
         """Return the speaker whose last word stands at `at`, and the place of the first."""
         if at < least:
             return None, at
 
         last = _Last(self, words, at, least)
-        found: Found = decide(ENDINGS, last)(last)
-        return found
+        placed: Placed = decide(ENDINGS, last)(last)
+        return placed
 
-    def name_before(self, last: _Last) -> Found:
+    def name_before(self, last: _Last) -> Placed:
         """Return the name that ends here, or the noun that it belongs to."""
         words, at, least = last.words, last.at, last.least
         begin = at
@@ -430,7 +430,7 @@ class Names(People):
             return name, head[1]
         return head
 
-    def noun_before(self, last: _Last) -> Found:
+    def noun_before(self, last: _Last) -> Placed:
         """Return the noun that ends here, or the one that it belongs to."""
         first = self._modified(last.words, last.at, last.least)
         head = self._head_before(last.words, first, last.least)
@@ -475,7 +475,7 @@ class Names(People):
 
     # What stands after a verb
 
-    def starting(self, words: Sequence[Word], at: int) -> Found:
+    def starting(self, words: Sequence[Word], at: int) -> Placed:
         """Return the speaker whose first word stands at `at`, and the place after the last."""
         lex = self.lexicon
         while (word := word_at(words, at)).text[0].islower() and (word.low in lex.between or word.low.endswith("ly")):
@@ -484,10 +484,10 @@ class Names(People):
             return None, at
 
         first = _First(self, words, at)
-        found: Found = decide(OPENINGS, first)(first)
-        return found
+        placed: Placed = decide(OPENINGS, first)(first)
+        return placed
 
-    def apposed(self, words: Sequence[Word], first: int, end: int) -> Found:
+    def apposed(self, words: Sequence[Word], first: int, end: int) -> Placed:
         """the spokesman, Dmitry Peskov | the director of a factory, Arseny Dolin"""
         comma = end
         while comma - end < 6 and word_at(words, comma).is_word:

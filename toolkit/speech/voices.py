@@ -134,10 +134,10 @@ def voice_columns(
         if article != current:
             current = article
             readings = readings_of({name: texts[name][article] for name in fields}, languages[article])
-        found = voice_of(readings[fields[field]], begins[i], ends[i])
-        voice[i], certainty[i] = VOICES.index(found.voice), found.certainty
-        speaker[i], cue[i] = storable(found.speaker), storable(found.cue)
-        negated[i], mentioned[i] = found.negated, found.mentioned
+        hit = voice_of(readings[fields[field]], begins[i], ends[i])
+        voice[i], certainty[i] = VOICES.index(hit.voice), hit.certainty
+        speaker[i], cue[i] = storable(hit.speaker), storable(hit.cue)
+        negated[i], mentioned[i] = hit.negated, hit.mentioned
     return {
         "voice": pick(VOICES, voice),
         "speaker": pd.array(speaker, dtype="str"),
