@@ -14,6 +14,7 @@ from typing import Any
 
 import toolkit
 from toolkit import figures
+from toolkit.stubs import names_in_stub
 
 PAGE = Path(toolkit.__file__).with_name("NAMES.md")
 
@@ -113,8 +114,10 @@ def row(name: str, thing: Any) -> str:
 
 def page() -> str:
     """Return the page."""
-    things = {f"tk.{name}": getattr(toolkit, name) for name in toolkit.__all__}
-    things |= {f"tk.figures.{name}": getattr(figures, name) for name in figures.__all__}
+    things: dict[str, Any] = {}
+    for package, prefix in ((toolkit, "tk."), (figures, "tk.figures.")):
+        names = sorted(names_in_stub(package.__name__, Path(package.__file__).with_suffix(".pyi")))
+        things |= {f"{prefix}{name}": getattr(package, name) for name in names if name != "figures"}
     of_room: dict[str, list[str]] = {room: [] for room in ROOMS}
     for name, thing in things.items():
         of_room[thing.__module__.split(".")[1]].append(row(name, thing))
