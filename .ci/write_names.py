@@ -116,7 +116,7 @@ def page() -> str:
     """Return the page."""
     things: dict[str, Any] = {}
     for package, prefix in ((toolkit, "tk."), (figures, "tk.figures.")):
-        names = sorted(names_in_stub(package.__name__, Path(package.__file__).with_suffix(".pyi")))
+        names = sorted(names_in_stub(package.__name__, Path(str(package.__file__)).with_suffix(".pyi")))
         things |= {f"{prefix}{name}": getattr(package, name) for name in names if name != "figures"}
     of_room: dict[str, list[str]] = {room: [] for room in ROOMS}
     for name, thing in things.items():
