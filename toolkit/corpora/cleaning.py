@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
@@ -17,6 +18,7 @@ from urllib.parse import quote, unquote
 
 import pandas as pd
 
+from toolkit.corpora.history import with_step
 from toolkit.tables import FramingError, check_articles, listed, not_found
 
 Where = Literal["line", "head", "tail", "inline"]
@@ -156,7 +158,14 @@ def clean(
 
     names = [*([_MOJIBAKE] if mojibake else []), *(rule.name for rule in chosen), *([_REPEATED] if repeated else [])]
     cleaned.attrs = dict(articles.attrs) | {"cleaning": _counted(names, works)}
-    return cleaned
+    # The toolkit's rules change with its versions, and a reader's own are known to nobody else.
+    patterns = "\0".join(f"{rule.name} {rule.where} {rule.action} {rule.expanded}" for rule in chosen)
+    settings = {
+        "rules": [rule.name for rule in chosen],
+        "own_rules": {rule.name: rule.pattern for rule in chosen if _known().get(rule.name) != rule},
+        "rules_sha256": sha256(patterns.encode("utf-8")).hexdigest()[:32],
+    }
+    return with_step(cleaned, "clean", articles, **settings, repeated=repeated, mojibake=mojibake)
 
 
 def cleaning_report(articles: pd.DataFrame) -> pd.DataFrame:

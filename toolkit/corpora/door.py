@@ -16,6 +16,7 @@ from tqdm.auto import tqdm
 
 from toolkit.corpora import archives
 from toolkit.corpora.exports import Found, Paths, located, opened
+from toolkit.corpora.history import with_step
 from toolkit.corpora.readers import TABULAR, all_readers
 from toolkit.corpora.readers.base import HEAD, Declared, Document, File, Problem, Reader, decode
 from toolkit.corpora.shape import Account, Audit, Row, aliases, dated, framed, identified, named
@@ -111,7 +112,8 @@ def read_articles(
         "kind": "articles",
         "audit": Audit(account.plain() for account in accounts),
     }
-    return table
+    settings = {"n_files": len(files), "format": format, "columns": columns, "day_first": day_first, **facts}
+    return with_step(table, "read_articles", **{name: value for name, value in settings.items() if value is not None})
 
 
 def formats() -> pd.DataFrame:

@@ -16,6 +16,7 @@ from toolkit.corpora.cards import CARD, Card, card, data_folder, located, names,
 from toolkit.corpora.dates import in_utc
 from toolkit.corpora.exports import no_such
 from toolkit.corpora.files import FORMATS, read, read_known
+from toolkit.corpora.history import with_step
 from toolkit.corpora.hosts import hosts_of
 from toolkit.corpora.oddities import findings, repeats
 from toolkit.tables import ALIASES, ARTICLES, COUNTS, FramingError, check_articles, listed, nearest, not_found
@@ -129,7 +130,7 @@ def load(
     if unknown:
         table.attrs["unknown_hosts"] = unknown
     table.attrs["report"] = findings(table)
-    return table
+    return with_step(table, "load", **_called(known, call))
 
 
 def _gathered(known: Card, call: _Call) -> pd.DataFrame:
@@ -147,7 +148,13 @@ def _gathered(known: Card, call: _Call) -> pd.DataFrame:
     table.attrs["corpus"] = known.name
     if known.period:
         table.attrs["period"] = list(known.period)
-    return table
+    return with_step(table, "load", table, **_called(known, call))
+
+
+def _called(known: Card, call: _Call) -> dict[str, Any]:
+    """Return what the history says of a call: the corpus, its file's hash as the card has it, and settings that were given."""
+    settings = {"corpus": known.name, "sha256": known.sha256, "columns": call.columns, "source": call.source}
+    return {name: value for name, value in (settings | {"date_format": call.date_format}).items() if value}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from toolkit.corpora.cleaning import apply_cuts, read_cuts
-from toolkit.corpora.fingerprints import fingerprint
+from toolkit.corpora.history import describe_corpus, with_step
 from toolkit.deprecation import old_name
 from toolkit.files import replacing
 from toolkit.recipes import version
@@ -125,11 +125,7 @@ def share_corpus(
         "format": FORMAT,
         "made_with": {"framing-toolkit": version("framing-toolkit")},
         "hash": "BLAKE2b, 16 bytes, of the value in UTF-8, Unicode NFC, runs of white space as one space; no salt",
-        "corpus": {
-            "name": _plain(articles.attrs.get("corpus")),
-            "fingerprint": fingerprint(articles),
-            "n_articles": len(articles),
-        },
+        "corpus": describe_corpus(articles) | {"name": _plain(articles.attrs.get("corpus"))},
         "file_format": file_format,
         "tables": about,
     }
@@ -200,6 +196,7 @@ def rejoin_corpus(path: str | Path, articles: pd.DataFrame) -> tuple[Any, pd.Dat
         tables[name] = _with_words(table, shape, matched)
     corpus = manifest["corpus"]["name"]
     tables["articles"].attrs = {"corpus": corpus} if corpus else {}
+    tables["articles"] = with_step(tables["articles"], "rejoin", manifest["corpus"].get("steps", ()))
 
     # In the order of the articles; what concerns a whole column comes first.
     order = {name: place for place, name in enumerate(shared["doc_id"].astype(str))}
