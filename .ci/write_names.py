@@ -37,7 +37,8 @@ ROOMS = (
 HEAD = """# Names
 
 Every public name of `import toolkit as tk`: what it does, what goes in and what comes out. Options have defaults and are given by name; `help(tk.usage)`
-and its neighbours say what each means, what each column is, and when a number misleads. Made by `make names`.
+and its neighbours say what each means and when a number misleads; [tables/REFERENCE.md](tables/REFERENCE.md) lists the columns of each table. This page
+is written by `make names`.
 """
 
 
