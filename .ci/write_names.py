@@ -58,7 +58,8 @@ def documented_types(docstring: str) -> dict[str, str]:
     types = {}
     for names, kind in re.findall(r"^(\S[^:\n]*) : (.+)$", section(docstring, "Parameters"), flags=re.M):
         for name in names.split(", "):
-            types[name.strip("*")] = kind.replace("pandas.", "").removesuffix(", keyword-only")
+            if kind := re.sub(r"(?:^|, )keyword-only$", "", kind.replace("pandas.", "")):
+                types[name.strip("*")] = kind
     return types
 
 
