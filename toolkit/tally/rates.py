@@ -212,12 +212,17 @@ def shares_of(
 
 
 def with_share(
-    table: pd.DataFrame, name: str, over: str, under: str, ends: tuple[Floats, Floats], recipe: dict[str, Any]
+    table: pd.DataFrame,
+    name: str,
+    over: str,
+    under: str,
+    ends: tuple[Floats, Floats],
+    recipe: dict[str, Any] | None = None,
 ) -> pd.DataFrame:
-    """Return a table with a share, its interval, whether it is covered, and the recipe."""
+    """Return a table with a share, its interval, whether it is covered, and the recipe where there is one already."""
     covered = table[under].to_numpy() > 0
     share = np.divide(table[over], table[under], out=np.full(len(table), np.nan), where=covered)
     low, high = (np.where(covered, end, np.nan) for end in ends)
     table = table.assign(**{name: share, "low": low, "high": high, "covered": covered})
-    table.attrs = {"recipe": recipe}
+    table.attrs = {} if recipe is None else {"recipe": recipe}
     return table

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.deprecation import old_parameters
-from toolkit.recipes import make_recipe
+from toolkit.recipes import recorded, state
 from toolkit.tables import FramingError, columns_and_freq
 from toolkit.tables.checks import check_at_least, check_choice, check_confidence
 from toolkit.tables.choices import INTERVALS, Freq, IntervalMethod, Measure, Unit
@@ -29,6 +29,7 @@ Floats = NDArray[np.float64]
 
 
 @old_parameters(draws="resamples")
+@recorded(packages=("pandas", "numpy", "scipy"))
 def usage(
     corpus: Any,
     terms: AnyTerms | None = None,
@@ -198,19 +199,8 @@ def usage(
     table = _laid_out(sums, extra, keys, period, measure, name, n_copies if unit == "story" else None, measures_words)
     if error is not None:
         table = corrected_by(table, error, told_by, measure, name)
-    settings = {
-        "terms": said,
-        "by": keys,
-        "freq": period,
-        "unit": unit,
-        "measure": measure,
-        "confidence": confidence,
-        "interval": interval,
-        "pool": pool,
-        **({"resamples": resamples, "seed": seed} if interval == "bootstrap" else {}),
-        **({} if error is None else {"error": error.astype(object).where(error.notna(), None).to_dict("records")}),
-    }
-    table.attrs = {"recipe": make_recipe("toolkit.usage", settings, described, ("pandas", "numpy", "scipy"))}
+    unused = [*(() if interval == "bootstrap" else ("resamples", "seed")), *(() if error is not None else ("error",))]
+    state(table, described, terms=said, by=keys, freq=period, measure=measure, leave_out=unused)
     return table
 
 
