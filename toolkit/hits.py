@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from toolkit.recipes import recorded, state
 from toolkit.speech.lexicon import languages_of
 from toolkit.speech.voices import VOICES, voice_columns
-from toolkit.tables import BULKY, FramingError, not_found, pick, warn_user
+from toolkit.tables import BULKY, CONTEXTS, FramingError, not_found, pick, warn_user
 from toolkit.text.matches import AnyTerms, Matches, match, matched_forms
 from toolkit.text.sentences import UNITS, paragraph_spans, sentence_spans, unit_spans
 from toolkit.text.terms import Terms
@@ -325,10 +325,7 @@ def _with_articles(tokens: Tokens, table: pd.DataFrame, mine: list[str]) -> pd.D
     table.insert(
         0, "context_id", table["doc_id"].astype("str") + ":" + table["field"] + ":" + table["start"].astype("str")
     )
-    for column in ("context_id", "doc_id", "field", "terms", "text", "voice"):
-        if column in table.columns:
-            table[column] = table[column].astype("str")
-    return pd.concat([table, about], axis=1)
+    return CONTEXTS.layout(pd.concat([table, about], axis=1))
 
 
 def _grouped(place: np.ndarray, low: np.ndarray, high: np.ndarray, merge: bool) -> Iterator[list[int]]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from toolkit.measures.correction import Bounded, SearchError, sampled_share, search_error
 from toolkit.recipes import recorded, state
-from toolkit.tables import FramingError, listed, not_found, require, warn_user
+from toolkit.tables import TERM_ERROR, FramingError, listed, not_found, require, warn_user
 from toolkit.tables.checks import check_confidence
 from toolkit.tables.groups import columns_named
 
@@ -124,9 +124,7 @@ def term_error(
             _row(part, {"term": ALL_TERMS, **dict(zip(keys, named, strict=True))}, confidence, bool(bare))
             for named, part in together
         ]
-    table = pd.DataFrame(rows)
-    table = table[[*keys, *(c for c in table.columns if c not in keys)]]
-    table["term"] = table["term"].astype("str")
+    table = TERM_ERROR.layout(pd.DataFrame(rows))
     state(table, by=keys)
     return table
 

@@ -144,9 +144,10 @@ def compare(
         corpus, terms, between, target, reference, keys, period, unit, measure, adjust, confidence
     )
 
-    said: dict[str, Any] = {"target": target if target is None else _said(target), "reference": _said(reference)}
+    said: dict[str, Any] = {"reference": _said(reference), **({} if target is None else {"target": _said(target)})}
     said["measure"] = chosen_measure(measure, counted.measures_words)
-    state(table, counted.corpus, terms=counted.terms, by=keys, freq=period, **said)
+    unused = () if target is not None else ("target",)
+    state(table, counted.corpus, terms=counted.terms, by=keys, freq=period, leave_out=unused, **said)
     return table
 
 

@@ -36,8 +36,8 @@ Ints = NDArray[np.int64]
 def topic_contrasts(
     topics: Topics,
     *,
+    reference: Any,
     between: str = "source",
-    reference: Any = None,
     by: str | Sequence[str] = (),
     freq: str | None = None,
     unit: str = "article",
