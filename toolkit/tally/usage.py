@@ -199,8 +199,10 @@ def usage(
     table = _laid_out(sums, extra, keys, period, measure, name, n_copies if unit == "story" else None, measures_words)
     if error is not None:
         table = corrected_by(table, error, told_by, measure, name)
-    unused = [*(() if interval == "bootstrap" else ("resamples", "seed")), *(() if error is not None else ("error",))]
-    state(table, described, terms=said, by=keys, freq=period, measure=measure, leave_out=unused)
+    asked: dict[str, Any] = {"terms": said, "by": keys, "freq": period, "measure": measure}
+    if error is not None:
+        asked["error"] = error.astype(object).where(error.notna(), None).to_dict("records")
+    state(table, described, **asked, leave_out=("error", *(() if interval == "bootstrap" else ("resamples", "seed"))))
     return table
 
 
