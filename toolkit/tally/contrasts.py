@@ -144,10 +144,17 @@ def compare(
         corpus, terms, between, target, reference, keys, period, unit, measure, adjust, confidence
     )
 
-    said: dict[str, Any] = {"reference": _said(reference), **({} if target is None else {"target": _said(target)})}
-    said["measure"] = chosen_measure(measure, counted.measures_words)
-    unused = () if target is not None else ("target",)
-    state(table, counted.corpus, terms=counted.terms, by=keys, freq=period, leave_out=unused, **said)
+    state(
+        table,
+        counted.corpus,
+        terms=counted.terms,
+        reference=_said(reference),
+        by=keys,
+        freq=period,
+        measure=chosen_measure(measure, counted.measures_words),
+        **({} if target is None else {"target": _said(target)}),
+        leave_out=("target",) if target is None else (),
+    )
     return table
 
 

@@ -121,9 +121,10 @@ class Runs:
         }
 
     def state(self, table: pd.DataFrame, **settings: Any) -> None:
-        """State what a table that was made from these series was made of."""
-        asked = {"terms": self.counted.terms, "by": self.by, "freq": self.freq, "measure": self.measure}
-        state(table, self.counted.corpus, **asked, **settings)
+        """State in the recipe of a table that was made from these series how terms and cells were understood."""
+        state(
+            table, self.counted.corpus, terms=self.counted.terms, by=self.by, measure=self.measure, **settings
+        )  # fmt: skip
 
 
 def runs_of(
