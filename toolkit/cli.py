@@ -222,7 +222,9 @@ def reproduce(
 
     table = run(folder, check=check, only=only)
     _give(table, None)
-    if (table["status"] == "failed").any() or (check and (table["status"] != "same").any()):
+    # "edited" says that a notebook changes a table before it draws it: told, but the data are as they were
+    as_before = table["status"].isin(["same", "edited"])
+    if (table["status"] == "failed").any() or (check and not as_before.all()):
         raise typer.Exit(1)
 
 

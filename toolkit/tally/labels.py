@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.recipes import input_of
 from toolkit.tables import BULKY, FramingError, listed, require
 from toolkit.tables.checks import check_dates_in, check_frame
 from toolkit.tables.groups import article_numbers, story_numbers
@@ -38,8 +39,7 @@ def of_labels(source: Any, kind: str | None, articles: Any, weight: str | None) 
 
     code, kinds = _kinds_in_order(source, kind)
     amount = _weights(source, weight)
-    recipe = source.attrs.get("recipe", {})
-    said = {"labels": kind, "n": len(source), "function": recipe.get("function"), "settings": recipe.get("settings")}
+    said = {"labels": kind, "n": len(source), **(input_of(source) or {})}
 
     if articles is None:
         return from_codes(source.drop(columns=kind), code, kinds, kind, amount=amount, stated=said)

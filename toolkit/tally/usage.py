@@ -200,7 +200,9 @@ def usage(
     if error is not None:
         table = corrected_by(table, error, told_by, taken, name)
     unused = () if interval == "bootstrap" else ("resamples", "seed")
-    state(table, described, terms=said, by=keys, freq=period, measure=taken, leave_out=unused)
+    # a measured error is a few rows, and whoever checks a corrected rate needs their values
+    used = {} if error is None else {"error": error.astype(object).where(error.notna(), None).to_dict("records")}
+    state(table, described, terms=said, by=keys, freq=period, measure=taken, leave_out=unused, **used)
     return table
 
 
