@@ -135,7 +135,7 @@ def test_each_hit_belongs_to_its_own_context():
         assert found.keep(sense, hits=hits)["start"].tolist() == [hits["start"][place]]
     one = tk.senses(tk.contexts(tokens, "reset", window=25), n_senses=1)
     assert len(one.keep(0, hits=hits)) == 2
-    with pytest.warns(FramingWarning, match="2 of 2 hits lie in none of these contexts and are left out."):
+    with pytest.warns(FramingWarning, match="2 of 2 hits lie in none of these contexts and are omitted."):
         assert one.keep(0, hits=hits.assign(doc_id="z")).empty
 
 

@@ -453,6 +453,7 @@ TOPIC_SETTINGS = Table(
         "persistence": "float, mean over topics",
         "stability": "float, mean over topics",
         "word_stability": "float, mean over topics",
+        "adjusted_rand": "float, likeness of the groupings of fit and run, mean over runs",
         "stable_share": "float, of contexts, in stable topics",
     },
 )

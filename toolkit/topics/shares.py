@@ -17,14 +17,13 @@ from toolkit.tables import (
     FramingError,
     columns_and_freq,
     listed,
-    not_found,
     pick,
     require,
-    warn_user,
 )
+from toolkit.topics.checks import check_topics, check_unit
+from toolkit.topics.origins import days_of, names_of, story_numbers
 from toolkit.topics.record import Topics
-
-UNITS = ("article", "story")
+from toolkit.topics.tables import marked
 
 
 def topic_shares(
@@ -98,8 +97,7 @@ def topic_shares(
     2   Wire  2           8   0.25
     3   Wire  6           8   0.75
     """
-    if not isinstance(topics, Topics):
-        raise FramingError(f"topic_shares takes what fit_topics returns; this is a {type(topics).__name__}.")
+    check_topics(topics, "topic_shares")
     contexts = topics.contexts
     keys, freq = columns_and_freq(by, freq, contexts.columns)
     check_unit(unit, contexts)
@@ -184,40 +182,6 @@ def _grid(cells: pd.DataFrame, by: list[str], freq: str | None) -> tuple[pd.Data
     return grid, at[number[len(grid) :]]
 
 
-def check_unit(unit: str, contexts: pd.DataFrame) -> None:
-    """Raise unless contexts can be counted by that unit; warn where stories are not known."""
-    if unit not in UNITS:
-        raise not_found("unit", str(unit), UNITS)
-    if unit == "story" and "story_id" not in contexts.columns:
-        warn_user(
-            "These contexts have no column story_id, so unit='story' counts each article as a story of its own. "
-            "Group copies before contexts are cut: articles = tk.mark_stories(articles)."
-        )
-
-
-def marked(table: pd.DataFrame, topics: Topics) -> pd.DataFrame:
-    """Add a column `stable` to a table of topics, where a certificate says it."""
-    if "stable" not in topics.topics.columns or "topic" not in table.columns:
-        return table
-    known = pd.Series(topics.topics["stable"].array, index=topics.topics["topic"].to_numpy())
-    return table.assign(stable=known.reindex(table["topic"].to_numpy()).array)
-
-
-def names_of(contexts: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
-    """Name what each context belongs to: the last of these columns that it has a value in, else itself."""
-    index = contexts.reset_index(drop=True)
-    name = "context:" + index["context_id"].astype("str")
-    for column in columns:
-        if column in index.columns:
-            name = (f"{column}:" + index[column].astype("str")).where(index[column].notna(), name)
-    return name
-
-
-def story_numbers(contexts: pd.DataFrame) -> NDArray[np.int64]:
-    """Number the story of each context: its story, or its article, or itself where it says neither."""
-    return pd.factorize(names_of(contexts, ("doc_id", "story_id")))[0].astype(np.int64)
-
-
 def _earliest(contexts: pd.DataFrame, cell: NDArray[np.int64], story: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Tell which contexts are of the earliest article of their story in their cell; undated articles come last."""
     article = names_of(contexts, ("doc_id",))
@@ -229,13 +193,6 @@ def _earliest(contexts: pd.DataFrame, cell: NDArray[np.int64], story: NDArray[np
     leads = pd.Series(number[first.index], index=pd.MultiIndex.from_frame(first[["cell", "story"]]))
     own = leads.reindex(pd.MultiIndex.from_arrays([cell, story])).to_numpy()
     return np.asarray(own == number, dtype=bool)
-
-
-def days_of(contexts: pd.DataFrame) -> pd.Series:
-    """Return the date of each context, as the clock stood where it was published; missing where there is none."""
-    if "date" in contexts.columns and pd.api.types.is_datetime64_any_dtype(contexts["date"]):
-        return contexts["date"].dt.tz_localize(None).reset_index(drop=True)
-    return pd.Series(pd.NaT, index=range(len(contexts)))
 
 
 def _sums(
