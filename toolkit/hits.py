@@ -15,11 +15,10 @@ from toolkit.speech.lexicon import languages_of
 from toolkit.speech.voices import VOICES, voice_columns
 from toolkit.tables import BULKY, FramingError, not_found, pick, warn_user
 from toolkit.text.matches import AnyTerms, Matches, match, matched_forms
-from toolkit.text.search import field_of
-from toolkit.text.sentences import paragraph_spans, sentence_spans, unit_spans
+from toolkit.text.sentences import UNITS, paragraph_spans, sentence_spans, unit_spans
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import Tokens
-from toolkit.text.windows import UNITS, Window, check_window
+from toolkit.text.windows import Window, check_window
 
 WINDOWS = (*UNITS, "article")
 _told: WeakSet[Tokens] = WeakSet()  # indexes of which it was said that they have no line breaks
@@ -84,7 +83,7 @@ def find(tokens: Tokens, terms: AnyTerms, *, voices: bool = True, language: str 
     hits = hits_frame(tokens, wanted, found)
     if not voices:
         return hits
-    place = field_of(tokens, found.first)
+    place = tokens.fields_at(found.first)
     columns = voice_columns(
         tokens, place, hits["start"].to_numpy(), hits["end"].to_numpy(), languages_of(tokens.articles, language)
     )
@@ -98,7 +97,7 @@ def find(tokens: Tokens, terms: AnyTerms, *, voices: bool = True, language: str 
 
 def hits_frame(tokens: Tokens, terms: Terms, found: Matches) -> pd.DataFrame:
     """Turn matches into the table of hits."""
-    place = field_of(tokens, found.first)
+    place = tokens.fields_at(found.first)
     article = place // len(tokens.fields)
     own = {
         "term": pick(terms, found.term),

@@ -431,7 +431,7 @@ def test_the_order_of_rows_decides_nothing_and_nothing_is_changed(many):
          "leaning. Leave one of them out."),
         (["one"], {}, "There is only one one, x, so nothing can be compared by it. Leave it out."),
         (["doc_id"], {}, "The column doc_id has 193 values; a regression takes at most 60, each with a coefficient. Put them into groups, or "
-         "take numbers."),
+         "use numbers."),
         (["source"], {"reference": {"source": "Z"}}, "There is no source 'Z'. There are: A, B, C."),
         (["source"], {"time": "cubic"}, "There is no form of time 'cubic'. There are: spline, linear."),
         (["source"], {"cluster": "storyid"}, "There is no column of the contexts 'storyid'. Did you mean 'story_id'? There are: context_id, "

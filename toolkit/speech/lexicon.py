@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from toolkit.speech.marks import Quote
-from toolkit.tables import FramingError, listed, not_found, warn_user
+from toolkit.tables import listed, not_found, warn_user
+from toolkit.text.languages import language_code, languages_of_articles
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|Lt|Col|Sgt|Capt|St)\.(?=\s)"
@@ -130,7 +131,7 @@ def lexicon_of(language: str) -> Lexicon:
     >>> "said" in lexicon_of("en").saying, "sagte" in lexicon_of("de-AT").saying
     (True, True)
     """
-    code = _code(language)
+    code = language_code(language)
     if code not in languages():
         raise not_found("table of cues for the language", language, languages())
     path = resources.files("toolkit.speech") / "cues" / f"{code}.toml"
@@ -159,7 +160,7 @@ def bare(language: str) -> Lexicon:
     empty: dict[str, Any] = {
         name: {} if name in _PHRASES else frozenset() for name in Lexicon.__annotations__ if name != "language"
     }
-    return Lexicon(language=_code(language), **empty)
+    return Lexicon(language=language_code(language), **empty)
 
 
 def languages_of(articles: pd.DataFrame, language: str | None) -> list[str]:
@@ -187,17 +188,7 @@ def languages_of(articles: pd.DataFrame, language: str | None) -> list[str]:
     >>> languages_of(pd.DataFrame({"doc_id": ["a", "b"], "language": ["en", "de-AT"]}), None)
     ['en', 'de']
     """
-    if language is None:
-        language = "language" if "language" in articles.columns else "en"
-    if language in articles.columns:
-        codes = [_code(code) if isinstance(code, str) else "" for code in articles[language].tolist()]
-    elif isinstance(language, str) and re.fullmatch(r"[A-Za-z]{2,3}(?:[-_]\w+)?", language):
-        codes = [_code(language)] * len(articles)
-    else:
-        raise FramingError(
-            f"A language is a code of two letters, such as 'en', or the name of a column with such codes; this is {language!r}, "
-            f"and the articles have the columns: {listed(articles.columns)}."
-        )
+    codes = languages_of_articles(articles, language)
     unknown = sorted({code for code in codes if code not in languages()})
     if unknown:
         n = sum(code not in languages() for code in codes)
@@ -207,10 +198,6 @@ def languages_of(articles: pd.DataFrame, language: str | None) -> list[str]:
             "Of these, quotations are read by their marks alone, without speakers and without indirect speech."
         )
     return codes
-
-
-def _code(language: str) -> str:
-    return re.split(r"[-_]", language.strip().casefold())[0]
 
 
 @cache

@@ -33,11 +33,6 @@ def names_of(contexts: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
     return name
 
 
-def story_numbers(contexts: pd.DataFrame) -> Ints:
-    """Number the story of each context: its story, or its article, or itself where it says neither."""
-    return pd.factorize(names_of(contexts, ("doc_id", "story_id")))[0].astype(np.int64)
-
-
 def days_of(contexts: pd.DataFrame) -> pd.Series:
     """Return the date of each context, as the clock stood where it was published; missing where there is none."""
     if _dated(contexts):

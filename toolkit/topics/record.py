@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from toolkit.deprecation import old_name, old_parameters
+from toolkit.tally.labels import from_codes
+from toolkit.tally.tally import Tally
 from toolkit.topics.display import TopicCards, topic_cards
 from toolkit.topics.merges import Strategy, certify_topics, hierarchy_table, merge_topics, place_outliers
 from toolkit.topics.settings import Coherence, compare_settings
@@ -68,6 +71,20 @@ class Topics(TopicTables):
     >>> topics.topics["n"].tolist(), len(topics.assignments)
     ([6, 6], 12)
     """
+
+    def __tally__(self) -> Tally:
+        """Return the contexts by topic as a tally; outliers (-1) are a topic of it, so that shares are out of all contexts."""
+        place = {topic: number for number, topic in enumerate(self.topics["topic"].tolist())}
+        code = np.array([place[topic] for topic in self.assignments["topic"].tolist()], dtype=np.int64)
+
+        # a context that names no article is one of its own
+        frame = self.contexts.drop(columns=["topic", "text"], errors="ignore").reset_index(drop=True)
+        alone = "context:" + frame["context_id"].astype("str")
+        frame["doc_id"] = (
+            frame["doc_id"].astype("str").where(frame["doc_id"].notna(), alone) if "doc_id" in frame else alone
+        )
+        recipe = self.topics.attrs["recipe"]
+        return from_codes(frame, code, list(place), "topic", corpus=recipe["corpus"], stated=recipe["settings"])
 
     @cached_property
     def hierarchy(self) -> pd.DataFrame:
