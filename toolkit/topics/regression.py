@@ -21,7 +21,7 @@ from toolkit.tables import (
     warn_user,
 )
 from toolkit.tables.checks import check_at_least, check_choice, check_confidence
-from toolkit.tables.choices import Adjustment, Unit
+from toolkit.tables.choices import Adjustment, Freq, Unit
 from toolkit.tally.contrasts import compared
 from toolkit.topics.checks import check_topics, check_unit
 from toolkit.topics.designs import design_of
@@ -44,9 +44,9 @@ def topic_contrasts(
     between: str = "source",
     reference: Any = None,
     by: str | Sequence[str] = (),
-    freq: str | None = None,
-    unit: str = "article",
-    adjust: str | None = "holm",
+    freq: Freq | None = None,
+    unit: Unit = "article",
+    adjust: Adjustment | None = "holm",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Compare the shares of topics between sources, periods or other groups: difference and ratio with intervals.
