@@ -244,3 +244,14 @@ def test_hits_belong_to_whole_articles(merge):
     field = tk.contexts(tokens, "reset", window=2, merge=merge)
     both = pd.concat([contexts[contexts["doc_id"] == "a"], field[field["doc_id"] == "c"]], ignore_index=True)
     assert both["doc_id"].to_numpy()[contexts_of(hits, both)].tolist() == hits["doc_id"].tolist()
+
+
+def test_the_language_is_the_one_that_the_contexts_were_given(contexts):
+    """Unasked, the language is that of the contexts' recipe, else English; one that the embedder does not know is refused."""
+    assert tk.senses(contexts, n_senses=2).settings["language"] == "en"
+    told = contexts.copy()
+    told.attrs = {"recipe": {"settings": {"language": "de", "terms": {"reset": ["reset"]}}}}
+    assert message(lambda: tk.senses(told)).startswith(
+        "The embedder 'wordllama' knows English only, and the language is 'de'."
+    )
+    assert tk.senses(told, embedder="tfidf-svd", n_senses=2).settings["language"] == "de"

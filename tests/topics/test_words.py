@@ -131,7 +131,7 @@ def test_collocates_of_what_is_not_known(fitted):
     with pytest.raises(FramingError) as error:
         tk.topic_collocates(fitted)
     assert str(error.value) == (
-        "It is not known which term these contexts are about. Say it: tk.topic_collocates(topics, terms='reset'), or, where it "
+        "It is not known which term these contexts are about. Name it: tk.topic_collocates(topics, terms='reset'), or, if it "
         "is masked, tk.topic_collocates(topics, mask='___')."
     )
     with pytest.raises(FramingError) as error:
@@ -209,7 +209,7 @@ def test_cards_mark_topics_that_do_not_hold_still(fitted):
     [
         (
             lambda t: tk.topic_words(t, measure="lift"),
-            "There is no measure of words 'lift'. There are: c_tfidf, frex, exclusivity, n.",
+            "There is no measure of words 'lift'. There are: frex, c_tfidf, exclusivity, n.",
         ),
         (lambda t: tk.topic_words(t, weight=2), "weight is a number from 0 to 1; this is 2."),
         (lambda t: tk.topic_lines(t, n=-1), "n is a whole number, 0 or more; this is -1."),
@@ -250,3 +250,13 @@ def test_odd_texts_are_read(make_contexts):
     topics = tk.fit_topics(contexts, n_topics=1, min_size=3, resamples=0)
     assert len(tk.topic_lines(topics, n=9)) == 3
     assert "\u202e" not in repr(topics.show()) and "難民問題" in topics.show()._repr_html_()
+
+
+def test_old_names_of_parameters_work_on(fitted):
+    """least= of collocates and by= of lines mean min_n= and across= until 1.0, and the warnings say so."""
+    with pytest.warns(DeprecationWarning, match=r"^topic_collocates\(least=\.\.\.\) is now called min_n\."):
+        old = tk.topic_collocates(fitted, terms="the", least=1)
+    pd.testing.assert_frame_equal(old, tk.topic_collocates(fitted, terms="the", min_n=1))
+    with pytest.warns(DeprecationWarning, match=r"^topic_lines\(by=\.\.\.\) is now called across\."):
+        old = tk.topic_lines(fitted, by="doc_id")
+    pd.testing.assert_frame_equal(old, tk.topic_lines(fitted, across="doc_id"))
