@@ -112,7 +112,7 @@ def test_what_cannot_be_drawn():
     assert str(error.value).endswith("this one has: topic, label, n. tk.topic_regression(topics, 'source') makes one.")
     with pytest.raises(FramingError) as error:
         plot_contrasts(effects_of(ROWS))
-    assert str(error.value).endswith("note. tk.compare_usage(tokens, terms, reference='rest') makes one.")
+    assert str(error.value).endswith("note. tk.compare(tokens, terms, reference='rest') makes one.")
 
 
 def test_an_effect_without_an_interval_is_a_dot_with_a_word(read):

@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 
 from toolkit.measures.intervals import ratio_interval, story_sums
 from toolkit.models.embedders import clean_texts
-from toolkit.recipes import make_recipe
+from toolkit.recipes import corpus_of, recorded, state
 from toolkit.tables import INTRUSION_SCORES, FramingError, require
 from toolkit.tables.checks import check_at_least, check_choice, check_confidence
 from toolkit.topics.checks import check_topics, fit_of
 from toolkit.topics.counts import class_tfidf, top_words
 from toolkit.topics.origins import stories_and_votes
 from toolkit.topics.record import Topics
-from toolkit.topics.tables import with_recipe
 from toolkit.topics.words import centres_of
 
 Intrusion = Literal["word", "topic"]
@@ -33,6 +32,7 @@ _MARKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 Ints = NDArray[np.int64]
 
 
+@recorded(packages=("numpy",))
 def intrusion_sheet(
     topics: Topics, *, kind: Intrusion = "word", n: int = 1, seed: int = 0, blind: bool = True
 ) -> pd.DataFrame:
@@ -120,9 +120,7 @@ def intrusion_sheet(
     elif "stable" in topics.topics.columns:
         stable = topics.topics.set_index("topic")["stable"]
         sheet["stable"] = stable.reindex(sheet["topic"]).array
-
-    settings = {"kind": kind, "n": int(n), "seed": int(seed), "blind": blind}
-    return with_recipe(sheet, topics, "intrusion_sheet", settings, ("numpy",))
+    return sheet
 
 
 def _row(kind: str, item: tuple[int, str, list[str]], draw: np.random.Generator) -> dict[str, Any]:
@@ -142,6 +140,7 @@ def _row(kind: str, item: tuple[int, str, list[str]], draw: np.random.Generator)
     }
 
 
+@recorded(packages=("scipy",))
 def intrusion_scores(sheet: pd.DataFrame, key: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
     """Score how often people found the intruder, by topic and in all.
 
@@ -235,9 +234,7 @@ def intrusion_scores(sheet: pd.DataFrame, key: pd.DataFrame, *, confidence: floa
         marks = dict(zip(key["topic"].astype(int), words.map({"true": True, "false": False}), strict=True))
         table["stable"] = pd.array([marks.get(topic, pd.NA) for topic in table["topic"]], dtype="boolean")
 
-    made: dict[str, Any] = key.attrs.get("recipe", {"settings": {}, "corpus": {}})
-    settings = {"confidence": confidence, "sheet": made["settings"]}
-    table.attrs = {"recipe": make_recipe("toolkit.intrusion_scores", settings, made["corpus"], ("scipy",))}
+    state(table, corpus_of(key))  # a sheet comes back from its coders as a file, without a recipe
     return table
 
 

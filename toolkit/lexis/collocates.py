@@ -22,7 +22,7 @@ from toolkit.text.windows import Window, Windows, check_window, windows_of, word
 
 Ints = NDArray[np.int64]
 
-SORTS = [name for name, meaning in COLLOCATES.columns.items() if not meaning.startswith("str")]
+SORTS = [name for name, column in COLLOCATES.columns.items() if column.dtype != "str"]
 
 _DENSE = 20_000_000  # numbers in a table of all cells by all words; a larger one is not laid out
 

@@ -146,7 +146,7 @@ def compare(
     settings = {
         "terms": counted.terms,
         "between": between,
-        "target": target if target is None else _said(target),
+        **({} if target is None else {"target": _said(target)}),
         "reference": _said(reference),
         "by": keys,
         "freq": period,

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.corpora.history import with_step
+from toolkit.recipes import input_of
 from toolkit.tables import BULKY, COUNTS, FramingError, check_articles, listed, not_found, require
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import Tokens
@@ -152,4 +154,4 @@ def count_hits(tokens: Tokens, hits: pd.DataFrame, *, terms: list[str] | None = 
     keep = [c for c in tokens.articles.columns if c not in (*BULKY, *tokens.fields, "n_words", *columns)]
     table = tokens.articles[keep].reset_index(drop=True).assign(n_words=tokens.n_words, **columns)
     table.attrs = dict(tokens.articles.attrs)
-    return table
+    return with_step(table, "count_hits", tokens.corpus.get("steps", ()), terms=names, hits=input_of(hits))

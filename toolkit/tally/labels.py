@@ -33,7 +33,8 @@ def of_labels(source: Any, kind: str | None, articles: Any, weight: str | None) 
         )
     if len(source) == 0 and articles is None:
         raise FramingError("This table of labels has no row, so there is nothing to count.")
-    check_dates_in(source, "labels")
+    if "date" in source.columns:
+        check_dates_in(source, "labels")
 
     code, kinds = _kinds_in_order(source, kind)
     amount = _weights(source, weight)
@@ -127,7 +128,8 @@ def _searched(articles: Any) -> tuple[pd.DataFrame, Ints | None, dict[str, Any]]
     require(articles, ["doc_id"], "articles")
     if articles["doc_id"].duplicated().any():
         raise FramingError("doc_id must name one article each, and some occur more than once in articles=.")
-    check_dates_in(articles, "articles")
+    if "date" in articles.columns:
+        check_dates_in(articles, "articles")
     kept = [c for c in articles.columns if c not in (*BULKY, "n_words")]
     n_words = articles["n_words"].to_numpy(dtype=np.int64) if "n_words" in articles.columns else None
     return articles[kept].reset_index(drop=True), n_words, describe_corpus(articles)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from toolkit.measures.intervals import garwood, ratio_interval, story_bootstrap, wilson
 from toolkit.measures.pooling import pooled_ratios
 from toolkit.tables import FramingError, Table
-from toolkit.tables.checks import check_choice, check_confidence, check_dates_in
+from toolkit.tables.checks import check_choice, check_confidence
 from toolkit.tables.choices import MEASURES
 from toolkit.tables.groups import check_cells, numbered
 from toolkit.tables.periods import columns_and_freq
@@ -196,11 +196,9 @@ def shares_of(
     keys, freq = columns_and_freq(by, freq, tally.columns)
     check_cells(keys, freq, unit, table=table)
     check_confidence(confidence)
-    if freq:
-        check_dates_in(tally.units, what)
 
     cells = [*keys, *([within] if within else [])]
-    laid = lay(tally, cells, freq, unit)
+    laid = lay(tally, cells, freq, unit, what=what)
     warn_of_stories(tally, unit, what)
     counted = group(laid)
     family = laid.groups[within].cat.codes.to_numpy(dtype=np.int64) if within else None

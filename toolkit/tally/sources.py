@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.tables import FramingError
+from toolkit.tables import FramingError, require
 from toolkit.tables.groups import check_cells, columns_named
 from toolkit.tally import partitions
 from toolkit.tally.articles import of_articles, wanted_of
@@ -175,12 +175,14 @@ def story_counts(
     ([1, 1], [1, 1], [1, 0])
     """
     keys = columns_named(by)
+    check_cells([key for key in keys if key != "term"], freq, unit)
+    articles = corpus.articles if isinstance(corpus, Tokens) else corpus
+    if isinstance(articles, pd.DataFrame):  # before anything is counted, and with all columns that the table has
+        require(articles, [*keys, *(["date"] if freq else [])], "articles")
+
     tally = as_tally(corpus, terms, rivals=rivals, warn=warn)
-    check_cells([key for key in keys if key != "term" or tally.name == "term"], freq, unit)
     if tally.name in keys:
-        raise FramingError(
-            f"Cells cannot be made by {tally.name}: it is what is counted, and the table has that column itself."
-        )
+        raise FramingError(f"Cells cannot be made by {tally.name}: the table of usage has that column itself.")
 
     counted = group(lay(tally, keys, freq, unit, warn=warn))
     if warn:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from toolkit.measures.sparse import summed_rows
 from toolkit.tables import require, warn_user
-from toolkit.tables.checks import check_choice
+from toolkit.tables.checks import check_choice, check_dates_in
 from toolkit.tables.choices import MEASURES
 from toolkit.tables.groups import first_rows, numbered, standing
 from toolkit.tables.periods import check_dates, period_of
@@ -63,9 +63,13 @@ class Laid:
         return np.bincount(self.cell[mask[self.unit]], minlength=self.n_cells)
 
 
-def lay(tally: Tally, by: Sequence[str], freq: str | None, unit: str, *, warn: bool = True) -> Laid:
+def lay(
+    tally: Tally, by: Sequence[str], freq: str | None, unit: str, *, warn: bool = True, what: str = "articles"
+) -> Laid:
     """Give each unit its cell, and with the story as unit leave out the copies of each story in each cell."""
-    require(tally.units, [*by, *(["date"] if freq else [])], "articles")
+    require(tally.units, [*by, *(["date"] if freq else [])], what)
+    if "date" in tally.units.columns:
+        check_dates_in(tally.units, what)
     cells = tally.units[list(by)]
     if freq:
         day = tally.date.dt.normalize()

@@ -55,7 +55,8 @@ def check_hits(hits: Any, needed: Sequence[str], by: str | Sequence[str], freq: 
                 f"The column {column} holds {hits[column].dtype}, not True and False. "
                 f"Convert it: hits[{column!r}] = hits[{column!r}].astype('str').str.lower() == 'true'."
             )
-    check_dates_in(hits, "hits")
+    if "date" in hits.columns:
+        check_dates_in(hits, "hits")
 
 
 def voices_of(hits: pd.DataFrame) -> Ints:

@@ -18,7 +18,8 @@ from typing import Any, overload
 import numpy as np
 import pandas as pd
 
-from toolkit import corpora
+from toolkit.corpora.history import describe_corpus
+from toolkit.recipes import version
 from toolkit.tables import TEXT_FIELDS, FramingError, check_articles, listed
 from toolkit.text.coder import coded
 from toolkit.text.index import Index, Vocabulary, as_texts
@@ -117,8 +118,11 @@ class Tokens(Index):
 
     @cached_property
     def corpus(self) -> dict[str, Any]:
-        """Name, fingerprint and size of the articles, as recipes state them."""
-        return describe_corpus(self.articles, self.fields)
+        """Name, fingerprint and size of the articles, what was done to them, and who indexed them, as recipes state it."""
+        made_with = self.__dict__.get("made_with", version("framing-toolkit"))
+        return describe_corpus(self.articles, self.fields) | {
+            "index": {"format": _FORMAT, "framing-toolkit": made_with}
+        }
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the index and its articles into a folder, whole or not at all.
@@ -154,6 +158,7 @@ class Tokens(Index):
             forms = pd.DataFrame({"form": [f.encode("utf-8", "surrogatepass") for f in self.vocabulary.forms]})
             forms.to_parquet(beside / "forms.parquet")
             meta = {"format": _FORMAT, "fields": self.fields, "n_tokens": len(self), "attrs": attrs}
+            meta["made_with"] = self.corpus["index"]["framing-toolkit"]
             (beside / "index.json").write_text(json.dumps(meta), encoding="utf-8")
             if target.exists():
                 old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
@@ -205,19 +210,8 @@ class Tokens(Index):
         if len(tokens) != meta["n_tokens"] or len(tokens.offsets) != len(articles) * len(tokens.fields) + 1:
             raise FramingError(f"The index at {folder} is damaged: its parts do not fit together. Tokenise again.")
         object.__setattr__(tokens, "by_form", (array("order"), array("ends")))
+        object.__setattr__(tokens, "made_with", meta.get("made_with", "unknown"))
         return tokens
-
-
-def describe_corpus(articles: pd.DataFrame, fields: Sequence[str] = ()) -> dict[str, Any]:
-    """Return what a recipe says of the articles: name, fingerprint, size, and the fields that were read."""
-    described: dict[str, Any] = {
-        "name": articles.attrs.get("corpus", "unnamed"),
-        "fingerprint": corpora.fingerprint(articles),
-        "n_articles": len(articles),
-    }
-    if fields:
-        described["fields"] = list(fields)
-    return described
 
 
 def tokenize(articles: pd.DataFrame, fields: Sequence[str] | None = None) -> Tokens:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from toolkit.measures.coherence import counted_npmi
 from toolkit.models.embedders import clean_texts
-from toolkit.recipes import make_recipe
+from toolkit.recipes import make_recipe, sealed
 from toolkit.tables import pick
 from toolkit.topics.checks import AnyTopics
 from toolkit.topics.counts import cooccurring, sum_by
@@ -76,8 +76,7 @@ def assemble(fit: Fit, settings: dict[str, Any], kind: type[AnyTopics]) -> AnyTo
         model = model.named(dict(zip(topics["topic"].tolist(), topics["label"].tolist(), strict=True)), fit.names)
 
     recipe = _recipe(prepared.contexts, settings)
-    for table in (topics, words, assignments):
-        table.attrs = {"recipe": recipe}
+    topics, words, assignments = (sealed(table, recipe) for table in (topics, words, assignments))
     return kind(topics, words, assignments, prepared.contexts.copy(deep=False), model, settings, fit)
 
 

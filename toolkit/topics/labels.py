@@ -13,6 +13,7 @@ import numpy as np
 
 from toolkit.deprecation import old_parameters
 from toolkit.models.language_model import LanguageModel, has_reasoning, without_reasoning
+from toolkit.recipes import sealed
 from toolkit.tables import FramingError, pick
 from toolkit.tables.checks import check_at_least, check_choice
 from toolkit.topics.checks import check_topics
@@ -259,12 +260,11 @@ def _labelled(topics: Topics, labels: dict[int, str], settings: dict[str, Any]) 
     table["label"] = pick(list(named.values()), np.arange(len(named)))
 
     # each table has a recipe of its own, since the given topics keep theirs
-    attrs = copy.deepcopy(topics.topics.attrs)
-    if "recipe" in attrs:
-        attrs["recipe"]["settings"] = {**attrs["recipe"]["settings"], "labels": settings}
     tables = {"topics": table, "words": topics.words.copy(), "assignments": topics.assignments.copy()}
-    for each in tables.values():
-        each.attrs = copy.deepcopy(attrs)
+    if "recipe" in topics.topics.attrs:
+        recipe = copy.deepcopy(topics.topics.attrs["recipe"])
+        recipe["settings"]["labels"] = settings
+        tables = {name: sealed(each, copy.deepcopy(recipe)) for name, each in tables.items()}
 
     # the fit keeps labels when topics are merged or certified
     fit = topics.fit

@@ -83,6 +83,10 @@ class Topics(TopicTables):
         frame["doc_id"] = (
             frame["doc_id"].astype("str").where(frame["doc_id"].notna(), alone) if "doc_id" in frame else alone
         )
+
+        # the earliest article stands for its story, and of two on one day the first row, which must not hang on how rows are sorted
+        order = np.argsort(frame["doc_id"].to_numpy(dtype=object), kind="stable")
+        frame, code = frame.iloc[order].reset_index(drop=True), code[order]
         recipe = self.topics.attrs["recipe"]
         return from_codes(frame, code, list(place), "topic", corpus=recipe["corpus"], stated=recipe["settings"])
 

@@ -41,8 +41,8 @@ Ints = NDArray[np.int64]
 def topic_contrasts(
     topics: Topics,
     *,
+    reference: Any,
     between: str = "source",
-    reference: Any = None,
     by: str | Sequence[str] = (),
     freq: Freq | None = None,
     unit: Unit = "article",

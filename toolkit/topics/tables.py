@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.recipes import make_recipe
+from toolkit.recipes import make_recipe, sealed
 from toolkit.topics.nearest import Labels
 from toolkit.topics.passages import printable
 from toolkit.topics.preparation import Prepared, Run, Way
@@ -158,6 +158,4 @@ def with_recipe(
     recipe = make_recipe(f"toolkit.{function}", {**settings, "topics": made["settings"]}, made["corpus"], packages)
     recipe["versions"] = {**made["versions"], **recipe["versions"]}
 
-    finished = table.reset_index(drop=True)
-    finished.attrs = {"recipe": recipe}
-    return finished
+    return sealed(table.reset_index(drop=True), recipe)
