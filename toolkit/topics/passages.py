@@ -14,7 +14,7 @@ def middle_of(text: str, each_side: int, dots: str) -> str:
     Examples
     --------
     >>> middle_of("The reset with Moscow\\nand the ban", 9, "…"), middle_of("A reset.", 9, "…")
-    ('… with Moscow and …', 'A reset.')
+    ('… with Moscow …', 'A reset.')
     """
     line = " ".join(text.split())
     if len(line) <= 2 * each_side:
