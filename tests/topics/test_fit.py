@@ -11,6 +11,7 @@ import pytest
 import toolkit as tk
 from toolkit.measures.coherence import cooccurrence, counted_npmi
 from toolkit.models.vocabulary import TopicWords, english_stop_words
+from toolkit.recipes import changes
 from toolkit.tables import ASSIGNMENTS, TOPICS, FramingError, FramingWarning
 from toolkit.topics.assembly import contexts_fingerprint, load_bridge
 
@@ -167,9 +168,10 @@ def test_the_recipe_says_how(three_themes, fit_once):
     }
     fitted = tk.fit_topics(contexts, stop_words=["the"], n_topics=3)
     recipe = fitted.topics.attrs["recipe"]
-    assert (
-        recipe == fitted.words.attrs["recipe"] == fitted.assignments.attrs["recipe"] == json.loads(json.dumps(recipe))
-    )
+    assert recipe == json.loads(json.dumps(recipe))
+    for table in (fitted.words, fitted.assignments):  # each has a hash of its own content
+        assert {**table.attrs["recipe"], "content": recipe["content"]} == recipe
+        assert changes(table) == {} and changes(table.assign(topic=9)) == {"columns_changed": ["topic"]}
     assert recipe["function"] == "toolkit.fit_topics"
     assert recipe["corpus"] == {"name": "x", "fingerprint": "48-1", "n_articles": 48}
     assert recipe["settings"]["contexts"] == {
@@ -497,7 +499,7 @@ def test_a_zero_shot_topic_without_a_context_is_told(three_themes):
     assert "opera ballet violin" not in fitted.topics["label"].tolist()
     assert str(told[0].message) == (
         "No context has a similarity of 0.7 with 'opera ballet violin' above all others; the highest is 0.19. Describe it "
-        "otherwise, or lower min_similarity and read what that brings."
+        "otherwise, or lower min_similarity and read what that finds."
     )
 
 
