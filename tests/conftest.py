@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 os.environ["MPLBACKEND"] = "Agg"  # before anything imports matplotlib
 
@@ -41,6 +44,11 @@ def sentences(theme: str, n: int, seed: int = 0) -> list[str]:
     draw = random.Random(f"{theme} {seed}")
     words = THEMES[theme].split()
     return ["The " + " ".join(draw.sample(words, 8) + draw.sample(EVERYWHERE, 2)) + "." for _ in range(n)]
+
+
+def answered(text, **more) -> dict:
+    """Return an answer as an OpenAI-compatible service gives it."""
+    return {"choices": [{"message": {"role": "assistant", "content": text}}], **more}
 
 
 @pytest.fixture
@@ -114,3 +122,39 @@ def topic_npmi(topics, documents, *, window=None, epsilon=0.0):
     words = list(dict.fromkeys(word for topic in topics for word in topic))
     counts, n = cooccurrence(documents, words, window=window)
     return counted_npmi([[words.index(word) for word in topic] for topic in topics], counts, n, epsilon=epsilon)
+
+
+@pytest.fixture
+def language_service(monkeypatch):
+    """Return a function that starts a local language model, which answers with what it is given, and keeps what it was asked."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret-0123456789")
+    servers = []
+
+    def start(answer, status=200, headers=()):
+        asked = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                asked.append((self.path, dict(self.headers), json.loads(body)))
+                content = answer(len(asked)) if callable(answer) else answer
+                self.send_response(status(len(asked)) if callable(status) else status)
+                for name, value in headers:
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(content if isinstance(content, bytes) else json.dumps(content).encode())
+
+            do_GET = do_POST
+
+            def log_message(self, *_):
+                pass
+
+        server = HTTPServer(("127.0.0.1", 0), Handler)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}/v1", asked
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()

@@ -99,7 +99,7 @@ def speed(choice: str) -> dict[str, Any]:
     """Measure the load and the embedding of 1,000 passages, on one core, and the size of the weights."""
     texts = contexts_of("Russia")["text"].drop_duplicates().tolist()[:1050]
     import toolkit.topics.bridge  # noqa: F401  (a fit loads it in any case)
-    from toolkit.models.embedders import as_embedder
+    from toolkit.models.choice import as_embedder
     from toolkit.recipes import version
 
     if hasattr(os, "sched_setaffinity"):
@@ -152,7 +152,7 @@ def quality(choice: str) -> dict[str, Any]:
     from sklearn.metrics import adjusted_rand_score
 
     import toolkit as tk
-    from toolkit.models.embedders import as_embedder
+    from toolkit.models.choice import as_embedder
 
     folder = Path(os.environ["EMBEDDINGS_FOLDER"])
     embedder = as_embedder(choice)  # kept on disk, so that other measures of the same vectors are soon there
@@ -162,7 +162,7 @@ def quality(choice: str) -> dict[str, Any]:
         contexts = contexts_of(terms)
         asked = [(N_TOPICS[terms], seed, RUNS if seed == 0 else 0) for seed in SEEDS] + [(FEW, 0, RUNS)]
         tables = [
-            tk.fit_topics(contexts, embedder=embedder, n_topics=n, seed=seed, runs=runs).topics.query("topic >= 0")
+            tk.fit_topics(contexts, embedder=embedder, n_topics=n, seed=seed, resamples=runs).topics.query("topic >= 0")
             for n, seed, runs in asked
         ]
         *fits, few = tables
@@ -181,7 +181,7 @@ def quality(choice: str) -> dict[str, Any]:
             [(theme, text) for theme, some in themes.items() for text in some], columns=["theme", "text"]
         )
         texts["context_id"] = [f"{language} {at:02}" for at in range(len(texts))]
-        settings = {"embedder": embedder, "n_topics": len(themes), "min_size": 3, "runs": 0, "stop_words": None}
+        settings = {"embedder": embedder, "n_topics": len(themes), "min_size": 3, "resamples": 0, "stop_words": None}
         if choice == "wordllama":  # it refuses other languages by name
             fits = [tk.fit_topics(texts, seed=seed, **settings) for seed in SEEDS]
         else:
@@ -350,7 +350,7 @@ def conclusion(rows: dict[str, Any]) -> str:
 - **A transformer of one's own: `fastembed` or `st`.** The same model at eight bits finds the same. fastembed needs no torch,
   which is several GB; on one core it took {seconds("fastembed")} where sentence-transformers took {seconds("st")}.
 - **Numbers are small everywhere:** persistence is far from 1 for all of them. How many topics are asked for matters more than
-  the embedder: argue for it with `topics.choose`."""
+  the embedder: argue for it with `topics.compare_settings`."""
 
 
 if __name__ == "__main__":

@@ -140,7 +140,7 @@ def one(variant: str, terms: str, seeds: int) -> dict[str, Any]:
             from sklearn.cluster import HDBSCAN
 
             settings["clustering"] = HDBSCAN(min_cluster_size=10, copy=True)
-        fits.append(tk.fit_topics(contexts, seed=seed, runs=0, **settings))
+        fits.append(tk.fit_topics(contexts, seed=seed, resamples=0, **settings))
         times.setdefault(f"fit {number + 1}", time.process_time() - begun)
     fits = fits[1:]
     labels = [fit.assignments["topic"].to_numpy() for fit in fits]

@@ -61,7 +61,7 @@ def main() -> None:
 def prepare(folder: Path, most: int) -> int:
     """Make the passages and their vectors; return how many are the corpus's own."""
     import toolkit as tk
-    from toolkit.models.embedders import as_embedder
+    from toolkit.models.choice import as_embedder
 
     articles = [text.split() for text in tk.load("news-2017")["text"].dropna().drop_duplicates()]
     own = [" ".join(words[at : at + WORDS]) for words in articles for at in range(0, len(words) - 20, WORDS)]
@@ -114,15 +114,15 @@ def ours(size: int) -> dict[str, Any]:
     import pandas as pd
 
     import toolkit as tk
-    from toolkit.models.embedders import as_embedder
+    from toolkit.models.choice import as_embedder
     from toolkit.topics import fit as fitting
 
     texts, vectors = read(size)
     fitting.perf_counter = time.process_time
     contexts = pd.DataFrame({"context_id": np.arange(size).astype(str), "text": texts})
-    tk.fit_topics(contexts[:500], embedder=Known(texts, vectors), runs=1)
+    tk.fit_topics(contexts[:500], embedder=Known(texts, vectors), resamples=1)
     began = time.process_time()
-    found = tk.fit_topics(contexts, embedder=Known(texts, vectors), runs=RUNS)
+    found = tk.fit_topics(contexts, embedder=Known(texts, vectors), resamples=RUNS)
     total = time.process_time() - began
     began = time.process_time()
     as_embedder("wordllama").embed(texts)

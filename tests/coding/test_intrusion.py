@@ -21,7 +21,7 @@ def four(make_contexts, fit_once):
     """Four topics that a reader can see."""
     texts = [f"{theme} {i}" for theme in ("rain wind coast storm", "judge court ban appeal", "oil gas price barrel",
              "goal match team league") for i in range(8)]  # fmt: skip
-    return fit_once("four", make_contexts(texts), n_topics=4, min_size=3, runs=0)
+    return fit_once("four", make_contexts(texts), n_topics=4, min_size=3, resamples=0)
 
 
 def test_an_intruding_word_is_of_another_topic(fitted):
@@ -150,7 +150,7 @@ def test_answers_that_cannot_be_scored(key, sheet, sentence):
 
 def test_too_few_topics(make_contexts, fitted):
     """One topic has no other whose word could intrude; topics need four."""
-    one = tk.fit_topics(make_contexts([f"rain wind {i}" for i in range(5)]), n_topics=1, min_size=3, runs=0)
+    one = tk.fit_topics(make_contexts([f"rain wind {i}" for i in range(5)]), n_topics=1, min_size=3, resamples=0)
     with pytest.raises(FramingError) as error:
         tk.intrusion_sheet(one)
     assert str(error.value) == "An intrusion test by words needs at least 2 topics; there is 1."

@@ -5,7 +5,8 @@ import pytest
 
 from toolkit.models import cache as keeping
 from toolkit.models.cache import KeptEmbedder
-from toolkit.models.embedders import Embedder, TfidfSvdEmbedder, WordLlamaEmbedder, as_embedder
+from toolkit.models.choice import as_embedder
+from toolkit.models.embedders import Embedder, TfidfSvdEmbedder, WordLlamaEmbedder
 from toolkit.tables import FramingWarning
 
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.models import embedders
-from toolkit.models.embedders import Embedder, TfidfSvdEmbedder, WordLlamaEmbedder, as_embedder, unit_rows
+from toolkit.models.choice import as_embedder
+from toolkit.models.embedders import Embedder, TfidfSvdEmbedder, WordLlamaEmbedder, unit_rows
 from toolkit.tables import FramingError
 
 ODD = [

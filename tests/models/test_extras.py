@@ -10,7 +10,7 @@ import pytest
 
 from toolkit.models import extras as extra_embedders
 from toolkit.models.cache import KeptEmbedder
-from toolkit.models.embedders import as_embedder
+from toolkit.models.choice import as_embedder
 from toolkit.tables import FramingError
 
 FOREIGN = {

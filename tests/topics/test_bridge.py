@@ -24,7 +24,7 @@ def with_outliers():
         "Ripe pears.",
     ]
     contexts = pd.DataFrame({"context_id": [f"c{i}" for i in range(len(texts))], "text": texts})
-    return tk.fit_topics(contexts, reduction="none", clustering="hdbscan", min_size=8, runs=0)
+    return tk.fit_topics(contexts, reduction="none", clustering="hdbscan", min_size=8, resamples=0)
 
 
 def reloaded(model, folder):
@@ -101,7 +101,7 @@ def test_a_text_without_tokens_breaks_no_representation(make_contexts):
     from bertopic.representation import KeyBERTInspired, MaximalMarginalRelevance
 
     texts = [*sentences("weather", 20), *sentences("court", 16), "", "\u200b"]
-    fitted = tk.fit_topics(make_contexts(texts), n_topics=2, runs=0)
+    fitted = tk.fit_topics(make_contexts(texts), n_topics=2, resamples=0)
     for representation in (KeyBERTInspired(), MaximalMarginalRelevance(diversity=0.3)):
         fitted.model.update_topics(texts, representation_model=representation)
         assert {word for word, _ in fitted.model.get_topic(0)} & set("rain wind storm coast flood snow".split())
@@ -113,7 +113,7 @@ def test_more_texts_can_be_learned_in_parts(three_themes):
     from sklearn.cluster import MiniBatchKMeans
     from sklearn.decomposition import IncrementalPCA
 
-    from toolkit.models.embedders import as_embedder
+    from toolkit.models.choice import as_embedder
     from toolkit.topics.bridge import Backend, SteadyBERTopic
 
     model = SteadyBERTopic(

@@ -9,11 +9,13 @@ import pandas as pd
 import pytest
 
 import toolkit as tk
+from toolkit.measures.coherence import cooccurrence, counted_npmi
 from toolkit.models.vocabulary import TopicWords, english_stop_words
+from toolkit.recipes import changes
 from toolkit.tables import ASSIGNMENTS, TOPICS, FramingError, FramingWarning
 from toolkit.topics.assembly import contexts_fingerprint, load_bridge
 
-from ..conftest import THEMES, sentences, topic_npmi
+from ..conftest import THEMES, sentences
 
 
 def test_each_theme_is_a_topic(three_themes, fit_once):
@@ -61,7 +63,11 @@ def test_npmi_is_taken_over_the_contexts(three_themes, fit_once):
     fitted = fit_once("three", three_themes)
     cut = TopicWords(english_stop_words())
     documents = [cut(text) for text in three_themes["text"]]
-    expected = topic_npmi([words.split(", ") for words in fitted.topics["words"]], documents)
+    topics = [words.split(", ") for words in fitted.topics["words"]]
+    words = sorted({word for topic in topics for word in topic})
+    expected = counted_npmi(
+        [[words.index(word) for word in topic] for topic in topics], *cooccurrence(documents, words)
+    )
     assert fitted.topics["npmi"].tolist() == pytest.approx(expected.tolist())
     assert fitted.topics["npmi"].min() > 0.5
 
@@ -162,9 +168,10 @@ def test_the_recipe_says_how(three_themes, fit_once):
     }
     fitted = tk.fit_topics(contexts, stop_words=["the"], n_topics=3)
     recipe = fitted.topics.attrs["recipe"]
-    assert (
-        recipe == fitted.words.attrs["recipe"] == fitted.assignments.attrs["recipe"] == json.loads(json.dumps(recipe))
-    )
+    assert recipe == json.loads(json.dumps(recipe))
+    for table in (fitted.words, fitted.assignments):  # each has a hash of its own content
+        assert {**table.attrs["recipe"], "content": recipe["content"]} == recipe
+        assert changes(table) == {} and changes(table.assign(topic=9)) == {"columns_changed": ["topic"]}
     assert recipe["function"] == "toolkit.fit_topics"
     assert recipe["corpus"] == {"name": "x", "fingerprint": "48-1", "n_articles": 48}
     assert recipe["settings"]["contexts"] == {
@@ -409,7 +416,7 @@ def test_contexts_that_cannot_be(make_contexts, three_themes):
         ),
         (
             three_themes.assign(context_id=pd.Series(["\ud83d", *three_themes["context_id"][1:]], dtype=object)),
-            "context_id '\\ud83d' holds half a character (a lone surrogate). Name the context otherwise.",
+            "context_id '\\ud83d' holds half a character (a lone surrogate). Give the context another name.",
         ),
         (
             make_contexts(["the and of", "1 2 3"] * 10),
@@ -439,7 +446,7 @@ def test_contexts_that_cannot_be(make_contexts, three_themes):
 def test_too_few_for_a_topic_are_shown_as_one(make_contexts, texts, more, having, way):
     """Fewer contexts than min_size are one topic that is not called stable, and a sentence says what to do."""
     with pytest.warns(FramingWarning) as told:
-        fitted = tk.fit_topics(make_contexts(texts, **more), runs=2, **way)
+        fitted = tk.fit_topics(make_contexts(texts, **more), resamples=2, **way)
     assert [str(each.message) for each in told] == [
         f"A topic needs at least 10 contexts (min_size); {having}. They are shown as one topic, which says what words they have "
         "and nothing else. Take more articles, more terms or a smaller min_size."
@@ -448,23 +455,23 @@ def test_too_few_for_a_topic_are_shown_as_one(make_contexts, texts, more, having
     assert fitted.topics.loc[fitted.topics["topic"] == 0, "n"].tolist() == [filled]
     assert not fitted.topics["stable"].any() and fitted.topics["persistence"].isna().all()
     assert len(fitted.assignments) == len(texts) and "wall" in fitted.topics["words"][0]
-    assert not fitted.certificate(runs=3).topics["stable"].any()
+    assert not fitted.certify(resamples=3).topics["stable"].any()
 
 
 def test_fewer_topics_than_asked_are_made_and_said(three_themes):
     """Of 48 contexts four topics of ten can be made, not five."""
     with pytest.warns(FramingWarning) as told:
-        fitted = tk.fit_topics(three_themes, n_topics=5, runs=0)
+        fitted = tk.fit_topics(three_themes, n_topics=5, resamples=0)
     assert str(told[0].message) == (
         "5 topics of at least 10 contexts each need 50; there are 48, so 4 are made. Take more articles, more terms or a "
         "smaller min_size, or ask for fewer topics."
     )
     assert fitted.settings["n_topics"] == 5 and (fitted.topics["topic"] >= 0).sum() <= 4
     with pytest.warns(FramingWarning) as told:
-        fitted = tk.fit_topics(three_themes, n_topics=3, min_size=14, runs=0)
+        fitted = tk.fit_topics(three_themes, n_topics=3, min_size=14, resamples=0)
     assert str(told[0].message) == (
         "3 topics were asked for; 2 have at least 14 contexts (min_size), and 25% of the contexts are outliers. A smaller "
-        "min_size shows the small groups; topics.choose(n=[...]) compares numbers."
+        "min_size shows the small groups; topics.compare_settings(n=[...]) compares numbers."
     )
 
 
@@ -472,27 +479,27 @@ def test_capitals_and_white_space_make_no_other_text(make_contexts):
     """Spellings of one sentence are one text, so that no clustering can make topics of them."""
     texts = ["The court stopped the ban.", "THE COURT STOPPED THE BAN.", "The  court stopped\nthe ban."] * 20
     texts += ["Rain fell on the coast."] * 20
-    fitted = tk.fit_topics(make_contexts(texts), n_topics=2, runs=2)
+    fitted = tk.fit_topics(make_contexts(texts), n_topics=2, resamples=2)
     assert fitted.topics["n"].tolist() == [60, 20] and fitted.settings["n_distinct"] == 2
-    fitted = tk.fit_topics(make_contexts(texts[:60]), n_topics=2, runs=2)
+    fitted = tk.fit_topics(make_contexts(texts[:60]), n_topics=2, resamples=2)
     assert fitted.topics["n"].tolist() == [60]
 
 
 def test_texts_without_a_letter_or_digit_are_outliers(make_contexts):
     """Signs and pictures alone say nothing that could belong to a topic."""
     texts = sentences("weather", 20) + sentences("court", 20) + ["🎉🎉", "...", "—"]
-    fitted = tk.fit_topics(make_contexts(texts), n_topics=2, runs=0)
+    fitted = tk.fit_topics(make_contexts(texts), n_topics=2, resamples=0)
     assert fitted.assignments["topic"].tolist()[40:] == [-1, -1, -1]
 
 
 def test_a_zero_shot_topic_without_a_context_is_told(three_themes):
     """A description that no context is like gives a sentence with the highest similarity."""
     with pytest.warns(FramingWarning) as told:
-        fitted = tk.fit_topics(three_themes, zeroshot_topics=["opera ballet violin"], n_topics=3, runs=0)
+        fitted = tk.fit_topics(three_themes, zeroshot_topics=["opera ballet violin"], n_topics=3, resamples=0)
     assert "opera ballet violin" not in fitted.topics["label"].tolist()
     assert str(told[0].message) == (
         "No context has a similarity of 0.7 with 'opera ballet violin' above all others; the highest is 0.19. Describe it "
-        "otherwise, or lower min_similarity and read what that brings."
+        "otherwise, or lower min_similarity and read what that finds."
     )
 
 
@@ -511,7 +518,7 @@ def test_the_language_is_what_the_contexts_were_told():
     with pytest.raises(FramingError) as error:
         tk.fit_topics(contexts)
     assert str(error.value).startswith("The embedder 'wordllama' knows English only, and the language is 'de'.")
-    fitted = tk.fit_topics(contexts, embedder="tfidf-svd", n_topics=1, runs=0)
+    fitted = tk.fit_topics(contexts, embedder="tfidf-svd", n_topics=1, resamples=0)
     assert fitted.settings["language"] == "de"
     with pytest.warns(FramingWarning, match="knows English only, and 20 of 20 texts look like another"):
-        tk.fit_topics(contexts, language="en", n_topics=1, runs=0)
+        tk.fit_topics(contexts, language="en", n_topics=1, resamples=0)

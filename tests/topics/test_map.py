@@ -47,12 +47,14 @@ def test_many_texts_are_placed_among_some(three_themes, fit_once, monkeypatch):
     table = tk.topic_map(fit_once("three", three_themes, n_topics=3, min_size=3))
     assert len(table) == 48 and table[["x", "y"]].notna().all(axis=None)
     empty = pd.concat([three_themes, three_themes.head(1).assign(context_id="e", text="")], ignore_index=True)
-    assert len(tk.topic_map(tk.fit_topics(empty, n_topics=3, min_size=3, runs=0))) == 48
+    assert len(tk.topic_map(tk.fit_topics(empty, n_topics=3, min_size=3, resamples=0))) == 48
 
 
 def test_three_texts_are_no_map(make_contexts):
     """Fewer than four distinct texts have no layout."""
-    topics = tk.fit_topics(make_contexts(["rain wind", "rain coast", "wind coast"] * 3), n_topics=1, min_size=3, runs=0)
+    topics = tk.fit_topics(
+        make_contexts(["rain wind", "rain coast", "wind coast"] * 3), n_topics=1, min_size=3, resamples=0
+    )
     with pytest.raises(FramingError) as error:
         tk.topic_map(topics)
     assert str(error.value) == "There are 3 distinct texts; a map needs at least four."

@@ -18,7 +18,7 @@ def lone_ones(make_contexts):
     texts = sentences("weather", 40) + sentences("court", 30) + sentences("oil", 24)
     texts += ["A people, a country, a verdict.", "", "The week, a report, a city, a storm."]
     texts += ["Violin sonata premiere, knitting, chess, oil.", "Wolves howl; ripe pears; snow."]
-    return tk.fit_topics(make_contexts(texts), reduction="none", clustering="hdbscan", min_size=20, runs=0)
+    return tk.fit_topics(make_contexts(texts), reduction="none", clustering="hdbscan", min_size=20, resamples=0)
 
 
 def test_merged_topics_are_one(three_themes, fit_once):
@@ -38,7 +38,7 @@ def test_merged_topics_are_one(three_themes, fit_once):
     ("groups", "sentence"),
     [
         ([[1, 7]], "There is no topic 7 to merge. There are: 0, 1, 2."),
-        ([[0, 1], [1, 2]], "Topic 1 stands in more than one group to merge; each topic can stand in one."),
+        ([[0, 1], [1, 2]], "Topic 1 is in more than one group to merge; each topic can be in one."),
         ([1, 2], "Topics to merge are lists in a list, as in [[1, 2], [4, 6]]."),
     ],
 )
@@ -77,7 +77,7 @@ def test_strategies_that_cannot_be(three_themes, fit_once, lone_ones):
     with pytest.raises(FramingError) as error:
         lone_ones.reduce_outliers(threshold=2)
     assert str(error.value) == "threshold is a number from 0 to 1; this is 2."
-    few = tk.fit_topics(three_themes, n_topics=3, min_size=14, runs=0)
+    few = tk.fit_topics(three_themes, n_topics=3, min_size=14, resamples=0)
     assert few.topics["topic"].tolist() == [0, 1, -1]
     with pytest.raises(FramingError) as error:
         few.reduce_outliers("probabilities")
@@ -102,7 +102,7 @@ def test_the_hierarchy_is_bertopics(three_themes, fit_once):
 
 def test_one_topic_has_no_hierarchy(make_contexts):
     """With a single topic the table is empty, with its columns."""
-    table = tk.fit_topics(make_contexts(["The rain fell."] * 12), runs=0).hierarchy
+    table = tk.fit_topics(make_contexts(["The rain fell."] * 12), resamples=0).hierarchy
     assert table.columns.tolist() == list(HIERARCHY.columns) and len(table) == 0
 
 
@@ -112,7 +112,7 @@ def test_topics_without_their_fit_say_so(three_themes, fit_once):
 
     fitted = fit_once("three", three_themes)
     bare = Topics(fitted.topics, fitted.words, fitted.assignments, fitted.contexts, fitted.model, fitted.settings)
-    for act in (lambda: bare.merge([[0, 1]]), lambda: bare.hierarchy, lambda: bare.choose(n=[2])):
+    for act in (lambda: bare.merge([[0, 1]]), lambda: bare.hierarchy, lambda: bare.compare_settings(n=[2])):
         with pytest.raises(FramingError) as error:
             act()
         assert str(error.value) == (
@@ -126,7 +126,7 @@ def test_membership_recovers_the_groups(make_contexts):
     import hdbscan
 
     texts = sentences("weather", 60) + sentences("court", 50) + sentences("oil", 40)
-    fitted = tk.fit_topics(make_contexts(texts), clustering="hdbscan", min_size=8, runs=0)
+    fitted = tk.fit_topics(make_contexts(texts), clustering="hdbscan", min_size=8, resamples=0)
     groups = fitted.fit.run.groups.clusterer
     own = groups.labels_ >= 0
     assert groups.labels_.max() >= 2
@@ -141,4 +141,4 @@ def test_the_hierarchy_counts_unstable_topics(three_themes, fit_once):
     merges = replace(fitted, topics=table).hierarchy
     assert merges["n_unstable"].tolist() == [int("1" in merges["topics"][0].split("|")), 1]
     assert set(merges.columns) == {*HIERARCHY.columns, "n_unstable"}
-    assert "n_unstable" not in tk.fit_topics(three_themes, n_topics=3, runs=0).hierarchy.columns
+    assert "n_unstable" not in tk.fit_topics(three_themes, n_topics=3, resamples=0).hierarchy.columns

@@ -6,7 +6,7 @@ import pytest
 
 import toolkit as tk
 from toolkit.tables import FramingError
-from toolkit.topics.preparation import stories_and_votes
+from toolkit.topics.origins import stories_and_votes
 
 from ..conftest import THEMES, sentences
 
@@ -58,7 +58,7 @@ def syndicated(make_contexts):
 def test_copies_do_not_vote(syndicated, clustering):
     """Forty copies change neither topics nor words nor the certificate of the others; they count in n and follow their story."""
     alone, with_copies = syndicated
-    settings = {"n_topics": 2, "clustering": clustering, "min_size": 8, "reduction": "none", "runs": 3}
+    settings = {"n_topics": 2, "clustering": clustering, "min_size": 8, "reduction": "none", "resamples": 3}
     one, other = tk.fit_topics(alone, **settings), tk.fit_topics(with_copies, **settings)
     assert other.topics["n"].tolist() == [60, 30] and one.topics["n"].tolist() == [30, 20]
     words = [dict(list(each.topics[["label", "words"]].itertuples(index=False))) for each in (one, other)]
@@ -76,7 +76,7 @@ def test_copies_do_not_vote(syndicated, clustering):
 def test_zero_shot_topics_take_what_is_like_them(three_themes):
     """Texts like a description are its topic, with its name; the others are grouped; new texts follow the same rule."""
     asked = ["rain wind storm coast flood snow forecast", "opera ballet violin"]
-    fitted = tk.fit_topics(three_themes, zeroshot_topics=asked, min_similarity=0.6, n_topics=2, min_size=5, runs=2)
+    fitted = tk.fit_topics(three_themes, zeroshot_topics=asked, min_similarity=0.6, n_topics=2, min_size=5, resamples=2)
     assert fitted.topics["label"].tolist()[0] == asked[0]
     assert asked[1] not in fitted.topics["label"].tolist()
     assert fitted.topics["n"].tolist() == [20, 16, 12]
@@ -90,7 +90,7 @@ def test_zero_shot_topics_take_what_is_like_them(three_themes):
 def test_all_may_be_zero_shot(three_themes):
     """Where every text is like a description, nothing is left to group, and the tables are whole."""
     asked = [" ".join(words.split()) for words in THEMES.values()]
-    fitted = tk.fit_topics(three_themes, zeroshot_topics=asked, min_similarity=-1, runs=2)
+    fitted = tk.fit_topics(three_themes, zeroshot_topics=asked, min_similarity=-1, resamples=2)
     assert fitted.topics["n"].tolist() == [20, 16, 12]
     assert fitted.topics["label"].tolist() == asked
     assert list(fitted.model.transform(three_themes["text"].tolist())[0]) == fitted.assignments["topic"].tolist()
@@ -101,8 +101,8 @@ def test_seed_words_draw_texts_together(make_contexts):
     """Mixed passages part by the seeds that they are given, not by what else is in them, and seed words weigh more."""
     texts = sentences("weather", 20) + sentences("court", 20)
     contexts = make_contexts(texts)
-    plain = tk.fit_topics(contexts, n_topics=2, runs=0)
-    guided = tk.fit_topics(contexts, n_topics=2, runs=0, seed_topics=[["verdict", "lawsuit"], ["storm", "flood"]])
+    plain = tk.fit_topics(contexts, n_topics=2, resamples=0)
+    guided = tk.fit_topics(contexts, n_topics=2, resamples=0, seed_topics=[["verdict", "lawsuit"], ["storm", "flood"]])
     weight = [each.words.set_index("word")["weight"] for each in (plain, guided)]
     assert weight[1]["verdict"] == pytest.approx(1.2 * weight[0]["verdict"])
     assert weight[1]["rain"] == pytest.approx(weight[0]["rain"])
@@ -131,7 +131,7 @@ def test_seed_words_draw_texts_together(make_contexts):
         ),
         ({"zeroshot_topics": []}, 'zeroshot_topics is a list of short descriptions, as in ["bad weather", "courts"].'),
         ({"min_similarity": 2}, "min_similarity is a number from -1 to 1; this is 2."),
-        ({"runs": -1}, "runs is a whole number, 0 or more; this is -1."),
+        ({"resamples": -1}, "resamples is a whole number, 0 or more; this is -1."),
     ],
 )
 def test_seeds_and_descriptions_that_cannot_be(three_themes, settings, sentence):

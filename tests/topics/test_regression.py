@@ -427,11 +427,11 @@ def test_the_order_of_rows_decides_nothing_and_nothing_is_changed(many):
     [
         ([], {}, "There is nothing to regress on. Name covariates, as in ['source', 'leaning'], or time='spline'."),
         (["sauce"], {}, "A table of contexts needs the column sauce; this one has: context_id, source, doc_id, date, leaning, story_id."),
-        (["source", "leaning"], {}, "leaning cannot be told apart from source: what it says follows from them, as where each source has one "
+        (["source", "leaning"], {}, "leaning cannot be told apart from source: it follows from them, as when each source has one "
          "leaning. Leave one of them out."),
         (["one"], {}, "There is only one one, x, so nothing can be compared by it. Leave it out."),
-        (["doc_id"], {}, "The column doc_id has 193 values; a regression takes 60 at most, each with a coefficient. Put them into groups, or "
-         "take numbers."),
+        (["doc_id"], {}, "The column doc_id has 193 values; a regression takes at most 60, each with a coefficient. Put them into groups, or "
+         "use numbers."),
         (["source"], {"reference": {"source": "Z"}}, "There is no source 'Z'. There are: A, B, C."),
         (["source"], {"time": "cubic"}, "There is no form of time 'cubic'. There are: spline, linear."),
         (["source"], {"cluster": "storyid"}, "There is no column of the contexts 'storyid'. Did you mean 'story_id'? There are: context_id, "
@@ -461,7 +461,7 @@ def test_missing_covariates_are_left_out_and_told(many):
     """Contexts of which a covariate is not known are not in n_contexts, and the warning counts their articles."""
     many.contexts.loc[many.contexts["source"] == "C", "leaning"] = None
     many.contexts.loc[many.contexts["source"] == "B", "leaning"] = "other"
-    with pytest.warns(tk.FramingWarning, match=r"articles are left out, because leaning is not known of them\.$"):
+    with pytest.warns(tk.FramingWarning, match=r"articles are omitted, because leaning is not known of them\.$"):
         table = tk.topic_regression(many, "leaning")
     assert table["n_contexts"].unique().tolist() == [int((many.contexts["source"] != "C").sum())]
 

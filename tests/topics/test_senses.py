@@ -135,7 +135,7 @@ def test_each_hit_belongs_to_its_own_context():
         assert found.keep(sense, hits=hits)["start"].tolist() == [hits["start"][place]]
     one = tk.senses(tk.contexts(tokens, "reset", window=25), n_senses=1)
     assert len(one.keep(0, hits=hits)) == 2
-    with pytest.warns(FramingWarning, match="2 of 2 hits lie in none of these contexts and are left out."):
+    with pytest.warns(FramingWarning, match="2 of 2 hits lie in none of these contexts and are omitted."):
         assert one.keep(0, hits=hits.assign(doc_id="z")).empty
 
 
@@ -244,3 +244,14 @@ def test_hits_belong_to_whole_articles(merge):
     field = tk.contexts(tokens, "reset", window=2, merge=merge)
     both = pd.concat([contexts[contexts["doc_id"] == "a"], field[field["doc_id"] == "c"]], ignore_index=True)
     assert both["doc_id"].to_numpy()[contexts_of(hits, both)].tolist() == hits["doc_id"].tolist()
+
+
+def test_the_language_is_the_one_that_the_contexts_were_given(contexts):
+    """Unasked, the language is that of the contexts' recipe, else English; one that the embedder does not know is refused."""
+    assert tk.senses(contexts, n_senses=2).settings["language"] == "en"
+    told = contexts.copy()
+    told.attrs = {"recipe": {"settings": {"language": "de", "terms": {"reset": ["reset"]}}}}
+    assert message(lambda: tk.senses(told)).startswith(
+        "The embedder 'wordllama' knows English only, and the language is 'de'."
+    )
+    assert tk.senses(told, embedder="tfidf-svd", n_senses=2).settings["language"] == "de"

@@ -3,26 +3,25 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import adjusted_rand_score
 
 import toolkit as tk
-from toolkit.measures.coherence import cooccurrence, counted_cv, diversity
+from toolkit.measures.coherence import cooccurrence, counted_cv, counted_npmi, diversity
 from toolkit.models.vocabulary import TopicWords, english_stop_words
 from toolkit.tables import TOPIC_SETTINGS, FramingError
 
-from ..conftest import topic_npmi
-
 COLUMNS = ["n_topics", "min_size", "n_found", "outlier_share", "npmi", "exclusivity", "diversity"]
-STABLE = ["persistence", "stability", "word_stability", "stable_share"]
+STABLE = ["persistence", "stability", "word_stability", "adjusted_rand", "stable_share"]
 
 
 def test_each_row_is_a_fit(three_themes):
     """Topics, outliers, coherence, diversity and stability are those of a fit with the same settings."""
-    fitted = tk.fit_topics(three_themes, runs=0)
-    table = fitted.choose(n=[2, 3], min_size=[5, 14], runs=3)
+    fitted = tk.fit_topics(three_themes, resamples=0)
+    table = fitted.compare_settings(n=[2, 3], min_size=[5, 14], resamples=3)
     assert table.columns.tolist() == [*COLUMNS, *STABLE]
     assert table[["n_topics", "min_size"]].values.tolist() == [[2, 5], [2, 14], [3, 5], [3, 14]]
     for row in table.itertuples():
-        alone = tk.fit_topics(three_themes, n_topics=row.n_topics, min_size=row.min_size, runs=3)
+        alone = tk.fit_topics(three_themes, n_topics=row.n_topics, min_size=row.min_size, resamples=3)
         real = alone.topics[alone.topics["topic"] >= 0]
         assert row.n_found == len(real)
         assert row.outlier_share == (alone.assignments["topic"] == -1).mean()
@@ -33,38 +32,47 @@ def test_each_row_is_a_fit(three_themes):
     assert table["outlier_share"].tolist()[3] == 12 / 48
     assert {*table.columns} <= {*TOPIC_SETTINGS.columns, *TOPIC_SETTINGS.optional}
     recipe = table.attrs["recipe"]
-    assert recipe["function"] == "toolkit.Topics.choose" and recipe["settings"]["n"] == [2, 3]
+    assert recipe["function"] == "toolkit.Topics.compare_settings" and recipe["settings"]["n"] == [2, 3]
 
 
 def test_the_planted_number_stands_out(three_themes):
-    """Of two, three and six topics of three themes, three are the most that hold still, and the most exclusive of these."""
-    table = tk.fit_topics(three_themes, runs=0, min_size=3).choose(n=[2, 3, 6], runs=5).set_index("n_topics")
+    """Of two, three and six topics of three themes, three are the most that are stable, and the most exclusive of these."""
+    table = (
+        tk.fit_topics(three_themes, resamples=0, min_size=3)
+        .compare_settings(n=[2, 3, 6], resamples=5)
+        .set_index("n_topics")
+    )
     assert table["stability"].to_dict()[3] == 1 and table["stability"].to_dict()[6] < 1
     assert table["exclusivity"].to_dict()[3] > 0.95 > table["exclusivity"].to_dict()[6]
 
 
 def test_coherence_can_be_of_another_corpus(three_themes):
     """NPMI and C_v over given texts are what the measures say of them, whether texts come as a list or as articles."""
-    fitted = tk.fit_topics(three_themes, runs=0)
+    fitted = tk.fit_topics(three_themes, resamples=0)
     texts = ["Rain and wind and storm.", "A judge in court.", "Oil price and gas price.", "Wind and gas."] * 3
     cut = TopicWords(english_stop_words())
     documents = [cut(text) for text in texts]
     topics = [words.split(", ") for words in fitted.topics["words"]]
-    found = fitted.choose(n=[3], reference=texts, runs=0)
-    assert found["npmi"].tolist() == pytest.approx([np.nanmean(topic_npmi(topics, documents))])
-    as_articles = fitted.choose(n=[3], reference=pd.DataFrame({"text": texts}), runs=0)
-    assert as_articles["npmi"].tolist() == found["npmi"].tolist()
     words = sorted({word for topic in topics for word in topic})
-    counts, n = cooccurrence(documents, words, window=110)
-    expected = np.nanmean(counted_cv([[words.index(w) for w in topic] for topic in topics], counts, n))
-    with_cv = fitted.choose(n=[3], reference=texts, coherence="c_v", runs=0)
+    columns = [[words.index(word) for word in topic] for topic in topics]
+
+    found = fitted.compare_settings(n=[3], reference=texts, resamples=0)
+    expected = np.nanmean(counted_npmi(columns, *cooccurrence(documents, words)))
+    assert found["npmi"].tolist() == pytest.approx([expected])
+    as_articles = fitted.compare_settings(n=[3], reference=pd.DataFrame({"text": texts}), resamples=0)
+    assert as_articles["npmi"].tolist() == found["npmi"].tolist()
+
+    expected = np.nanmean(counted_cv(columns, *cooccurrence(documents, words, window=110)))
+    with_cv = fitted.compare_settings(n=[3], reference=texts, coherence="c_v", resamples=0)
     assert with_cv["c_v"].tolist() == pytest.approx([expected])
     assert "npmi" not in with_cv and "persistence" not in with_cv
 
 
 def test_hdbscan_finds_its_own_number(three_themes):
     """With min_size only, the number asked for is missing and the number found is there."""
-    table = tk.fit_topics(three_themes, reduction="none", clustering="hdbscan", runs=0).choose(min_size=[8, 48], runs=2)
+    table = tk.fit_topics(three_themes, reduction="none", clustering="hdbscan", resamples=0).compare_settings(
+        min_size=[8, 48], resamples=2
+    )
     assert table["n_topics"].isna().all() and table["n_found"].tolist()[0] == 3
     assert table["outlier_share"].tolist()[1] == 1 and np.isnan(table["npmi"].tolist()[1])
 
@@ -77,11 +85,44 @@ def test_hdbscan_finds_its_own_number(three_themes):
         ({"min_size": "ten"}, "min_size is a list of whole numbers, 1 or more, as in [5, 10, 20]; this has ten."),
         ({"n": [2], "coherence": "cv"}, "There is no coherence 'cv'. Did you mean 'c_v'? There are: npmi, c_v."),
         ({"n": [2], "reference": [""]}, "This reference has no text in which words could be counted."),
-        ({"n": [2], "runs": 1.5}, "runs is a whole number, 0 or more; this is 1.5."),
+        ({"n": [2], "resamples": 1.5}, "resamples is a whole number, 0 or more; this is 1.5."),
     ],
 )
 def test_comparisons_that_cannot_be(three_themes, fit_once, settings, sentence):
     """Each gets one sentence."""
     with pytest.raises(FramingError) as error:
-        fit_once("three", three_themes).choose(**settings)
+        fit_once("three", three_themes).compare_settings(**settings)
     assert str(error.value) == sentence
+
+
+def test_whole_groupings_are_compared_too(three_themes):
+    """The adjusted Rand index is 1 where all runs group alike, as a single topic does, and lower where they differ."""
+    fitted = tk.fit_topics(three_themes, resamples=0, min_size=3)
+    rand = fitted.compare_settings(n=[1, 3, 6], resamples=5).set_index("n_topics")["adjusted_rand"].to_dict()
+    assert rand[1] == rand[3] == 1
+    assert 0 < rand[6] < 1
+
+
+def test_the_adjusted_rand_index_is_of_the_texts_that_a_run_had(three_themes):
+    """Of each run it is scikit-learn's index of the topics and the groups of the texts that the run had, outliers being a group."""
+    fitted = tk.fit_topics(three_themes, n_topics=6, min_size=3, resamples=3)
+    certificate = fitted.fit.certificate
+    expected = [
+        adjusted_rand_score(fitted.fit.labels[repeat.seen], repeat.labels[repeat.seen])
+        for repeat in certificate.repeats
+    ]
+    assert all(0 < repeat.seen.mean() < 1 for repeat in certificate.repeats)
+    assert certificate.adjusted_rand.tolist() == expected
+
+
+def test_the_old_names_work_on(three_themes):
+    """topics.choose(runs=...) and topics.certificate(runs=...) give what the new names do, and warn with these."""
+    fitted = tk.fit_topics(three_themes, resamples=0)
+    with pytest.warns(DeprecationWarning, match=r"^topics\.choose is now called topics\.compare_settings\."):
+        old = fitted.choose(n=[3], runs=2)
+    pd.testing.assert_frame_equal(old, fitted.compare_settings(n=[3], resamples=2))
+    with pytest.warns(DeprecationWarning, match=r"^topics\.certificate is now called topics\.certify\."):
+        certified = fitted.certificate(runs=2)
+    pd.testing.assert_frame_equal(certified.topics, fitted.certify(resamples=2).topics)
+    with pytest.warns(DeprecationWarning, match=r"^fit_topics\(runs=\.\.\.\) is now called resamples\."):
+        assert tk.fit_topics(three_themes, runs=0).settings["resamples"] == 0

@@ -56,7 +56,7 @@ def of_themes(fitted, theme):
 def test_planted_topics_persist(embedder, seed):
     """Six themes of 40 passages are six topics, and each is found again in at least nine of ten runs."""
     contexts, theme = planted(6, 40, 0, seed)
-    fitted = tk.fit_topics(contexts, embedder=embedder, n_topics=6, runs=10, seed=seed)
+    fitted = tk.fit_topics(contexts, embedder=embedder, n_topics=6, resamples=10, seed=seed)
     found, others = of_themes(fitted, theme)
     assert len(found) == 6 and len(others) == 0
     assert (found["persistence"] >= 0.9).all() and found["stable"].all()
@@ -76,7 +76,7 @@ def test_short_texts_of_few_themes_persist(themes, each, words):
     for noise in (0, len(texts)) if each >= 40 else (0,):
         every = texts + [" ".join(draw.sample(made[20 * themes :], words)) for _ in range(noise)]
         contexts = pd.DataFrame({"context_id": [f"c{i}" for i in range(len(every))], "text": every})
-        fitted = tk.fit_topics(contexts, embedder="tfidf-svd", n_topics=themes + (noise > 0), runs=10)
+        fitted = tk.fit_topics(contexts, embedder="tfidf-svd", n_topics=themes + (noise > 0), resamples=10)
         found, others = of_themes(fitted, np.concatenate([theme, np.full(noise, -1)]))
         assert len(found) == themes and (found["persistence"] >= 0.9).all()
         assert (others["persistence"] <= 0.2).all()
@@ -87,7 +87,7 @@ def test_noise_does_not_persist(clustering):
     """Of 400 passages of words drawn at random no topic is stable, whatever groups are made."""
     contexts, _ = planted(0, 0, 400)
     settings = {"n_topics": 8} if clustering == "kmeans" else {}
-    fitted = tk.fit_topics(contexts, embedder="tfidf-svd", clustering=clustering, runs=10, **settings)
+    fitted = tk.fit_topics(contexts, embedder="tfidf-svd", clustering=clustering, resamples=10, **settings)
     real = fitted.topics[fitted.topics["topic"] >= 0]
     assert len(real) >= 2
     assert (real["persistence"] <= 0.2).all() and not real["stable"].any()
@@ -95,7 +95,7 @@ def test_noise_does_not_persist(clustering):
     said = ["? found again in fewer than 80 % of runs on other stories"]
     if real["share"].sum() > 0.5:
         said.append(
-            "Most contexts lie in topics that do not hold still: topics.choose(n=[...]) compares other numbers of topics."
+            "Most contexts lie in unstable topics: topics.compare_settings(n=[...]) compares other numbers of topics."
         )
     assert repr(fitted).splitlines()[-len(said) :] == said
 
@@ -103,7 +103,7 @@ def test_noise_does_not_persist(clustering):
 def test_planted_topics_persist_beside_noise():
     """Among as many passages of noise, the topics of the themes are found again and those of the noise are not."""
     contexts, theme = planted(4, 40, 160)
-    fitted = tk.fit_topics(contexts, embedder="tfidf-svd", n_topics=7, runs=10)
+    fitted = tk.fit_topics(contexts, embedder="tfidf-svd", n_topics=7, resamples=10)
     found, others = of_themes(fitted, theme)
     assert len(found) == 4 and (found["persistence"] >= 0.9).all()
     assert len(others) >= 2 and (others["persistence"] <= 0.2).all()
@@ -113,7 +113,7 @@ def test_planted_topics_persist_beside_noise():
 def test_a_heap_of_what_fits_nowhere_does_not_persist(embedder):
     """Left over in every run, the same passages of noise are together each time, but have no words in common."""
     contexts, theme = planted(4, 40, 160)
-    fitted = tk.fit_topics(contexts, embedder=embedder, n_topics=5, runs=10)
+    fitted = tk.fit_topics(contexts, embedder=embedder, n_topics=5, resamples=10)
     found, others = of_themes(fitted, theme)
     assert len(found) == 4 and (found["persistence"] >= 0.9).all()
     assert len(others) == 1 and others["stability"].item() > 0.85
@@ -126,7 +126,7 @@ def test_a_heap_of_what_fits_nowhere_does_not_persist(embedder):
 def test_regions_of_an_embedding_do_not_persist(seed):
     """Random words lie where they lie in a static embedding, in every run; that makes no topic of them."""
     contexts, _ = planted(0, 0, 800, seed)
-    fitted = tk.fit_topics(contexts, n_topics=3, runs=10)
+    fitted = tk.fit_topics(contexts, n_topics=3, resamples=10)
     assert (fitted.topics["persistence"] == 0).all() and not fitted.topics["stable"].any()
     assert fitted.topics["stability"].max() > 0.5
 
@@ -145,7 +145,7 @@ def with_stories():
 
 def test_the_order_of_rows_changes_no_certificate(with_stories):
     """Shuffled, the same contexts have the same stability columns, probabilities and consensus to the last digit."""
-    settings = {"embedder": "tfidf-svd", "n_topics": 4, "runs": 4}
+    settings = {"embedder": "tfidf-svd", "n_topics": 4, "resamples": 4}
     one = tk.fit_topics(with_stories, **settings)
     other = tk.fit_topics(with_stories.sample(frac=1, random_state=5), **settings)
     pd.testing.assert_frame_equal(one.topics, other.topics)
@@ -161,7 +161,7 @@ import random, pandas as pd, toolkit as tk
 draw = random.Random(0)
 words = [a + b + "x" for a in "bdfglmprtw" for b in "and ore ill ack est urn ine ale".split()]
 texts = [" ".join(draw.sample(words, 9)) for _ in range(600)]
-fitted = tk.fit_topics(pd.DataFrame({"context_id": [str(i) for i in range(600)], "text": texts}), runs=3)
+fitted = tk.fit_topics(pd.DataFrame({"context_id": [str(i) for i in range(600)], "text": texts}), resamples=3)
 print(pd.util.hash_pandas_object(fitted.topics.astype(str)).sum(), fitted.assignments.astype(str).sum().str.len().sum(),
       fitted.assignments["probability"].sum().round(9))
 """
@@ -170,7 +170,7 @@ print(pd.util.hash_pandas_object(fitted.topics.astype(str)).sum(), fitted.assign
 
 def test_shares_and_outliers_add_up_to_one(with_stories):
     """In each cell the shares of topics and outliers are 1 together, with a certificate as without."""
-    fitted = tk.fit_topics(with_stories, embedder="tfidf-svd", clustering="hdbscan", min_size=8, runs=2)
+    fitted = tk.fit_topics(with_stories, embedder="tfidf-svd", clustering="hdbscan", min_size=8, resamples=2)
     assert -1 in fitted.topics["topic"].tolist()
     assert fitted.topics["share"].sum() == pytest.approx(1)
     cells = tk.topic_shares(fitted, by="source").groupby("source")["share"].sum()
@@ -179,7 +179,7 @@ def test_shares_and_outliers_add_up_to_one(with_stories):
 
 def test_the_columns_are_what_they_say(with_stories):
     """Persistence is a whole number of runs, its interval Wilson's; probabilities too are whole numbers of runs."""
-    fitted = tk.fit_topics(with_stories, embedder="tfidf-svd", n_topics=4, runs=4)
+    fitted = tk.fit_topics(with_stories, embedder="tfidf-svd", n_topics=4, resamples=4)
     real = fitted.topics[fitted.topics["topic"] >= 0]
     found = (real["persistence"] * 4).tolist()
     assert found == [round(x) for x in found]
@@ -201,27 +201,27 @@ def test_the_columns_are_what_they_say(with_stories):
 
 def test_the_certificate_can_be_made_later(three_themes):
     """Asked for later, a certificate with as many runs is the same; without runs there are no such columns."""
-    fitted = tk.fit_topics(three_themes, runs=0)
+    fitted = tk.fit_topics(three_themes, resamples=0)
     assert "persistence" not in fitted.topics.columns and "consensus" not in fitted.assignments.columns
-    later = fitted.certificate(runs=3)
-    at_once = tk.fit_topics(three_themes, runs=3)
+    later = fitted.certify(resamples=3)
+    at_once = tk.fit_topics(three_themes, resamples=3)
     pd.testing.assert_frame_equal(later.topics, at_once.topics)
     pd.testing.assert_frame_equal(later.assignments, at_once.assignments)
-    assert later.settings["runs"] == 3 and "persistence" not in fitted.topics.columns
+    assert later.settings["resamples"] == 3 and "persistence" not in fitted.topics.columns
 
 
 def test_a_number_of_runs_that_cannot_be(three_themes):
     """A certificate without runs gets a sentence."""
     with pytest.raises(FramingError) as error:
-        tk.fit_topics(three_themes, runs=0).certificate(runs=0)
-    assert str(error.value) == "runs is a whole number, 1 or more; this is 0."
+        tk.fit_topics(three_themes, resamples=0).certify(resamples=0)
+    assert str(error.value) == "resamples is a whole number, 1 or more; this is 0."
 
 
 def test_merged_topics_have_a_certificate():
     """Halves of two themes do not persist; put together they do, and asked for later the certificate is the same."""
     contexts, theme = planted(2, 40, 0)
     settings = {"embedder": "tfidf-svd", "n_topics": 4}
-    fitted = tk.fit_topics(contexts, runs=10, **settings)
+    fitted = tk.fit_topics(contexts, resamples=10, **settings)
     of = [int(np.bincount(theme[fitted.assignments["topic"] == t]).argmax()) for t in range(4)]
     groups = [[t for t in range(4) if of[t] == each] for each in range(2)]
     assert [len(group) for group in groups] == [2, 2] and not fitted.topics["stable"].any()
@@ -229,7 +229,7 @@ def test_merged_topics_have_a_certificate():
     assert merged.topics["n"].tolist() == [40, 40] and merged.topics["persistence"].tolist() == [1, 1]
     for table in (merged.topics, merged.words, merged.assignments):
         assert table["stable"].all()
-    later = tk.fit_topics(contexts, runs=0, **settings).merge(groups).certificate(runs=10)
+    later = tk.fit_topics(contexts, resamples=0, **settings).merge(groups).certify(resamples=10)
     pd.testing.assert_frame_equal(later.topics, merged.topics)
     pd.testing.assert_frame_equal(later.assignments, merged.assignments)
 
@@ -237,7 +237,7 @@ def test_merged_topics_have_a_certificate():
 def test_merging_makes_no_topic_of_noise():
     """Passages of random words do not persist when all their groups are put together, and the themes beside them do."""
     contexts, theme = planted(4, 40, 160)
-    fitted = tk.fit_topics(contexts, embedder="tfidf-svd", n_topics=7, runs=10)
+    fitted = tk.fit_topics(contexts, embedder="tfidf-svd", n_topics=7, resamples=10)
     _, noise = of_themes(fitted, theme)
     merged = fitted.merge([noise["topic"].tolist()])
     found, others = of_themes(merged, theme)
@@ -247,7 +247,7 @@ def test_merging_makes_no_topic_of_noise():
 
 def test_placed_outliers_change_no_certificate(with_stories):
     """What is to be found again is the topic as it was fitted; a passage placed by hand says how often it falls there."""
-    settings = {"embedder": "tfidf-svd", "clustering": "hdbscan", "min_size": 8, "runs": 3}
+    settings = {"embedder": "tfidf-svd", "clustering": "hdbscan", "min_size": 8, "resamples": 3}
     before = tk.fit_topics(with_stories, **settings)
     after = before.reduce_outliers("c-tf-idf")
     placed = (before.assignments["topic"] == -1) & (after.assignments["topic"] >= 0)
@@ -257,7 +257,7 @@ def test_placed_outliers_change_no_certificate(with_stories):
     other = after.topics[after.topics["topic"] >= 0].sort_values("persistence")[same].reset_index(drop=True)
     pd.testing.assert_frame_equal(one.sort_values(same, ignore_index=True), other.sort_values(same, ignore_index=True))
     assert after.assignments.loc[placed, "probability"].between(0, 1).all()
-    pd.testing.assert_frame_equal(after.certificate(runs=3).topics, after.topics)
+    pd.testing.assert_frame_equal(after.certify(resamples=3).topics, after.topics)
 
 
 def test_one_topic_is_always_found_again(make_contexts):
@@ -268,7 +268,9 @@ def test_one_topic_is_always_found_again(make_contexts):
 
 def test_the_seed_is_heard(with_stories):
     """Another seed draws other stories."""
-    one, other = (tk.fit_topics(with_stories, embedder="tfidf-svd", n_topics=4, runs=3, seed=seed) for seed in (0, 1))
+    one, other = (
+        tk.fit_topics(with_stories, embedder="tfidf-svd", n_topics=4, resamples=3, seed=seed) for seed in (0, 1)
+    )
     assert one.topics["stability"].tolist() != other.topics["stability"].tolist()
 
 
@@ -282,7 +284,7 @@ def test_umap_and_objects_are_repeated_too(three_themes):
         {"reduction": PCA(3), "clustering": AgglomerativeClustering(3)},
         {"reduction": "pca", "n_topics": 3},
     ):
-        topics = tk.fit_topics(three_themes, runs=3, **settings).topics
+        topics = tk.fit_topics(three_themes, resamples=3, **settings).topics
         assert topics.loc[topics["topic"] >= 0, "persistence"].between(0, 1).all()
         assert topics["persistence"].notna().sum() >= 2
 
@@ -290,4 +292,4 @@ def test_umap_and_objects_are_repeated_too(three_themes):
 def test_texts_of_few_articles_are_drawn_one_by_one(make_contexts):
     """Where all passages stand in one article, passages are left out, not the article."""
     contexts = make_contexts(sentences("weather", 20) + sentences("court", 20)).assign(doc_id="d1")
-    assert tk.fit_topics(contexts, n_topics=2, runs=3).topics["persistence"].tolist() == [1.0, 1.0]
+    assert tk.fit_topics(contexts, n_topics=2, resamples=3).topics["persistence"].tolist() == [1.0, 1.0]

@@ -22,7 +22,7 @@ def test_words_by_hand(make_contexts):
     """Counts, exclusivity and FREX of a topic of four texts are what can be counted off them."""
     texts = ["rain wind", "rain wind ice", "rain coast", "rain people coast"]
     texts += ["judge court people", "judge court", "judge ban people", "judge ban"]
-    topics = tk.fit_topics(make_contexts(texts), n_topics=2, min_size=3, runs=0)
+    topics = tk.fit_topics(make_contexts(texts), n_topics=2, min_size=3, resamples=0)
     table = tk.topic_words(topics, measure="n", n=10)
     rain = table[table["topic"] == table.loc[table["word"] == "rain", "topic"].iloc[0]].set_index("word")
     assert rain["n"].to_dict() == {"rain": 4, "coast": 2, "wind": 2}  # "ice" and "people" stand in one story only
@@ -37,7 +37,8 @@ def test_exclusivity_is_the_share_of_rates(make_contexts):
     texts = ["rain wind", "rain wind", "rain people", "rain people"]
     texts += ["judge court ban", "judge court ban", "judge court people", "judge court people"]
     table = tk.topic_words(
-        tk.fit_topics(make_contexts([f"{t} {i}" for i, t in enumerate(texts)]), n_topics=2, min_size=3, runs=0), n=9
+        tk.fit_topics(make_contexts([f"{t} {i}" for i, t in enumerate(texts)]), n_topics=2, min_size=3, resamples=0),
+        n=9,
     )
     people = table[table["word"] == "people"].set_index("n_texts_total")
     assert sorted(people["exclusivity"]) == pytest.approx([(2 / 12) / (2 / 12 + 2 / 8), (2 / 8) / (2 / 12 + 2 / 8)])
@@ -69,7 +70,7 @@ def test_lines_are_dealt_across_sources(make_contexts):
     """Of three lines one is from each source, though one source has the nearest of all; then come second ones."""
     texts = [f"rain wind coast storm {i}" for i in range(6)] + ["rain wind sun beach holiday", "rain cloud field farm"]
     contexts = make_contexts(texts, source=["Post"] * 6 + ["Wire", "Star"])
-    topics = tk.fit_topics(contexts, n_topics=1, min_size=3, runs=0)
+    topics = tk.fit_topics(contexts, n_topics=1, min_size=3, resamples=0)
     lines = tk.topic_lines(topics, n=3)
     assert sorted(lines["source"]) == ["Post", "Star", "Wire"]
     assert lines["similarity"].is_monotonic_decreasing
@@ -85,7 +86,7 @@ def test_a_story_has_one_line_and_its_first_article_has_it(make_contexts):
         story_id=["s", "s", "s", "t", "u", "v"],
         date=pd.to_datetime(["2017-01-02", "2017-01-01", "2017-01-03", *["2017-01-05"] * 3]),
     )
-    lines = tk.topic_lines(tk.fit_topics(contexts, n_topics=1, min_size=3, runs=0), n=9)
+    lines = tk.topic_lines(tk.fit_topics(contexts, n_topics=1, min_size=3, resamples=0), n=9)
     assert sorted(lines["context_id"]) == ["c1", "c3", "c4", "c5"]
 
 
@@ -109,7 +110,7 @@ def around_reset():
 
 def test_collocates_stand_beside_the_term_and_in_one_topic(around_reset):
     """Within one word of the term, "policy" is of one topic and "password" of the other, each in 8 of 8 passages."""
-    topics = tk.fit_topics(around_reset(), n_topics=2, min_size=3, runs=0)
+    topics = tk.fit_topics(around_reset(), n_topics=2, min_size=3, resamples=0)
     table = tk.topic_collocates(topics, window=1)
     found = table.set_index("collocate")[["n", "n_passages", "n_total", "n_passages_total", "exclusivity"]]
     assert found.T.to_dict("list") == {"policy": [8, 8, 8, 16, 1.0], "password": [8, 8, 8, 16, 1.0]}
@@ -119,7 +120,7 @@ def test_collocates_stand_beside_the_term_and_in_one_topic(around_reset):
 
 def test_a_mask_stands_for_the_term(around_reset):
     """Where the term was masked its neighbours are those of the mask."""
-    topics = tk.fit_topics(around_reset(mask="___"), n_topics=2, min_size=3, runs=0)
+    topics = tk.fit_topics(around_reset(mask="___"), n_topics=2, min_size=3, resamples=0)
     table = tk.topic_collocates(topics, window=1)
     assert sorted(table["collocate"]) == ["password", "policy"]
     assert table.attrs["recipe"]["settings"]["terms"] == "___"
@@ -130,13 +131,13 @@ def test_collocates_of_what_is_not_known(fitted):
     with pytest.raises(FramingError) as error:
         tk.topic_collocates(fitted)
     assert str(error.value) == (
-        "It is not known which term these contexts are about. Say it: tk.topic_collocates(topics, terms='reset'), or, where it "
+        "It is not known which term these contexts are about. Name it: tk.topic_collocates(topics, terms='reset'), or, if it "
         "is masked, tk.topic_collocates(topics, mask='___')."
     )
     with pytest.raises(FramingError) as error:
         tk.topic_collocates(fitted, terms="zebra")
     assert str(error.value) == "The term is in none of these 48 passages. Name the term: terms='reset'."
-    assert len(tk.topic_collocates(fitted, terms="the", least=1)) > 0
+    assert len(tk.topic_collocates(fitted, terms="the", min_n=1)) > 0
 
 
 def test_the_term_outlives_a_lost_recipe(around_reset):
@@ -144,10 +145,10 @@ def test_the_term_outlives_a_lost_recipe(around_reset):
     whole = around_reset()
     parts = pd.concat([whole.iloc[:8], whole.iloc[8:].assign(context_id=lambda t: t["context_id"] + "b")])
     parts.attrs = {}
-    topics = tk.fit_topics(parts, n_topics=2, min_size=3, runs=0)
+    topics = tk.fit_topics(parts, n_topics=2, min_size=3, resamples=0)
     assert sorted(tk.topic_collocates(topics, window=1)["collocate"]) == ["password", "policy"]
     assert "beside the term" in repr(topics.show()) and topics.show().note == ""
-    topics = tk.fit_topics(parts.assign(terms="fresh start"), n_topics=2, min_size=3, runs=0)
+    topics = tk.fit_topics(parts.assign(terms="fresh start"), n_topics=2, min_size=3, resamples=0)
     with pytest.raises(FramingError, match=r"^It is not known which term these contexts are about"):
         tk.topic_collocates(topics)
 
@@ -156,10 +157,10 @@ def test_a_mask_without_a_recipe_can_be_said(around_reset):
     """The cards say in one line how; with the mask the collocates are those of the masked term."""
     parts = around_reset(mask="…")
     parts.attrs = {}
-    topics = tk.fit_topics(parts, n_topics=2, min_size=3, runs=0)
+    topics = tk.fit_topics(parts, n_topics=2, min_size=3, resamples=0)
     note = (
-        "What stands beside the term is not shown. It is not known which term these contexts are about. Say it: "
-        "tk.topic_collocates(topics, terms='reset'), or, where it is masked, tk.topic_collocates(topics, mask='___')."
+        "Collocates of the term are not shown. It is not known which term these contexts are about. Name it: "
+        "tk.topic_collocates(topics, terms='reset'), or, if it is masked, tk.topic_collocates(topics, mask='___')."
     )
     assert (
         repr(topics.show()).splitlines()[-1] == note
@@ -174,7 +175,7 @@ def test_a_mask_without_a_recipe_can_be_said(around_reset):
 def test_a_cut_is_no_mask(make_contexts):
     """Where a long line is cut, brackets say so; a bare ellipsis is the text's."""
     texts = [f"rain {'wind ' * 40} … {'coast ' * 40} {i}" for i in range(6)]
-    topics = tk.fit_topics(make_contexts(texts), n_topics=1, min_size=3, runs=0)
+    topics = tk.fit_topics(make_contexts(texts), n_topics=1, min_size=3, resamples=0)
     line = repr(topics.show(1)).splitlines()[-1]
     assert line.strip().startswith("[…] ") and line.count("[…]") == 2 and "wind … coast" in " ".join(line.split())
 
@@ -182,7 +183,7 @@ def test_a_cut_is_no_mask(make_contexts):
 def test_cards_say_what_is_known_and_escape_it(make_contexts):
     """A card has its counts, words and lines; what looks like markup is text in HTML."""
     texts = [f"rain wind <script>alert({i})</script> & coast" for i in range(6)]
-    topics = tk.fit_topics(make_contexts(texts), n_topics=1, min_size=3, runs=0)
+    topics = tk.fit_topics(make_contexts(texts), n_topics=1, min_size=3, resamples=0)
     html = topics.show(2)._repr_html_()
     assert "<script" not in html and "&lt;script&gt;" in html and "&amp; coast" in html
     assert "6 contexts, 100.0%" in html and "FREX" in html
@@ -208,12 +209,12 @@ def test_cards_mark_topics_that_do_not_hold_still(fitted):
     [
         (
             lambda t: tk.topic_words(t, measure="lift"),
-            "There is no measure of words 'lift'. There are: c_tfidf, frex, exclusivity, n.",
+            "There is no measure of words 'lift'. There are: frex, c_tfidf, exclusivity, n.",
         ),
         (lambda t: tk.topic_words(t, weight=2), "weight is a number from 0 to 1; this is 2."),
         (lambda t: tk.topic_lines(t, n=-1), "n is a whole number, 0 or more; this is -1."),
         (
-            lambda t: tk.topic_lines(t, by="outlet"),
+            lambda t: tk.topic_lines(t, across="outlet"),
             "There is no column of the contexts 'outlet'. Did you mean 'source'? There are: context_id, doc_id, "
             "source, text.",
         ),
@@ -233,7 +234,7 @@ def test_outliers_alone_have_nothing_to_read(make_contexts):
     words = [f"w{chr(97 + i)}{chr(97 + j)}" for i in range(20) for j in range(20)]
     texts = ["rain " + " ".join(draw.choice(words, 8)) for _ in range(30)]
     topics = tk.fit_topics(
-        make_contexts(texts), clustering="hdbscan", min_size=12, embedder="tfidf-svd", language="de", runs=0
+        make_contexts(texts), clustering="hdbscan", min_size=12, embedder="tfidf-svd", language="de", resamples=0
     )
     assert topics.topics["topic"].tolist() == [-1]
     for table in (tk.topic_words(topics), tk.topic_lines(topics), tk.topic_collocates(topics, terms="rain")):
@@ -246,6 +247,16 @@ def test_odd_texts_are_read(make_contexts):
     texts = ["half \ud83d rain", "難民問題 rain", "\u202erain court", None] * 6
     contexts = make_contexts(["rain"] * 24)
     contexts["text"] = pd.Series(texts, dtype=object)
-    topics = tk.fit_topics(contexts, n_topics=1, min_size=3, runs=0)
+    topics = tk.fit_topics(contexts, n_topics=1, min_size=3, resamples=0)
     assert len(tk.topic_lines(topics, n=9)) == 3
     assert "\u202e" not in repr(topics.show()) and "難民問題" in topics.show()._repr_html_()
+
+
+def test_old_names_of_parameters_work_on(fitted):
+    """least= of collocates and by= of lines mean min_n= and across= until 1.0, and the warnings say so."""
+    with pytest.warns(DeprecationWarning, match=r"^topic_collocates\(least=\.\.\.\) is now called min_n\."):
+        old = tk.topic_collocates(fitted, terms="the", least=1)
+    pd.testing.assert_frame_equal(old, tk.topic_collocates(fitted, terms="the", min_n=1))
+    with pytest.warns(DeprecationWarning, match=r"^topic_lines\(by=\.\.\.\) is now called across\."):
+        old = tk.topic_lines(fitted, by="doc_id")
+    pd.testing.assert_frame_equal(old, tk.topic_lines(fitted, across="doc_id"))

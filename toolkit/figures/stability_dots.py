@@ -90,7 +90,7 @@ def plot_stability(
         paint_dots(axes, list(ys), list(dots.values())[index])  # type: ignore[call-overload]  # an array of heights
 
     recipe = recipe_of(table)
-    runs = settings_of(recipe).get("runs")
+    runs = settings_of(recipe).get("resamples")
     parts = [
         f"Found again: share of {f'{runs} ' if runs else ''}runs on other stories in which the topic is found; dashed: "
         f"{_STABLE:g}, from which on it is called stable (open dot: it is not). Same passages: Jaccard index of its passages with those of "

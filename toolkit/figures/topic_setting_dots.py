@@ -141,7 +141,7 @@ def _caption(table: pd.DataFrame, frame: pd.DataFrame) -> str:
     parts = ["Means over topics. No setting is “right”: look for the finest that still holds still."]
     parts.append("Exclusivity and diversity tend to fall with more topics, since more share a word.")
     if "persistence" in table.columns:
-        runs = settings.get("runs")
+        runs = settings.get("resamples")
         stories = f"{plural(runs, 'run')} on other stories" if runs else "runs on other stories"
         parts.append(f"Persistence: share of {stories} in which a topic is found again; stable: 0.8 or more.")
     else:

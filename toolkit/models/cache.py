@@ -1,4 +1,4 @@
-"""Own the store of vectors on disk, so that a text which a model has seen is not computed again."""
+"""Own the store of vectors on disk, so that no text is computed twice by one model."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ Vectors = NDArray[np.float32]
 class KeptEmbedder:
     """An embedder whose vectors are kept on disk, under a hash of the text and the model's fingerprint.
 
-    One file a model, in the folder ``vectors`` of the user's cache (`FRAMING_DATA` if it is set), plain numpy arrays without pickle. It is
-    written beside and then renamed, so that a reader never meets half a file; of two that write at once the later wins, which costs
-    time only. The file has no text, but vectors tell much about texts: delete the folder where that matters, or set
-    ``FRAMING_KEEP_VECTORS=0``.
+    Each model has one file of plain numpy arrays, without pickle, in the folder ``vectors`` of the user's cache (`FRAMING_DATA` if it
+    is set). A new file is written beside the old one and then renamed, so that a reader never meets half a file; if two write at once,
+    the later wins, which only costs time. The file has no text, but vectors reveal much about texts: if that matters, delete the
+    folder, or set ``FRAMING_KEEP_VECTORS=0``.
 
     Parameters
     ----------
@@ -70,8 +70,9 @@ class KeptEmbedder:
         """Return one row per text; only texts that are not in the store are computed."""
         if is_off() or len(texts) == 0:
             return np.asarray(self.embedder.embed(texts), dtype=np.float32)
-        keys = text_keys(texts)
-        unique, first, back = np.unique(keys, return_index=True, return_inverse=True)
+
+        # what the store has of these texts
+        unique, first, back = np.unique(text_keys(texts), return_index=True, return_inverse=True)
         path = self._path()
         known, vectors = _read(path)
         place = {key: at for at, key in enumerate(known.tolist())}
@@ -79,14 +80,18 @@ class KeptEmbedder:
         new = np.flatnonzero(at < 0)
         if len(new) == 0:
             return vectors[at][back.ravel()]
+
         made = np.asarray(self.embedder.embed([texts[i] for i in first[new].tolist()]), dtype=np.float32)
         if made.ndim != 2 or len(made) != len(new) or (len(vectors) and made.shape[1] != vectors.shape[1]):
-            return np.asarray(self.embedder.embed(texts), dtype=np.float32)  # what is wrong is said where it is used
+            return np.asarray(self.embedder.embed(texts), dtype=np.float32)  # whoever uses them says what is wrong
+
         found = np.empty((len(unique), made.shape[1]), dtype=np.float32)
         found[new] = made
         old = np.flatnonzero(at >= 0)
         if len(old):
             found[old] = vectors[at[old]]
+
+        # what was used now is written last, so that it stays longest
         idle = np.ones(len(known), dtype=bool)
         idle[at[old]] = False
         _write(
@@ -120,7 +125,7 @@ def text_keys(texts: Sequence[str]) -> NDArray[np.bytes_]:
 
 
 def _read(path: Path) -> tuple[NDArray[np.bytes_], Vectors]:
-    """Return the keys and vectors of a file; none where there is no file, or one that is not whole."""
+    """Return the keys and vectors of a file; none if there is no file, or a damaged one."""
     nothing = np.zeros(0, dtype="S32"), np.zeros((0, 0), dtype=np.float32)
     try:
         with np.load(path, allow_pickle=False) as file:
@@ -130,14 +135,15 @@ def _read(path: Path) -> tuple[NDArray[np.bytes_], Vectors]:
     if keys.dtype != np.dtype("S32") or vectors.dtype != np.float32 or vectors.ndim != 2 or len(keys) != len(vectors):
         return nothing
     with contextlib.suppress(OSError):
-        os.utime(path)  # used now
+        os.utime(path)  # the file was used now
     return keys, vectors
 
 
 def _write(path: Path, keys: NDArray[np.bytes_], vectors: Vectors) -> None:
-    """Write what was used last, as far as it fits; where nothing can be written, say so and go on."""
+    """Write what was used last, as far as it fits; if nothing can be written, warn and go on."""
     most = max(1, MOST_BYTES // (vectors.shape[1] * 4 + 32))
     keys, vectors = keys[-most:], vectors[-most:]
+
     beside = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -149,7 +155,7 @@ def _write(path: Path, keys: NDArray[np.bytes_], vectors: Vectors) -> None:
     except OSError as error:
         warn_user(
             f"Vectors cannot be kept in {path.parent} ({error.strerror or error}), so the next run computes them again. "
-            f"Set FRAMING_DATA to a folder that can be written to, or {SWITCH}=0."
+            f"Set FRAMING_DATA to a folder that you can write to, or {SWITCH}=0."
         )
     finally:
         if beside is not None:
@@ -164,6 +170,7 @@ def _trim(newest: Path) -> None:
         with contextlib.suppress(OSError):
             about = path.stat()
             files.append((about.st_mtime, about.st_size, path))
+
     total = sum(size for _, size, _ in files)
     for _, size, path in sorted(files, key=lambda file: file[:2]):
         if total <= MOST_BYTES_ALL:

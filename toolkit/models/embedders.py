@@ -1,4 +1,4 @@
-"""Own how a text becomes a vector: one small protocol, a table that ships in a package, and a way that needs no model."""
+"""Own how a text becomes a vector: one small protocol, a table that ships in a package, and a method without a model."""
 
 from __future__ import annotations
 
@@ -15,15 +15,12 @@ from numpy.typing import NDArray
 
 from toolkit.models.vocabulary import TopicWords
 from toolkit.recipes import version
-from toolkit.tables import FramingError, not_found
+from toolkit.tables import FramingError
 
 Vectors = NDArray[np.float32]
 
 EMBEDDERS = ("wordllama", "tfidf-svd")
 """Names that need nothing but the package."""
-
-EXTRAS = ("e5", "model2vec:<name or folder>", "fastembed:<name or folder>", "st:<name or folder>")
-"""Names that need the extra of that name, which stands before the colon, with what stands after it."""
 
 _CHUNK = 65_536  # tokens whose vectors are held at a time (64 MB)
 _REMEMBERED_BYTES = 200_000_000  # of vectors that stay in memory
@@ -31,7 +28,7 @@ _REMEMBERED_BYTES = 200_000_000  # of vectors that stay in memory
 
 @runtime_checkable
 class Embedder(Protocol):
-    """What can stand where an embedding is wanted.
+    """What can stand where an embedder is wanted.
 
     An embedder that learns from the texts themselves also has ``fit(texts)``, which returns the fitted embedder and
     leaves the first as it was.
@@ -39,7 +36,7 @@ class Embedder(Protocol):
     Attributes
     ----------
     name : str
-        What to call it in a recipe.
+        Its name in a recipe.
     fingerprint : str
         Changes whenever the vectors would: the model's name and the version or hash of its weights.
     """
@@ -56,7 +53,7 @@ class Embedder(Protocol):
 
 
 def clean_texts(texts: Sequence[Any]) -> list[str]:
-    """Return plain strings: nothing for a missing text, a question mark for half a surrogate pair.
+    """Return plain strings: empty for a missing text, with a question mark for half a surrogate pair.
 
     Examples
     --------
@@ -77,6 +74,7 @@ def unit_rows(vectors: NDArray[Any]) -> Vectors:
     rows = np.asarray(vectors, dtype=np.float64)
     length = np.sqrt(np.einsum("ij,ij->i", rows, rows))
     good = np.isfinite(length) & (length > 0)
+
     scaled = np.zeros_like(rows)
     np.divide(rows, length[:, None], out=scaled, where=good[:, None])
     return scaled.astype(np.float32)
@@ -123,10 +121,10 @@ def _wordllama() -> tuple[Vectors, Any, str]:
 class WordLlamaEmbedder:
     """Static vectors of 256 numbers, the mean over a text's tokens, scaled to length 1; for English.
 
-    The table and its tokenizer are read straight from the files inside the package wordllama (0.4.0.post1), so that
-    nothing is looked for on the network; the vectors are wordllama's own. Each text is computed by itself, so neither
-    its neighbours nor the number of threads change its vector. A text without tokens is a row of zeros. Any Unicode
-    string is taken; what the tokenizer does not know it spells in bytes.
+    The table and its tokenizer are read from the files inside the package wordllama (0.4.0.post1), without network access;
+    the vectors are wordllama's own. Each text is computed by itself, so neither its neighbours nor the number of threads
+    change its vector. A text without tokens is a row of zeros. Any Unicode string will do; the tokenizer spells in bytes
+    what it does not know.
 
     Notes
     -----
@@ -154,8 +152,10 @@ class WordLlamaEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one row of 256 numbers per text; those of the last few lists of texts are remembered while Python runs."""
         given = clean_texts(texts)
-        told = ",".join(str(len(text)) for text in given) + "\0" + "".join(given)
-        list_key = hashlib.blake2b(told.encode(), digest_size=16).digest()
+
+        # with their lengths, since texts can hold any character that would part them
+        content = ",".join(str(len(text)) for text in given) + "\0" + "".join(given)
+        list_key = hashlib.blake2b(content.encode(), digest_size=16).digest()
         if list_key not in _remembered:
             _remember(list_key, self._computed(given))
         return _remembered[list_key].copy()
@@ -163,10 +163,13 @@ class WordLlamaEmbedder:
     def _computed(self, given: list[str]) -> Vectors:
         table, tokenizer, _ = _wordllama()
         vectors = np.zeros((len(given), table.shape[1]), dtype=np.float32)
-        order = sorted(range(len(given)), key=lambda i: len(given[i]))  # like lengths together: even batches
+
+        # texts of like length together, so that batches are even
+        order = sorted(range(len(given)), key=lambda i: len(given[i]))
         for first in range(0, len(order), 1024):
             batch = order[first : first + 1024]
             encoded = tokenizer.encode_batch_fast([given[i] for i in batch], add_special_tokens=False)
+
             rows, ids, held = [], [], 0
             for i, encoding in zip(batch, encoded, strict=True):
                 if not encoding.ids:
@@ -186,7 +189,7 @@ _remembered: dict[bytes, Vectors] = {}
 
 
 def _remember(list_key: bytes, vectors: Vectors) -> None:
-    """Keep the vectors of a list of texts, so that running a cell again takes no time, and forget the oldest."""
+    """Keep the vectors of a list of texts, so that a cell that runs again takes no time, and forget the oldest."""
     _remembered[list_key] = vectors
     while len(_remembered) > 1 and sum(each.nbytes for each in _remembered.values()) > _REMEMBERED_BYTES:
         del _remembered[next(iter(_remembered))]
@@ -197,19 +200,19 @@ def _means(table: Vectors, ids: list[list[int]]) -> Vectors:
     lengths = np.array([len(each) for each in ids])
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
     flat = np.concatenate([np.asarray(each, dtype=np.int64) for each in ids])
-    taken = table[
-        np.minimum(flat, len(table) - 1)
-    ]  # an added token beyond the table takes its last row, as in wordllama
-    return np.asarray(np.add.reduceat(taken, starts, axis=0) / lengths[:, None].astype(np.float32), dtype=np.float32)
+
+    # an added token beyond the table takes its last row, as in wordllama
+    rows = table[np.minimum(flat, len(table) - 1)]
+    return np.asarray(np.add.reduceat(rows, starts, axis=0) / lengths[:, None].astype(np.float32), dtype=np.float32)
 
 
 @dataclass(frozen=True)
 class TfidfSvdEmbedder:
     """TF-IDF reduced by truncated singular value decomposition, learned from the texts themselves; for any language.
 
-    Latent semantic analysis (Deerwester et al. 1990): no model is needed, and none is better than the texts it is
-    given. Words are the toolkit's own; where a script does not part words, pairs of characters. Words that occur in one
-    text only are left out. The result depends on the set of texts only: they are sorted before learning.
+    Latent semantic analysis (Deerwester et al. 1990): it needs no model, and is only as good as the texts it is given. Words
+    are the toolkit's own; in scripts that do not separate words, pairs of characters. Words that occur in one text only are
+    omitted. The result depends only on the set of texts: they are sorted before learning.
 
     Parameters
     ----------
@@ -244,19 +247,21 @@ class TfidfSvdEmbedder:
 
         given = sorted(clean_texts(texts))
         digest = hashlib.sha256("\0".join(given).encode()).hexdigest()[:12]
-        analyzer = TopicWords()
+
         least = 2 if len(given) > 50 else 1
-        vectorizer = TfidfVectorizer(analyzer=analyzer, min_df=least, sublinear_tf=True, dtype=np.float64)
+        vectorizer = TfidfVectorizer(analyzer=TopicWords(), min_df=least, sublinear_tf=True, dtype=np.float64)
         try:
             weights = vectorizer.fit_transform(given)
         except ValueError as error:  # "empty vocabulary" or "no terms remain"
             raise FramingError(
                 f"These {len(given):,} texts have no word in common to learn from. Give more or longer texts."
             ) from error
+
         dimensions = min(self.dimensions, min(weights.shape) - 1)
         svd = None
         if dimensions >= 1:
             svd = TruncatedSVD(dimensions, n_iter=7, random_state=self.seed).fit(weights)
+
         fitted = replace(self)
         object.__setattr__(fitted, "_learned", (vectorizer, svd))
         object.__setattr__(fitted, "_digest", digest)
@@ -269,61 +274,3 @@ class TfidfSvdEmbedder:
         vectorizer, svd = (self if self._learned is not None else self.fit(texts))._learned
         weights = vectorizer.transform(clean_texts(texts))
         return unit_rows(weights.toarray() if svd is None else svd.transform(weights))
-
-
-def as_embedder(choice: Any, *, keep: bool = True) -> Embedder:
-    """Turn a choice of embedding into an embedder.
-
-    Parameters
-    ----------
-    choice : str or object
-        ``"wordllama"`` (English, ships in a package), ``"tfidf-svd"`` (any language, no model); ``"e5"`` (a hundred languages, offline,
-        slow), ``"model2vec:<name or folder>"``, ``"fastembed:<name or folder>"`` or, of a model that fastembed lists,
-        ``"fastembed:<name>@<folder>"``, ``"st:<name or folder>"`` (a sentence-transformers model), each with the extra of that
-        name; an object with the `Embedder` protocol, or a loaded model2vec or sentence-transformers model.
-        A name is fetched from the hub by the package that loads it, a folder is read.
-    keep : bool, keyword-only
-        Whether the vectors of a model are kept on disk (see `toolkit.models.cache`). The first two are quick, and an object with
-        the protocol keeps for itself what it wants to keep; these are never kept.
-
-    Raises
-    ------
-    FramingError
-        When there is no such embedder, the extra it needs is not installed, or a model cannot be loaded.
-
-    Examples
-    --------
-    >>> as_embedder("tfidf-svd")
-    TfidfSvdEmbedder(dimensions=100, seed=0, name='tfidf-svd')
-    """
-    from toolkit.models import extras as extra_embedders
-
-    if isinstance(choice, str):
-        if choice == "wordllama":
-            return WordLlamaEmbedder()
-        if choice == "tfidf-svd":
-            return TfidfSvdEmbedder()
-        if choice == "e5":
-            return _kept(extra_embedders.e5(), keep)
-        if choice.partition(":")[0] in extra_embedders.KINDS and ":" in choice:
-            return _kept(extra_embedders.loaded(choice), keep)
-        raise not_found("embedder", choice, [*EMBEDDERS, *EXTRAS])
-    if isinstance(choice, type):
-        raise FramingError(
-            f"An embedder is an object; this is the class {choice.__name__}. Make one of it: {choice.__name__}()."
-        )
-    if isinstance(choice, Embedder):
-        return choice
-    if callable(getattr(choice, "encode", None)):
-        return _kept(extra_embedders.of_model(choice), keep)
-    raise FramingError(
-        "An embedder is one of " + ", ".join(repr(name) for name in (*EMBEDDERS, *EXTRAS)) + ", a model2vec or "
-        "sentence-transformers model, or an object with name, fingerprint and embed(texts); "
-        f"this is of type {type(choice).__name__}."
-    )
-
-
-def _kept(embedder: Embedder, keep: bool) -> Embedder:
-    from toolkit.models.cache import KeptEmbedder
-
-    return KeptEmbedder(embedder) if keep else embedder

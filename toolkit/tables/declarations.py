@@ -528,7 +528,7 @@ HIERARCHY = _table("hierarchy", "one merge of two topics, the most similar first
     n_unstable=Column("int", "its unstable topics, where a certificate says so", "topics"),
 )
 
-TOPIC_SETTINGS = _table("topic settings", "one setting that was tried", "tk.fit_topics(...).choose()",
+TOPIC_SETTINGS = _table("topic settings", "one setting that was tried", "tk.fit_topics(...).compare_settings()",
     """n_topics min_size n_found outlier_share npmi? c_v? exclusivity diversity persistence? stability? word_stability?
     adjusted_rand? stable_share?""",
     n_topics=Column("any", "topics that were asked for; missing where left to the clustering", "topics"),

@@ -1,7 +1,7 @@
-"""Own the way to BERTopic: the only module that imports it, and only when topics are fitted.
+"""Own the bridge to BERTopic: the only module that imports it, and only when topics are fitted.
 
-BERTopic names the topics (c-TF-IDF) and keeps the fitted model for everything else that it offers. Where it depends on
-the order of rows or on the processor, it is steadied here.
+BERTopic names the topics (c-TF-IDF), and the fitted model is kept for everything else that it offers. What depends on the
+order of rows or on the processor is made steady here.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer
 
 from toolkit.models.embedders import Embedder
+from toolkit.topics.counts import weighed_words
 from toolkit.topics.preparation import Places
 
 
 class Backend(BaseEmbedder):  # type: ignore[misc]  # BERTopic is not typed
-    """Our embedder, as BERTopic wants it."""
+    """An embedder of the toolkit, as BERTopic wants it."""
 
     def __init__(self, embedder: Embedder) -> None:
         super().__init__(embedding_model=embedder.name)
@@ -37,7 +38,7 @@ class Backend(BaseEmbedder):  # type: ignore[misc]  # BERTopic is not typed
 
 
 class FittedLayout:
-    """A layout that is already known, in the place of BERTopic's UMAP; new vectors go on as they are."""
+    """A known layout in the place of BERTopic's UMAP; new vectors pass unchanged."""
 
     def __init__(self, points: NDArray[np.float64]) -> None:
         self.points = points
@@ -47,12 +48,12 @@ class FittedLayout:
         return self.points
 
     def transform(self, X: Any) -> Any:
-        """Return the vectors: `FittedGroups` places them, since zero-shot topics are told by the vector itself."""
+        """Return the vectors: `FittedGroups` places them, since zero-shot topics depend on the vector itself."""
         return X
 
 
 class FittedGroups:
-    """Groups that are already known, in the place of BERTopic's HDBSCAN."""
+    """Known groups in the place of BERTopic's HDBSCAN."""
 
     def __init__(self, places: Places, labels: NDArray[np.int64], probabilities: NDArray[np.float64]) -> None:
         self.places = places
@@ -71,7 +72,7 @@ class FittedGroups:
 
 
 class CountedWords(CountVectorizer):  # type: ignore[misc]  # scikit-learn is not typed
-    """A vectorizer that remembers how often each of the texts it was made for has each word."""
+    """A vectorizer that remembers how often each of its texts has each word."""
 
     def remember(self, texts: list[str], words: list[str], counts: csr_matrix, by_topic: csr_matrix) -> CountedWords:
         """Keep the counts of texts, and those of topics for the first fit."""
@@ -97,7 +98,7 @@ class CountedWords(CountVectorizer):  # type: ignore[misc]  # scikit-learn is no
 
 
 class SteadyCtfidf(ClassTfidfTransformer):  # type: ignore[misc]  # BERTopic is not typed
-    """Class-based TF-IDF that also takes one word, on which BERTopic's own fails, and fewer words than topics, which weigh nothing there."""
+    """Class-based TF-IDF for a single word, too, on which BERTopic's own fails, and for fewer words than topics, to which it gives no weight."""
 
     def fit(self, X: csr_matrix, multiplier: Any = None) -> SteadyCtfidf:
         """Learn the weight of each word: ln(1 + mean words of a topic / words in all)."""
@@ -110,7 +111,7 @@ class SteadyCtfidf(ClassTfidfTransformer):  # type: ignore[misc]  # BERTopic is 
 
 
 class SteadyBERTopic(BERTopic):  # type: ignore[misc]  # BERTopic is not typed
-    """BERTopic whose ties go by number and alphabet, not by how the processor sorts, and whose known breaks are mended."""
+    """BERTopic with ties that go by number and alphabet, not by how the processor sorts, and with repairs of known faults."""
 
     topic_embeddings_: Any
     _given: dict[int, tuple[str, Any]] = {}  # noqa: RUF012  # replaced, never changed
@@ -121,9 +122,9 @@ class SteadyBERTopic(BERTopic):  # type: ignore[misc]  # BERTopic is not typed
         Parameters
         ----------
         labels : dict
-            Of each topic, for `custom_labels_`.
+            The label of each topic, for `custom_labels_`.
         given : iterable of int
-            The topics whose label is not made of their words; `topic_labels_` has these.
+            The topics whose label is not made from their words; `topic_labels_` has these.
         """
         changed = copy.copy(self)
         changed.set_topic_labels({topic: labels.get(topic) for topic in self.topic_sizes_})
@@ -132,7 +133,7 @@ class SteadyBERTopic(BERTopic):  # type: ignore[misc]  # BERTopic is not typed
 
     @property
     def topic_labels_(self) -> dict[int, str]:
-        """Labels of the topics: those given, as long as the topic has the words that it had then, else number and words."""
+        """Labels of the topics: the given one as long as the topic has the words that it had then, else number and words."""
         found: dict[int, str] = super().topic_labels_
         for topic, (label, words) in self._given.items():
             if self.topic_representations_.get(topic) == words:
@@ -140,27 +141,29 @@ class SteadyBERTopic(BERTopic):  # type: ignore[misc]  # BERTopic is not typed
         return found
 
     def merge_topics(self, *args: Any, **settings: Any) -> None:
-        """Merge topics in place; labels are forgotten, since BERTopic's own would leave them to other topics."""
+        """Merge topics in place; labels are dropped, since BERTopic would leave them to other topics."""
         self.custom_labels_, self._given = None, {}
         super().merge_topics(*args, **settings)
 
     def reduce_topics(self, *args: Any, **settings: Any) -> BERTopic:
-        """Reduce topics in place; labels are forgotten."""
+        """Reduce topics in place; labels are dropped."""
         self.custom_labels_, self._given = None, {}
         return super().reduce_topics(*args, **settings)
 
     def delete_topics(self, *args: Any, **settings: Any) -> None:
-        """Delete topics in place; labels are forgotten: BERTopic's own fails on a list of them."""
+        """Delete topics in place; labels are dropped, since BERTopic fails on a list of them."""
         self.custom_labels_, self._given = None, {}
         super().delete_topics(*args, **settings)
 
     def _sort_mappings_by_frequency(self, documents: pd.DataFrame) -> pd.DataFrame:
-        # BERTopic's own sorts sizes with an unstable sort, and their order comes from the order of the documents
+        # BERTopic's own uses an unstable sort, and its order comes from the order of the documents
         if self._topic_id_to_zeroshot_topic_idx and not self.nr_topics:
             return documents
+
         self._update_topic_size(documents)
         ranked = sorted((t for t in self.topic_sizes_ if t != -1), key=lambda t: (-self.topic_sizes_[t], t))
         places = {-1: -1, **{int(topic): place for place, topic in enumerate(ranked)}}
+
         self.topic_mapper_.add_mappings(places, topic_model=self)
         documents["Topic"] = documents["Topic"].map(places).astype(int)
         self._update_topic_size(documents)
@@ -177,18 +180,20 @@ class SteadyBERTopic(BERTopic):  # type: ignore[misc]  # BERTopic is not typed
         return np.array(rows, dtype=object)
 
     def update_topics(self, docs: list[str], images: Any = None, topics: Any = None, **settings: Any) -> None:
-        """Update words and topics; by default the words stay cut as they were.
+        """Update words and topics; by default texts are cut into words as before.
 
-        BERTopic's own forgets to drop the outliers' vector when nobody is an outlier any more, and every topic that a
-        reloaded model predicts is then one too high.
+        BERTopic's own keeps the outliers' vector when there are no outliers any more, and then every topic that a reloaded
+        model predicts is one too high.
         """
         if settings.get("vectorizer_model") is None and settings.get("n_gram_range") is None:
             settings["vectorizer_model"] = self.vectorizer_model
         if settings.get("ctfidf_model") is None:
             settings["ctfidf_model"] = SteadyCtfidf()
+
         before = self.topics_ if self.topics_ is not None else []
         had, kept = -1 in before, {t for t in before if t != -1}
         super().update_topics(docs, images=images, topics=topics, **settings)
+
         after = set(self.topics_)
         if len(self.topic_embeddings_) != len(after):
             if had and -1 not in after and after == kept:
@@ -197,7 +202,7 @@ class SteadyBERTopic(BERTopic):  # type: ignore[misc]  # BERTopic is not typed
                 self._create_topic_vectors()
 
     def reduce_outliers(self, documents: list[str], topics: list[int], *args: Any, **settings: Any) -> list[int]:
-        """Give outliers a topic; where there is none, BERTopic's own raises and this returns the topics."""
+        """Give outliers a topic; without outliers BERTopic raises, and this returns the topics."""
         if -1 not in topics or not self._outliers:
             return list(topics)
         return [int(topic) for topic in super().reduce_outliers(documents, topics, *args, **settings)]
@@ -211,21 +216,21 @@ class SteadyBERTopic(BERTopic):  # type: ignore[misc]  # BERTopic is not typed
         datetime_format: str | None = None,
         **settings: Any,
     ) -> pd.DataFrame:
-        """Count topics over time; dates written as text are read, on which BERTopic's own fails with pandas 3."""
+        """Count topics over time; dates may be text, on which BERTopic fails with pandas 3."""
         times = list(timestamps)
         if times and isinstance(times[0], str):
             times = pd.to_datetime(pd.Series(times), format=datetime_format).tolist()
         return super().topics_over_time(docs, times, topics, nr_bins, None, **settings)
 
     def partial_fit(self, documents: list[str], embeddings: Any = None, y: Any = None) -> SteadyBERTopic:
-        """Learn from more texts; in double precision, since scikit-learn's models refuse a change of it."""
+        """Learn from more texts, in double precision, since scikit-learn's models refuse another."""
         if embeddings is None and self.embedding_model is not None:
             embeddings = self._extract_embeddings(list(documents), method="document", verbose=self.verbose)
         super().partial_fit(documents, embeddings=np.asarray(embeddings, dtype=np.float64), y=y)
         return self
 
     def visualize_approximate_distribution(self, document: str, *args: Any, **settings: Any) -> Any:
-        """Colour the words of a text; pandas 3 has another name for what BERTopic calls."""
+        """Colour the words of a text; pandas 3 renamed the method that BERTopic calls."""
         from pandas.io.formats.style import Styler
 
         old: Any = Styler
@@ -241,14 +246,15 @@ class SteadyBERTopic(BERTopic):  # type: ignore[misc]  # BERTopic is not typed
     def visualize_hierarchical_documents(
         self, docs: list[str], hierarchical_topics: pd.DataFrame, *args: Any, **settings: Any
     ) -> Any:
-        """Draw texts at several levels of merging; BERTopic's own fails where there are fewer merges than levels."""
-        n = len(hierarchical_topics)
+        """Draw texts at several levels of merging; BERTopic fails if there are fewer merges than levels."""
         if len(args) < 7:
-            settings["nr_levels"] = max(1, min(settings.get("nr_levels", 10), n))
-        highest = hierarchical_topics["Parent_ID"].astype(int).max() + 1
+            settings["nr_levels"] = max(1, min(settings.get("nr_levels", 10), len(hierarchical_topics)))
+
         # BERTopic names all merged topics but the highest: with one above it, which is never drawn, it has a name too
+        highest = hierarchical_topics["Parent_ID"].astype(int).max() + 1
         above = hierarchical_topics.iloc[:1].assign(Parent_ID=str(highest), Distance=np.inf)
         merges = pd.concat([above, hierarchical_topics], ignore_index=True)
+
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return super().visualize_hierarchical_documents(docs, merges, *args, **settings)
@@ -282,19 +288,12 @@ def fit_model(
     )
     filled = [text if text else " " for text in texts]  # for an empty one BERTopic would count the word "emptydoc"
     model.fit_transform(filled, embeddings=vectors)
+
+    # BERTopic's own choice among equal words depends on the processor
     words = model.vectorizer_model.get_feature_names_out()
-    representations = {}
-    for row, topic in enumerate(sorted(model.topic_sizes_)):
-        known = topic_words(model.c_tf_idf_, row, words, n_words)
-        representations[topic] = known + [("", 1e-05)] * (n_words - len(known))  # BERTopic's own filling
-    model.topic_representations_ = representations
+    ranked = weighed_words(model.c_tf_idf_, words, n_words)
+    model.topic_representations_ = {
+        topic: known + [("", 1e-05)] * (n_words - len(known))  # filled up as BERTopic does
+        for topic, known in zip(sorted(model.topic_sizes_), ranked, strict=True)
+    }
     return model
-
-
-def topic_words(weights: csr_matrix, row: int, words: NDArray[Any], n: int) -> list[tuple[str, float]]:
-    """Return the highest c-TF-IDF words of a topic, of equal ones the first in the alphabet."""
-    first, last = weights.indptr[row], weights.indptr[row + 1]
-    columns, values = weights.indices[first:last], weights.data[first:last]
-    names = words[columns]
-    best = np.lexsort((names.astype(str), -np.round(values, 12)))[:n]
-    return [(str(names[i]), float(values[i])) for i in best if values[i] > 0]

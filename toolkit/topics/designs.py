@@ -11,8 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.tables import FramingError, listed, not_found
+from toolkit.tables.groups import first_rows
 
-_MOST_LEVELS = 60  # coefficients of one covariate that a table of results can hold and a reader read
+_MOST_LEVELS = 60  # coefficients of one covariate that a reader can read
 _YEAR = 365.25
 
 Floats = NDArray[np.float64]
@@ -28,13 +29,13 @@ class Part:
     covariate : str
         Its name.
     columns : list of int
-        Where it stands in the matrix.
+        Its columns in the matrix.
     levels : list of str
-        Of each column the level; empty for numbers and splines.
+        The level of each column; empty for numbers and splines.
     reference : str
-        What the levels are compared with; empty likewise.
+        What the levels are compared with; empty for numbers and splines.
     codes : ndarray of int
-        Of each row its level, 0 being the reference; all 0 for numbers and splines.
+        The level of each row, 0 being the reference; all 0 for numbers and splines.
     """
 
     covariate: str
@@ -50,7 +51,7 @@ class Part:
 
     @property
     def joint(self) -> bool:
-        """Whether its columns mean something together only, as those of a spline."""
+        """Whether its columns have a meaning only together, as those of a spline."""
         return not self.levels and len(self.columns) > 1
 
 
@@ -77,7 +78,7 @@ class Design:
 def design_of(
     rows: pd.DataFrame, keys: Sequence[str], *, time: str | None, df: int, reference: dict[str, Any], weights: Ints
 ) -> Design:
-    """Lay out covariates; rows in which one is missing are left out.
+    """Lay out covariates; rows in which one is missing are omitted.
 
     Examples
     --------
@@ -86,9 +87,10 @@ def design_of(
     >>> design.matrix.tolist(), design.references
     ([[1.0, 1.0], [1.0, 0.0], [1.0, 0.0]], {'source': 'A'})
     """
-    strange = [name for name in reference if name not in keys]
-    if strange:
-        raise not_found("covariate", str(strange[0]), list(keys))
+    unknown = [name for name in reference if name not in keys]
+    if unknown:
+        raise not_found("covariate", unknown[0], list(keys))
+
     known = rows[list(keys)].notna().all(axis=1).to_numpy() if keys else np.ones(len(rows), dtype=bool)
     if time:
         known = known & rows["_date"].notna().to_numpy()
@@ -99,49 +101,63 @@ def design_of(
             f"{what} is known of none of these {len(rows):,} articles, so there is nothing to regress on."
         )
     used = rows.iloc[kept]
+    none = np.zeros(len(kept), dtype=np.int64)
+
+    # the columns of the matrix, and which of them belong to which covariate
     columns: list[Floats] = [np.ones(len(kept))]
     parts = []
     for name in keys:
-        column = used[name]
-        first = len(columns)
+        column, first = used[name], len(columns)
         if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-            values = column.to_numpy(dtype=float)
-            if not np.isfinite(values).all() or np.ptp(values) == 0:
-                raise FramingError(
-                    _one_value(name, column.iloc[0])
-                    if np.isfinite(values).all()
-                    else f"The column {name} holds numbers that are not finite."
-                )
-            columns.append(values - values.mean())
-            parts.append(Part(name, [first], [], "", np.zeros(len(kept), dtype=np.int64)))
-            continue
-        codes, levels = _levels(name, column, weights[kept], reference.get(name))
-        columns += [(codes == at).astype(float) for at in range(1, len(levels))]
-        parts.append(Part(name, list(range(first, len(columns))), levels[1:], levels[0], codes))
+            columns.append(_numbers(name, column))
+            parts.append(Part(name, [first], [], "", none))
+        else:
+            codes, levels = _levels(name, column, weights[kept], reference.get(name))
+            columns += [(codes == at).astype(float) for at in range(1, len(levels))]
+            parts.append(Part(name, list(range(first, len(columns))), levels[1:], levels[0], codes))
     if time:
-        # by day: hours are seldom known of all, and articles of a day and source share a row of the likelihood
-        day = used["_date"].dt.normalize().to_numpy().astype("datetime64[s]").astype(float) / 86400
-        if np.ptp(day) == 0:
-            raise FramingError(_one_value("date", used["_date"].iloc[0].date()))
-        if time == "spline" and (n_days := len(np.unique(day))) <= df:
-            raise FramingError(
-                f"A spline of df={df} needs at least {df + 1} different days; there are {n_days}. Ask for time='linear'"
-                + (f" or df={n_days - 1}." if n_days > 3 else ".")
-            )
         first = len(columns)
-        basis = [(day - day.mean()) / _YEAR] if time == "linear" else list(spline_basis(day, df).T)
-        columns += basis
-        parts.append(Part("time", list(range(first, len(columns))), [], "", np.zeros(len(kept), dtype=np.int64)))
+        columns += _time_columns(used["_date"], time, df)
+        parts.append(Part("time", list(range(first, len(columns))), [], "", none))
     matrix = np.column_stack(columns)
+
+    # number the distinct rows, column by column
     row = np.zeros(len(matrix), dtype=np.int64)
     for part in parts:
         for numbers in [part.codes] if part.levels else matrix[:, part.columns].T:
             place, values = pd.factorize(numbers)
             row = pd.factorize(row * len(values) + place)[0].astype(np.int64)
-    where = np.empty(int(row.max()) + 1, dtype=np.int64)
-    where[row[::-1]] = np.arange(len(row))[::-1]
-    _check_rank(matrix[where], parts)
-    return Design(matrix, parts, kept, len(rows) - len(kept), row, where)
+    distinct = first_rows(row)
+
+    _check_rank(matrix[distinct], parts)
+    return Design(matrix, parts, kept, len(rows) - len(kept), row, distinct)
+
+
+def _numbers(name: str, column: pd.Series) -> Floats:
+    """Return a column of numbers less their mean; raise if they are not finite or all one."""
+    values = column.to_numpy(dtype=float)
+    if not np.isfinite(values).all():
+        raise FramingError(f"The column {name} holds numbers that are not finite.")
+    if np.ptp(values) == 0:
+        raise FramingError(_one_value(name, column.iloc[0]))
+    return np.asarray(values - values.mean(), dtype=np.float64)
+
+
+def _time_columns(dates: pd.Series, time: str, df: int) -> list[Floats]:
+    """Return time as a line or a spline, by day: hours are seldom known of all articles, and those of a day share a row."""
+    day = dates.dt.normalize().to_numpy().astype("datetime64[s]").astype(float) / 86400
+    if np.ptp(day) == 0:
+        raise FramingError(_one_value("date", dates.iloc[0].date()))
+    if time == "linear":
+        return [(day - day.mean()) / _YEAR]
+
+    n_days = len(np.unique(day))
+    if n_days <= df:
+        raise FramingError(
+            f"A spline of df={df} needs at least {df + 1} different days; there are {n_days}. Ask for time='linear'"
+            + (f" or df={n_days - 1}." if n_days > 3 else ".")
+        )
+    return list(spline_basis(day, df).T)
 
 
 def spline_basis(values: Floats, df: int) -> Floats:
@@ -160,14 +176,19 @@ def spline_basis(values: Floats, df: int) -> Floats:
     from scipy.interpolate import BSpline
     from scipy.linalg import null_space
 
+    # cubic B-splines from 0 to 1, inner knots at quantiles
     low, high = float(values.min()), float(values.max())
     unit = (values - low) / (high - low)
     inner = np.unique(np.quantile(unit, np.linspace(0, 1, df + 1)[1:-1]))
     knots = np.concatenate([[0.0] * 4, inner[(inner > 0) & (inner < 1)], [1.0] * 4])
     size = len(knots) - 4
+
+    # those of their combinations that do not bend at the ends; the constant is a column of its own
     bends = np.array([[float(BSpline(knots, row, 3)(end, 2)) for row in np.eye(size)] for end in (0.0, 1.0)])
     basis = BSpline.design_matrix(unit, knots, 3).toarray() @ null_space(bends)
-    basis = basis - basis.mean(axis=0)  # the constant is a column of its own
+    basis = basis - basis.mean(axis=0)
+
+    # orthogonal columns with a sign that does not depend on the processor
     left, length, _ = np.linalg.svd(basis, full_matrices=False)
     kept = length > 1e-9 * length[0]
     columns = left[:, kept] * np.sqrt(len(values))
@@ -187,15 +208,17 @@ def _levels(name: str, column: pd.Series, weights: Ints, wanted: Any) -> tuple[I
         raise FramingError(_one_value(name, levels[0]))
     if len(levels) > _MOST_LEVELS:
         raise FramingError(
-            f"The column {name} has {len(levels):,} values; a regression takes {_MOST_LEVELS} at most, each with a coefficient. Put them "
-            "into groups, or take numbers."
+            f"The column {name} has {len(levels):,} values; a regression takes at most {_MOST_LEVELS}, each with a coefficient. Put them "
+            "into groups, or use numbers."
         )
+
     if wanted is None:
         at = int(np.argmax(np.bincount(code, weights=weights, minlength=len(levels))))
-    else:
-        if str(wanted) not in levels:
-            raise not_found(name, str(wanted), levels)
+    elif str(wanted) in levels:
         at = levels.index(str(wanted))
+    else:
+        raise not_found(name, str(wanted), levels)
+
     order = [at, *(i for i in range(len(levels)) if i != at)]
     place = np.empty(len(levels), dtype=np.int64)
     place[order] = np.arange(len(levels))
@@ -209,13 +232,13 @@ def _check_rank(matrix: Floats, parts: Sequence[Part]) -> None:
         if not chosen.issuperset(part.columns):
             others = [other.covariate for other in parts[:at]]
             raise FramingError(
-                f"{part.covariate} cannot be told apart from {listed(others) or 'the constant'}: what it says follows from them, as "
-                "where each source has one leaning. Leave one of them out."
+                f"{part.covariate} cannot be told apart from {listed(others) or 'the constant'}: it follows from them, as when each "
+                "source has one leaning. Leave one of them out."
             )
 
 
 def independent(matrix: Floats, columns: Sequence[int]) -> list[int]:
-    """Return those of the columns that do not follow from the ones before.
+    """Return the columns that do not follow from those before them.
 
     Examples
     --------
@@ -227,9 +250,11 @@ def independent(matrix: Floats, columns: Sequence[int]) -> list[int]:
     for column in columns:
         vector = matrix[:, column]
         length = np.linalg.norm(vector)
-        rest = vector - basis @ (basis.T @ vector)
-        rest = rest - basis @ (basis.T @ rest)
-        if length > 0 and np.linalg.norm(rest) > 1e-8 * length:
+
+        # Gram and Schmidt, twice for the rounding
+        residual = vector - basis @ (basis.T @ vector)
+        residual = residual - basis @ (basis.T @ residual)
+        if length > 0 and np.linalg.norm(residual) > 1e-8 * length:
             chosen.append(column)
-            basis = np.column_stack([basis, rest / np.linalg.norm(rest)])
+            basis = np.column_stack([basis, residual / np.linalg.norm(residual)])
     return chosen

@@ -10,11 +10,13 @@ from typing import Any
 import pandas as pd
 
 from toolkit.tables import FramingError
+from toolkit.topics.checks import check_topics_named
 from toolkit.topics.collocates import about_terms, topic_collocates
-from toolkit.topics.record import Topics
-from toolkit.topics.words import check_topics_named, topic_lines, topic_words
+from toolkit.topics.passages import middle_of, printable
+from toolkit.topics.tables import TopicTables
+from toolkit.topics.words import topic_lines, topic_words
 
-_SHOWN = 110  # characters of a line on each side of its middle
+_SHOWN = 110  # characters of a line on each side of its middle; the dots have brackets, since a mask can be a bare "…"
 _UNSTABLE = "unstable: found again in fewer than 80 % of runs"
 _BY_CHANCE = "unstable: its passages have no more words in common than chance gives"
 _RULE = "border-top:1px solid #ccc;padding:.4em 0;max-width:62em"
@@ -22,12 +24,12 @@ _RULE = "border-top:1px solid #ccc;padding:.4em 0;max-width:62em"
 
 @dataclass(frozen=True, eq=False)
 class TopicCards:
-    """Cards of topics: HTML in a notebook, text elsewhere. Whatever comes from articles or a model is escaped.
+    """Cards of topics: HTML in a notebook, text elsewhere. All text from articles or a model is escaped.
 
     Attributes
     ----------
     cards : list of dict
-        Of each topic `head`, `words` (pairs of a measure and its words) and `lines` (pairs of where it is from and the line).
+        `head`, `words` (pairs of a measure and its words) and `lines` (pairs of an origin and the line) of each topic.
     note : str
         What the cards lack and why, shown below them.
     """
@@ -38,17 +40,17 @@ class TopicCards:
     def __repr__(self) -> str:
         parts = []
         for card in self.cards:
-            parts.append(_plain(card["head"]))
-            parts += [f"  {name}: {_plain(words)}" for name, words in card["words"]]
-            parts += [f"    {_plain(line)}  [{_plain(where)}]" for where, line in card["lines"]]
-        return "\n".join([*parts, *[_plain(self.note)] * bool(self.note)])
+            parts.append(printable(card["head"]))
+            parts += [f"  {name}: {printable(words)}" for name, words in card["words"]]
+            parts += [f"    {printable(line)}  [{printable(where)}]" for where, line in card["lines"]]
+        return "\n".join([*parts, *[printable(self.note)] * bool(self.note)])
 
     def _repr_html_(self) -> str:
         parts = []
         for card in self.cards:
             words = "".join(
-                f"<div><span style='color:#666'>{escape(name)}</span> {escape(said)}</div>"
-                for name, said in card["words"]
+                f"<div><span style='color:#666'>{escape(name)}</span> {escape(listed)}</div>"
+                for name, listed in card["words"]
             )
             lines = "".join(
                 f"<li dir='auto'>{escape(line)} <span style='color:#666'>{escape(where)}</span></li>"
@@ -59,18 +61,21 @@ class TopicCards:
         return "".join([*parts, *[f"<p>{escape(self.note)}</p>"] * bool(self.note)])
 
 
-def topic_cards(topics: Topics, n: int, topic: int | Sequence[int] | None) -> TopicCards:
+def topic_cards(topics: TopicTables, n: int, topic: int | Sequence[int] | None) -> TopicCards:
     """Make a card of each topic, or of some: see `Topics.show`."""
     wanted = check_topics_named(topics, topic)
     lines = topic_lines(topics, n=n)
     frex = topic_words(topics, n=8)
+
+    # contexts around no term have no collocates; that is worth a note only where they are said to be about one
     near: pd.DataFrame | None = None
     note = ""
     try:
         near = topic_collocates(topics, n=8)
     except FramingError as error:
         if wanted and about_terms(topics.contexts):
-            note = f"What stands beside the term is not shown. {error}"
+            note = f"Collocates of the term are not shown. {error}"
+
     cards = []
     for number in wanted:
         row = topics.topics[topics.topics["topic"] == number].iloc[0]
@@ -78,13 +83,12 @@ def topic_cards(topics: Topics, n: int, topic: int | Sequence[int] | None) -> To
         if near is not None:
             beside = near[near["topic"] == number]
             if len(beside):
-                said = ", ".join(
-                    f"{word} ({n_here} of {n_all})"
-                    for word, n_here, n_all in zip(beside["collocate"], beside["n"], beside["n_total"], strict=True)
-                )
-                words.append(("beside the term here, of all topics", said))
+                counts = zip(beside["collocate"], beside["n"], beside["n_total"], strict=True)
+                listed = ", ".join(f"{word} ({n_here} of {n_all})" for word, n_here, n_all in counts)
+                words.append(("beside the term here, of all topics", listed))
+
         chosen = lines[lines["topic"] == number]
-        shown = [(_where(line), _middle(str(line["text"]))) for _, line in chosen.iterrows()]
+        shown = [(_origin(line), middle_of(str(line["text"]), _SHOWN, "[…]")) for _, line in chosen.iterrows()]
         cards.append({"head": _head(row), "words": words, "lines": shown})
     return TopicCards(cards, note)
 
@@ -102,22 +106,8 @@ def _head(row: pd.Series) -> str:
     return head
 
 
-def _where(line: pd.Series) -> str:
+def _origin(line: pd.Series) -> str:
     parts = [str(line[c]) for c in ("source",) if c in line.index and pd.notna(line[c])]
     if "date" in line.index and pd.notna(line["date"]) and hasattr(line["date"], "strftime"):
         parts.append(line["date"].strftime("%Y-%m-%d"))
     return ", ".join(parts)
-
-
-def _middle(text: str) -> str:
-    """Return the middle of a passage, as one line: the term stands there, unless the field begins or ends nearby."""
-    line = " ".join(text.split())
-    if len(line) <= 2 * _SHOWN:
-        return line
-    at = len(line) // 2
-    inside = line[at - _SHOWN : at + _SHOWN].partition(" ")[2].rpartition(" ")[0]
-    return f"[…] {inside} […]"  # a mask can be a bare "…"
-
-
-def _plain(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)

@@ -1,26 +1,29 @@
-"""Own where topics lie on a map: two dimensions in which passages that are near each other stay near."""
+"""Own the map of topics: two dimensions in which passages that are near each other stay near."""
 
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
-from toolkit.recipes import make_recipe
-from toolkit.tables import TOPIC_MAP, FramingError, not_found, pick
-from toolkit.topics.merges import fit_of
+from toolkit.tables import TOPIC_MAP, FramingError, pick
+from toolkit.tables.checks import check_choice
+from toolkit.topics.checks import check_topics, fit_of
+from toolkit.topics.nearest import nearest_fitted
 from toolkit.topics.record import Topics
-from toolkit.topics.shares import marked
+from toolkit.topics.tables import marked, with_recipe
 
-LAYOUTS = ("tsne", "umap")
+MapLayout = Literal["tsne", "umap"]
+
+LAYOUTS: tuple[str, ...] = get_args(MapLayout)
 _MOST = 5_000  # texts that are laid out; the others are placed at their nearest
 _DIMENSIONS = 50
 _STEPS, _ANGLE = 500, 0.8  # half the steps and coarser sums than scikit-learn's: 0.4 times its time, and as trustworthy
 
 
-def topic_map(topics: Topics, *, layout: str = "tsne", seed: int = 0) -> pd.DataFrame:
+def topic_map(topics: Topics, *, layout: MapLayout = "tsne", seed: int = 0) -> pd.DataFrame:
     """Lay passages out in two dimensions, so that topics can be drawn as a map.
 
     Parameters
@@ -44,13 +47,17 @@ def topic_map(topics: Topics, *, layout: str = "tsne", seed: int = 0) -> pd.Data
     FramingError
         When the topics do not hold their fit, there are fewer than four distinct texts, or the layout does not exist.
 
+    See Also
+    --------
+    toolkit.figures.plot_topic_map : Draws the map.
+
     Notes
     -----
     "tsne" is t-SNE (van der Maaten and Hinton 2008; Barnes-Hut, 500 steps) of the vectors that the topics were made from, reduced by
     principal components to 50 dimensions, which are also where it starts. "umap" (McInnes, Healy and Melville 2018) draws topics
     further apart and keeps fewer neighbours: among 2,600 passages of a news corpus the 15 nearest on the map are of the same topic
     in 65 % with t-SNE and 71 % with UMAP, with a trustworthiness of .93 and .90, in 6 and 18 seconds (one seed; UMAP's with its compilation).
-    Near means alike; far means little, nor do the size and the density of a cloud. Topics are no product of the map: they were
+    Near means alike. Far means little, and so do the size and the density of a cloud. Topics do not come from the map: they were
     grouped in more dimensions.
 
     Examples
@@ -62,45 +69,44 @@ def topic_map(topics: Topics, *, layout: str = "tsne", seed: int = 0) -> pd.Data
     >>> tk.topic_map(tk.fit_topics(contexts, n_topics=2, min_size=3, runs=0)).shape
     (12, 9)
     """
-    if not isinstance(topics, Topics):
-        raise FramingError(f"topic_map takes what fit_topics returns; this is a {type(topics).__name__}.")
-    if layout not in LAYOUTS:
-        raise not_found("layout", str(layout), LAYOUTS)
+    check_topics(topics, "topic_map")
+    check_choice("layout", layout, LAYOUTS)
     prepared = fit_of(topics).prepared
     points = _laid_out(prepared.vectors, layout, int(seed))
+
     here = np.flatnonzero(prepared.place >= 0)
-    at = points[prepared.place[here]]
     topic = topics.assignments["topic"].to_numpy()[here]
     index = pd.Index(topics.topics["topic"]).get_indexer(pd.Index(topic))
-    table = pd.DataFrame({"context_id": topics.contexts["context_id"].astype("str").to_numpy()[here], "topic": topic})
-    table["context_id"] = table["context_id"].astype("str")
-    table["label"] = pick(topics.topics["label"].tolist(), index)
-    table["x"], table["y"] = at[:, 0], at[:, 1]
+    x, y = points[prepared.place[here]].T
+    table = pd.DataFrame(
+        {
+            "context_id": pd.array(topics.contexts["context_id"].astype("str").to_numpy()[here], dtype="str"),
+            "topic": topic,
+            "label": pick(topics.topics["label"].tolist(), index),
+            "x": x,
+            "y": y,
+            "n": topics.topics["n"].to_numpy()[index],
+            "share": topics.topics["share"].to_numpy()[index],
+        }
+    )
     for axis in ("x", "y"):
-        table[f"topic_{axis}"] = table.groupby("topic")[axis].transform("median").where(table["topic"] >= 0)
-    table["n"] = topics.topics["n"].to_numpy()[index]
-    table["share"] = topics.topics["share"].to_numpy()[index]
-    made: dict[str, Any] = topics.topics.attrs["recipe"]
-    settings = {"layout": layout, "seed": int(seed), "topics": made["settings"]}
+        middle = table.groupby("topic")[axis].transform("median")
+        table[f"topic_{axis}"] = middle.where(table["topic"] >= 0)  # outliers are in no one place
+
     packages = ("scikit-learn",) if layout == "tsne" else ("scikit-learn", "umap-learn")
-    recipe = make_recipe("toolkit.topic_map", settings, made["corpus"], packages)
-    recipe["versions"].update(made["versions"])
     table = marked(table[list(TOPIC_MAP.columns)], topics)
-    table.attrs = {"recipe": recipe}
-    return table
+    return with_recipe(table, topics, "topic_map", {"layout": layout, "seed": int(seed)}, packages)
 
 
-def _laid_out(vectors: Any, layout: str, seed: int) -> Any:
+def _laid_out(vectors: Any, layout: MapLayout, seed: int) -> Any:
     """Return two coordinates of each text."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it has no types
 
-    from toolkit.topics.nearest import nearest_fitted
-
     distinct, back = np.unique(vectors, axis=0, return_inverse=True)
-    back = back.ravel()
     n = len(distinct)
     if n < 4:
         raise FramingError(f"There {'is' if n == 1 else 'are'} {n} distinct texts; a map needs at least four.")
+
     some = np.arange(n)
     if n > _MOST:
         some = np.sort(np.random.default_rng(seed).choice(n, _MOST, replace=False))
@@ -108,13 +114,15 @@ def _laid_out(vectors: Any, layout: str, seed: int) -> Any:
     with threadpool_limits(limits=1), warnings.catch_warnings():  # one thread: sums in one order
         warnings.simplefilter("ignore")
         points = (_tsne if layout == "tsne" else _umap)(drawn, seed)
+
+    # texts that were not drawn go among their three nearest
     placed = np.empty((n, 2))
     placed[some] = points
-    rest = np.setdiff1d(np.arange(n), some)
-    if len(rest):
-        index, _ = nearest_fitted(distinct[rest], drawn, min(3, len(drawn)))
-        placed[rest] = points[index].mean(axis=1)
-    return placed[back].round(4)
+    left = np.setdiff1d(np.arange(n), some)
+    if len(left):
+        index, _ = nearest_fitted(distinct[left], drawn, min(3, len(drawn)))
+        placed[left] = points[index].mean(axis=1)
+    return placed[back.ravel()].round(4)
 
 
 def _tsne(drawn: Any, seed: int) -> Any:
@@ -122,7 +130,12 @@ def _tsne(drawn: Any, seed: int) -> Any:
     from sklearn.manifold import TSNE
 
     reduced = PCA(min(_DIMENSIONS, len(drawn) - 1, drawn.shape[1]), svd_solver="full").fit_transform(drawn)
-    reduced = np.round(reduced * np.sign(reduced[np.abs(reduced).argmax(axis=0), np.arange(reduced.shape[1])]), 6)
+
+    # a component has no sign of its own: its largest entry is made positive
+    largest = reduced[np.abs(reduced).argmax(axis=0), np.arange(reduced.shape[1])]
+    reduced = np.round(reduced * np.sign(largest), 6)
+
+    # start from the first two, scaled as scikit-learn scales its own start
     start = reduced[:, :2] if reduced.shape[1] > 1 else np.column_stack([reduced, np.zeros(len(reduced))])
     spread = float(start[:, 0].std()) or 1.0
     model = TSNE(

@@ -1,7 +1,7 @@
-"""Own which texts are nearest to each other: exact up to some ten thousand, by cells beyond.
+"""Own the nearest texts of each text: exact up to some ten thousand, by cells beyond.
 
-Similarities are taken in single precision to find who may be near and in double precision, rounded to six digits, to say
-who is: neither the processor nor the number of threads decides which neighbour a text has.
+Single precision finds which texts may be near, and double precision, rounded to six digits, decides which are: neither the
+processor nor the number of threads changes a neighbour.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PROBED = 24  # cells among which a text's neighbours are sought
 
 
 def n_neighbours(n: int) -> int:
-    """Return how many neighbours each of `n` texts is joined to: 15, or fewer where 15 would be half of all.
+    """Return how many neighbours each of `n` texts is joined to: 15, or fewer if 15 would be half of all.
 
     Examples
     --------
@@ -39,9 +39,9 @@ def n_neighbours(n: int) -> int:
 def nearest_neighbours(vectors: Floats, k: int) -> tuple[Labels, Floats]:
     """Return the nearest other texts of each: indices and similarities, the most similar first.
 
-    Equal similarities (to six digits) go by the order of the texts. Up to 30,000 texts all pairs are compared. Beyond, the
-    texts are put into cells around some of them, and each is compared with those of the cells nearest to its own; nearly
-    all of the nearest are found then (tests/benchmarks/topics_speed.md has the share).
+    Ties (to six digits) go by the order of the texts. Up to 30,000 texts all pairs are compared. Beyond that, texts are put
+    into cells around some of them, and each is compared with those in the cells nearest to its own, which finds nearly all of
+    the nearest (tests/benchmarks/topics_speed.md has the share).
 
     Examples
     --------
@@ -51,8 +51,9 @@ def nearest_neighbours(vectors: Floats, k: int) -> tuple[Labels, Floats]:
     """
     n = len(vectors)
     everything = np.arange(n)
-    index, similarity = np.empty((n, k), dtype=np.int64), np.empty((n, k))
     small = vectors.astype(np.float32)
+
+    index, similarity = np.empty((n, k), dtype=np.int64), np.empty((n, k))
     for members, among in [(everything, everything)] if n <= EXACT else _cells(vectors, k):
         pool = small if len(among) == n else small[among]
         height = max(1, _CELLS // len(among))
@@ -66,23 +67,29 @@ def _cells(vectors: Floats, k: int) -> Iterator[tuple[Labels, Labels]]:
     """Yield the texts of each cell with those of the cells nearest to it, both in order."""
     n = len(vectors)
     n_cells = n // _PER_CELL
+
+    # a few steps of k-means on a part are enough for cells of like size
     draw = np.random.default_rng(0)
     some = np.sort(draw.choice(n, min(n, 40 * n_cells), replace=False))
     centres = vectors[np.sort(draw.choice(n, n_cells, replace=False))]
-    for _ in range(4):  # a few steps of k-means are enough for cells of like size
+    for _ in range(4):
         own = _highest(vectors[some], centres)
         sums = np.zeros_like(centres)
         np.add.at(sums, own, vectors[some])
         length = np.linalg.norm(sums, axis=1, keepdims=True)
         centres = np.where(length > 0, np.round(sums / np.where(length > 0, length, 1), DIGITS), centres)
+
+    # the texts of all cells, one cell after the other, and which cells are nearest to each
     own = _highest(vectors, centres)
     order = np.argsort(own, kind="stable")
     bounds = np.searchsorted(own[order], np.arange(n_cells + 1))
     near = np.argsort(-np.round(centres @ centres.T, DIGITS), axis=1, kind="stable")
+
     for cell in range(n_cells):
         members = order[bounds[cell] : bounds[cell + 1]]
         if len(members) == 0:
             continue
+
         probed: list[Labels] = []
         taken = 0
         for other in near[cell]:
@@ -90,6 +97,7 @@ def _cells(vectors: Floats, k: int) -> Iterator[tuple[Labels, Labels]]:
                 break
             probed.append(order[bounds[other] : bounds[other + 1]])
             taken += len(probed[-1])
+
         yield members, np.sort(np.concatenate(probed))
 
 
@@ -107,12 +115,15 @@ def _among(
     vectors: Floats, small: NDArray[np.float32], rows: Labels, pool: NDArray[np.float32], among: Labels, k: int
 ) -> tuple[Labels, Floats]:
     """Return the `k` nearest of some texts among others; a text is not its own neighbour."""
+    # who may be near: k others and itself, and few more
     rough = small[rows] @ pool.T
-    found = np.flatnonzero(rough >= _bound(rough, k + 1)[:, None])  # k others and itself
-    line, at = np.divmod(found, len(among))
+    candidates = np.flatnonzero(rough >= _bound(rough, k + 1)[:, None])
+    line, at = np.divmod(candidates, len(among))
     other = among[at]
     keep = other != rows[line]
     line, other = line[keep], other[keep]
+
+    # who is
     exact = similarities_of(vectors, rows[line], other)
     order = np.lexsort((other, -exact, line))
     first = np.searchsorted(line, np.arange(len(rows)))
@@ -121,7 +132,7 @@ def _among(
 
 
 def _bound(rough: NDArray[np.float32], k: int) -> NDArray[np.float32]:
-    """Return a number for each row that at least `k` of it reach, and few more."""
+    """Return a number for each row that at least `k` of its values reach, and few more."""
     n = rough.shape[1]
     n_blocks = n // _BLOCK
     if n_blocks <= 2 * k:
@@ -145,10 +156,10 @@ def similarities_of(vectors: Floats, ones: Labels, others: Labels) -> Floats:
 def nearest_kept(
     vectors: Floats, known: tuple[Labels, Floats], keep: Labels, k: int
 ) -> tuple[tuple[Labels, Floats], tuple[Labels, NDArray[np.bool_]]]:
-    """Return the nearest of texts that were kept, from the known nearest of all, so that they need not be sought again.
+    """Return the nearest among the texts that were kept, from the known nearest of all, without another search.
 
-    First those of the kept texts, in the order of `keep` and numbered by it, `k` each; then those of the others (in
-    their order), some of them fewer, with the places that count.
+    First those of the kept texts, `k` each, in the order of `keep` and numbered by it. Then those of the other texts, in
+    their order, with a mask of the places that count: some have fewer.
 
     Examples
     --------
@@ -160,9 +171,13 @@ def nearest_kept(
     place = np.full(len(vectors), -1)
     place[keep] = np.arange(len(keep))
     index, similarity = known
+
+    # of each kept text its kept neighbours, the nearest in front
     here, close = place[index[keep]], similarity[keep]
-    first = np.argsort(here < 0, axis=1, kind="stable")[:, :k]  # the kept ones first, the nearest of them in front
+    first = np.argsort(here < 0, axis=1, kind="stable")[:, :k]
     found, closeness = np.take_along_axis(here, first, axis=1), np.take_along_axis(close, first, axis=1)
+
+    # texts that lost too many neighbours are searched again
     few = np.flatnonzero((found < 0).any(axis=1)) if found.shape[1] == k else np.arange(len(keep))
     if len(few):
         found, closeness = (
@@ -174,6 +189,8 @@ def nearest_kept(
         for at in range(0, len(few), height):
             rows = few[at : at + height]
             found[rows], closeness[rows] = _among(pool, small, rows, small, np.arange(len(keep)), k)
+
+    # of each text that was not kept its nearest kept neighbours; a text without any gets one
     left = np.flatnonzero(place < 0)
     others = place[index[left]]
     near = (others >= 0) & (np.cumsum(others >= 0, axis=1) <= k)
@@ -193,14 +210,14 @@ def nearest_fitted(vectors: Floats, fitted: Floats, k: int) -> tuple[Labels, Flo
     >>> index.tolist(), similarity.tolist()
     ([[1, 0]], [[0.8, 0.6]])
     """
-    n = len(fitted)
     index, similarity = np.empty((len(vectors), k), dtype=np.int64), np.empty((len(vectors), k))
-    height = max(1, _CELLS // n)
+    height = max(1, _CELLS // len(fitted))
     pool = fitted.astype(np.float32)
     for at in range(0, len(vectors), height):
         block = vectors[at : at + height]
         rough = block.astype(np.float32) @ pool.T
         line, other = np.nonzero(rough >= _bound(rough, k)[:, None])
+
         exact = np.rint(np.einsum("ij,ij->i", block[line], fitted[other]) * ONE)
         order = np.lexsort((other, -exact, line))
         best = order[np.searchsorted(line, np.arange(len(block)))[:, None] + np.arange(k)]

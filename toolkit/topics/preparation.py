@@ -1,7 +1,7 @@
 """Own what a fit and its repetitions share (texts, vectors, neighbours, counts), and one run over it.
 
-Topics belong to texts: contexts with the same text have the same topic, and capitals and white space make no other text.
-Texts stand in the order of the alphabet, so that nothing depends on the order of rows.
+Topics belong to texts: contexts with the same text have the same topic, and texts that differ in capitals or white space
+only are the same. Texts are sorted, so that nothing depends on the order of rows.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 from toolkit.models.embedders import Embedder, clean_texts, unit_rows
 from toolkit.models.vocabulary import TopicWords
 from toolkit.tables import FramingError
+from toolkit.topics.counts import sum_by
 from toolkit.topics.nearest import Floats, Labels, n_neighbours, nearest_kept, nearest_neighbours
+from toolkit.topics.origins import stories_and_votes
 from toolkit.topics.steps import AmongNeighbours, Groups, Layout, group, lay_out, merge_groups, rounded
 
 _MOST = 30  # topics made unasked
@@ -54,12 +56,14 @@ class Guide:
     min_similarity: float
 
     def pull(self, vectors: Floats) -> Floats:
-        """Draw each text a quarter of the way to the seed words that it is more like than it is like the mean text."""
+        """Move each text that is more like some seed words than like the mean text a quarter of the way to them."""
         if len(self.seeds) < 2:
             return vectors
+
         mean = self.seeds[-1:] / max(float(np.linalg.norm(self.seeds[-1])), 1e-12)
         nearest = np.argmax(np.round(vectors @ np.vstack([self.seeds[:-1], mean]).T, 6), axis=1)
         drawn = (nearest < len(self.seeds) - 1) & (vectors != 0).any(axis=1)
+
         moved = vectors.copy()
         moved[drawn] = (1 - _PULL) * vectors[drawn] + _PULL * self.seeds[nearest[drawn]]
         return rounded(unit_rows(moved))
@@ -79,20 +83,24 @@ class Guide:
 
 @dataclass(frozen=True)
 class Prepared:
-    """Texts and all that runs share.
+    """Texts and everything that runs share.
 
     Attributes
     ----------
+    every : list of str
+        The text of each context.
     texts : list of str
         The distinct texts with a letter or digit, sorted; of those that differ in capitals or white space only, the first.
     place : ndarray of int
-        Of each context the place of its text, -1 where it has none.
+        The place of each context's text, -1 where it has none.
     votes : ndarray of int
         How many contexts vote with each text: those of the first article of each story.
-    story : list of ndarray of int
-        Of each context that votes its text and its story (numbered in the order of their names).
+    story : tuple of ndarray of int
+        The text and the story of each context that votes; stories are numbered in the order of their names.
+    plain : ndarray
+        The vector of each text as the embedder gave it.
     vectors : ndarray
-        Of each text, of length 1 or 0; drawn to seed words.
+        The same, of length 1 or 0, and moved towards seed words.
     fixed : ndarray of int
         The zero-shot topic of each text, -1 where it has none.
     words, counts
@@ -140,6 +148,21 @@ class Prepared:
         n = len(self.free)
         return max(1, min(round(n**0.5 / 2), _MOST, self.n_voting // min_size, n))
 
+    def voting(self, labels: Labels) -> Labels:
+        """Return the labels of texts, -1 for those that do not vote."""
+        return np.where(self.votes > 0, labels, -1)
+
+    def counts_by(self, labels: Labels, n: int) -> Any:
+        """Count the words of the texts that vote by their label, 0 to n - 1."""
+        return sum_by(self.counts, self.voting(labels), n)
+
+    def by_context(self, values: NDArray[Any], missing: Any) -> NDArray[Any]:
+        """Return the value of each context's text; `missing` where it has no text."""
+        filled = self.place >= 0
+        found = np.full(len(self.place), missing, dtype=np.result_type(values.dtype, type(missing)))
+        found[filled] = values[self.place[filled]]
+        return found
+
 
 def prepare(
     contexts: pd.DataFrame,
@@ -156,23 +179,28 @@ def prepare(
     texts, at = distinct_texts(every)
     if not texts:
         raise FramingError(f"None of these {len(every):,} contexts has any text. Look at contexts['text'].")
+
     story, voting = stories_and_votes(contexts)
     voting &= at >= 0
     votes = np.bincount(at[voting], minlength=len(texts))
+
+    # a word that only copies have names no topic
     words, counts = analyzer.count(texts)
-    used = np.flatnonzero(np.asarray(counts[votes > 0].sum(axis=0)).ravel())  # a word of copies only names no topic
+    used = np.flatnonzero(np.asarray(counts[votes > 0].sum(axis=0)).ravel())
     words, counts = [words[column] for column in used], counts[:, used]
     if not words:
         raise FramingError(
             f"None of these {len(every):,} texts has a word that could name a topic: they hold only stop words, numbers or "
             "signs. Look at contexts['text'], or give other stop_words."
         )
+
     step("embed")
     if hasattr(embedder, "fit"):
         embedder = embedder.fit([text for text, n in zip(texts, votes.tolist(), strict=True) if n])
     plain = _vectors(embedder, texts)
     if not plain.any():
         raise FramingError(f"The embedder {embedder.name!r} has a vector for none of these {len(texts):,} texts.")
+
     vectors = rounded(plain)
     guide = _guide(embedder, vectors[votes > 0], seed_topics, zeroshot_topics, min_similarity)
     fixed = guide.fixed(vectors)
@@ -195,43 +223,11 @@ def distinct_texts(every: Sequence[str]) -> tuple[list[str], Labels]:
     keys = {text: " ".join(text.split()).casefold() for text in sorted(set(every)) if any(map(str.isalnum, text))}
     for text, key in keys.items():
         first.setdefault(key, text)
+
     texts = sorted(first.values())
     number = {text: at for at, text in enumerate(texts)}
     place = np.array([number[first[keys[text]]] if text in keys else -1 for text in every], dtype=np.int64)
     return texts, place
-
-
-def stories_and_votes(contexts: pd.DataFrame) -> tuple[Labels, NDArray[np.bool_]]:
-    """Return the story of each context, numbered in the order of their names, and whether it votes.
-
-    Of each story the first article votes: the one that `story_role` names, else the earliest, else the first by
-    `doc_id`. Without `story_id` each article is its own story; without `doc_id`, each context.
-
-    Examples
-    --------
-    >>> contexts = pd.DataFrame({"context_id": list("abc"), "doc_id": ["d2", "d1", "d2"], "story_id": ["s", "s", "s"]})
-    >>> story, votes = stories_and_votes(contexts)
-    >>> story.tolist(), votes.tolist()
-    ([0, 0, 0], [False, True, False])
-    """
-    frame = contexts.reset_index(drop=True)
-    article = "c:" + frame["context_id"].astype("str")
-    if "doc_id" in frame.columns:
-        article = ("a:" + frame["doc_id"].astype("str")).where(frame["doc_id"].notna(), article)
-    story = article
-    if "story_id" in frame.columns:
-        story = ("s:" + frame["story_id"].astype("str")).where(frame["story_id"].notna(), article)
-    number = pd.factorize(story, sort=True)[0].astype(np.int64)
-    later = pd.Series(False, index=frame.index)
-    if "story_role" in frame.columns:
-        later = frame["story_role"].astype("str") != "first"
-    date = pd.Series(0, index=frame.index)
-    if "date" in frame.columns and pd.api.types.is_datetime64_any_dtype(frame["date"]):
-        date = frame["date"]
-    keys = pd.DataFrame({"story": number, "later": later, "date": date, "article": article})
-    first = keys.sort_values(["story", "later", "date", "article"], na_position="last").drop_duplicates("story")
-    leader = first.set_index("story")["article"]
-    return number, (article.to_numpy() == leader.reindex(number).to_numpy()).astype(bool)
 
 
 def _vectors(embedder: Embedder, texts: Sequence[str]) -> NDArray[Any]:
@@ -252,12 +248,10 @@ def _guide(
     zeroshot_topics: Sequence[str] | None,
     min_similarity: float,
 ) -> Guide:
-    nothing = np.zeros((0, vectors.shape[1]))
-    seeds = labels = nothing
+    seeds = labels = np.zeros((0, vectors.shape[1]))
     if seed_topics:
-        seeds = np.vstack(
-            [rounded(_vectors(embedder, [" ".join(words) for words in seed_topics])), vectors.mean(axis=0)]
-        )
+        lists = rounded(_vectors(embedder, [" ".join(words) for words in seed_topics]))
+        seeds = np.vstack([lists, vectors.mean(axis=0)])
     if zeroshot_topics:
         labels = rounded(_vectors(embedder, list(zeroshot_topics)))
     return Guide(seeds, labels, min_similarity)
@@ -287,7 +281,9 @@ class Run:
     merged: dict[int, int]
 
 
-def run_once(prepared: Prepared, way: Way, *, seed: int, keep: Labels | None = None, step: Any = None) -> Run:
+def run_once(
+    prepared: Prepared, way: Way, *, seed: int, keep: Labels | None = None, step: Callable[[str], None] | None = None
+) -> Run:
     """Group the texts, or some of them in the order in which they are given, and place the others.
 
     Parameters
@@ -300,6 +296,8 @@ def run_once(prepared: Prepared, way: Way, *, seed: int, keep: Labels | None = N
         Where k-means and UMAP start.
     keep : ndarray of int, optional
         Which of ``prepared.free`` to group, in which order; by default all.
+    step : callable, optional
+        Is told the name of each step as it begins.
     """
     free, vectors = prepared.free, prepared.free_vectors
     labels = prepared.fixed.copy()
@@ -308,9 +306,11 @@ def run_once(prepared: Prepared, way: Way, *, seed: int, keep: Labels | None = N
     kept = np.arange(len(free)) if keep is None else keep
     if len(kept) == 0:
         return Run(labels, probabilities, kept, None, None, {})
+
+    # k-means finds as many groups as the layout has dimensions; a clustering that chooses its own number needs at least two
     wanted = way.n_topics or prepared.unasked(way.min_size)
-    # k-means finds as many groups as the layout has dimensions; what counts groups itself needs two to find any
     dimensions = wanted if way.clustering == "kmeans" else max(2, prepared.unasked(way.min_size))
+
     if step is not None:
         step("reduce")
     near = others = None
@@ -321,34 +321,39 @@ def run_once(prepared: Prepared, way: Way, *, seed: int, keep: Labels | None = N
         else:
             near, others = nearest_kept(vectors, prepared.neighbours, kept, k)
     layout = lay_out(vectors[kept], way.reduction, dimensions=dimensions, seed=seed, neighbours=near)
+
     if step is not None:
         step("cluster")
-    n = len(kept) / len(free)
-    least = max(1, round(way.min_size * n))
+    least = max(1, round(way.min_size * (len(kept) / len(free))))
     groups = group(layout.points, way.clustering, n_topics=wanted, min_size=least, seed=seed)
     merged = {int(label): int(label) for label in np.unique(groups.labels) if label >= 0}
     if way.n_topics is not None and groups.name != "kmeans":
         merged = merge_groups(groups.labels, vectors[kept], way.n_topics)
-    here = free[kept]
-    labels[here] = groups.labels
-    probabilities[here] = groups.probabilities
+    fitted = free[kept]
+    labels[fitted] = groups.labels
+    probabilities[fitted] = groups.probabilities
+
+    # texts that this run left out are placed by their neighbours, which are known already
     left = np.delete(np.arange(len(free)), kept)
     if len(left):
         if others is not None and isinstance(layout.placer, AmongNeighbours):
             labels[free[left]] = groups.predict(rounded(layout.placer.among(*others)))
         else:
             labels[free[left]] = groups.predict(layout.transform(vectors[left]))
+
+    # and so are copies, which never vote
     copies = np.flatnonzero((prepared.votes == 0) & (prepared.fixed < 0) & (prepared.vectors != 0).any(axis=1))
     if len(copies):
         labels[copies] = groups.predict(layout.transform(prepared.vectors[copies]))
+
     grouped = prepared.fixed < 0
     labels[grouped] = [n_fixed + merged[label] if label in merged else -1 for label in labels[grouped].tolist()]
-    return Run(labels, probabilities, here, layout, groups, merged)
+    return Run(labels, probabilities, fitted, layout, groups, merged)
 
 
 @dataclass
 class Places:
-    """Tells the topic of new vectors, as the fit would.
+    """The topics of new vectors, as the fit would have them.
 
     Attributes
     ----------
@@ -367,8 +372,8 @@ class Places:
         """Return topics; a vector of zeros is an outlier."""
         given = rounded(unit_rows(vectors))
         found = self.guide.fixed(given)
-        rest = np.flatnonzero((found < 0) & (given != 0).any(axis=1))
-        if self.groups is not None and self.layout is not None and len(rest):
-            own = self.groups.predict(self.layout.transform(self.guide.pull(given[rest])))
-            found[rest] = np.where(own >= 0, own + len(self.guide.labels), -1)
+        free = np.flatnonzero((found < 0) & (given != 0).any(axis=1))
+        if self.groups is not None and self.layout is not None and len(free):
+            own = self.groups.predict(self.layout.transform(self.guide.pull(given[free])))
+            found[free] = np.where(own >= 0, own + len(self.guide.labels), -1)
         return np.array([self.renamed.get(int(label), -1) for label in found], dtype=np.int64)

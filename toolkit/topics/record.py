@@ -1,59 +1,23 @@
-"""Own what a fit of topics hands out: `Topics`, its tables, and how it shows itself."""
+"""Own `Topics`, what a fit of topics hands out: its tables, and the verbs that other modules own as methods."""
 
 from __future__ import annotations
 
-import html
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from toolkit.deprecation import old_name, old_parameters
 from toolkit.tally.labels import from_codes
 from toolkit.tally.tally import Tally
-from toolkit.topics.nearest import Labels
-from toolkit.topics.preparation import Prepared, Run, Way
-from toolkit.topics.stability import Certificate
-
-_MARKED = "? found again in fewer than 80 % of runs on other stories"
-_MOSTLY = "Most contexts lie in topics that do not hold still: topics.choose(n=[...]) compares other numbers of topics."
+from toolkit.topics.display import TopicCards, topic_cards
+from toolkit.topics.merges import Strategy, certify_topics, hierarchy_table, merge_topics, place_outliers
+from toolkit.topics.settings import Coherence, compare_settings
+from toolkit.topics.tables import TopicTables
 
 
-@dataclass(frozen=True)
-class Fit:
-    """What a fit was made of, kept so that it can be repeated, merged and compared.
-
-    Attributes
-    ----------
-    labels : ndarray of int
-        The topic of each text.
-    renamed : dict
-        From a label of the run to a topic.
-    names : dict
-        Topics that are named beforehand.
-    seconds : dict
-        How long each step took.
-    certificate : Certificate, optional
-        What its repetitions say.
-    core : ndarray of int, optional
-        The topic of each text before outliers were placed, where they were.
-    """
-
-    prepared: Prepared
-    way: Way
-    run: Run
-    labels: Labels
-    renamed: dict[int, int]
-    names: dict[int, str]
-    seconds: dict[str, float]
-    certificate: Certificate | None = None
-    core: Labels | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Topics:
+class Topics(TopicTables):
     """Topics of contexts, as tables.
 
     A topic is a group of contexts that use similar words. It is not a frame.
@@ -63,14 +27,14 @@ class Topics:
     topics : DataFrame
         One row per topic, the largest first, outliers (-1) last: `topic`; `label` (its first three words, its zero-shot
         description, or what `tk.label_topics` gave); `words` (joined by commas); `n` contexts; `share` of all contexts,
-        outliers included; `npmi`, the coherence of its words. With a certificate (``runs`` of the fit) also:
+        outliers included; `npmi`, the coherence of its words. With a certificate (``resamples`` of the fit) also:
         `persistence`, the share of runs in which it is found again, with Wilson's interval (`persistence_low`,
         `persistence_high`); `stability`, the mean Jaccard index of its passages with those of its match, and
         `word_stability`, the mean average Jaccard index of its ranked words (Greene et al. 2014), with Student's
         intervals over runs (`stability_low`, ...); `cohesion`, how many times as alike in their words two of its
         passages are as any two, and `separation`, as one of it and one of the rest, with `chance_separation`, what
         topics of words dealt out at random reach (missing for a single topic); `stable`, whether its persistence is at
-        least 0.8. Missing for the outliers.
+        least 0.8. These are missing for the outliers.
     words : DataFrame
         One row per topic and word: `topic`, `rank` (from 1), `word`, `weight` (c-TF-IDF: within a topic, higher is more
         telling; not comparable between two fits).
@@ -86,8 +50,16 @@ class Topics:
         ``custom_labels=True``, its custom_labels_.
     settings : dict
         What they were fitted with.
+    labels : dict
+        The label of each topic, outliers excluded.
     hierarchy : DataFrame
         See there.
+
+    See Also
+    --------
+    toolkit.fit_topics : Makes topics.
+    toolkit.topic_shares : Counts them by source and period.
+    toolkit.topic_lines : Lines to read of each topic.
 
     Examples
     --------
@@ -99,14 +71,6 @@ class Topics:
     >>> topics.topics["n"].tolist(), len(topics.assignments)
     ([6, 6], 12)
     """
-
-    topics: pd.DataFrame
-    words: pd.DataFrame
-    assignments: pd.DataFrame
-    contexts: pd.DataFrame = field(repr=False)
-    model: Any = field(repr=False)
-    settings: dict[str, Any]
-    fit: Any = field(default=None, repr=False)
 
     def __tally__(self) -> Tally:
         """Return the contexts by topic as a tally; outliers (-1) are a topic of it, so that shares are out of all contexts."""
@@ -126,99 +90,57 @@ class Topics:
         recipe = self.topics.attrs["recipe"]
         return from_codes(frame, code, list(place), "topic", corpus=recipe["corpus"], stated=recipe["settings"])
 
-    def __repr__(self) -> str:
-        rows: list[dict[str, Any]] = self.topics.to_dict("records")  # type: ignore[assignment]  # columns are strings
-        lines = [
-            f"{row['topic']:>4}{self._mark(row)} {row['n']:>7,}  {row['share']:>4.0%}  "
-            + "".join(c if c.isprintable() else " " for c in self._label(row) + row["words"])
-            for row in rows
-        ]
-        return "\n".join([self._headline(), *lines, *self._notes(rows)])
-
-    def _repr_html_(self) -> str:
-        rows: list[dict[str, Any]] = self.topics.to_dict("records")  # type: ignore[assignment]  # columns are strings
-        body = "".join(
-            f"<tr><td>{row['topic']}{self._mark(row).strip()}</td><td>{row['n']:,}</td><td>{row['share']:.1%}</td>"
-            f"<td>{'' if np.isnan(row['npmi']) else format(row['npmi'], '.2f')}</td>"
-            f"<td style='text-align:left'>{html.escape(self._label(row) + row['words'])}</td></tr>"
-            for row in rows
-        )
-        named = any(self._label(row) for row in rows)
-        last = f"<th style='text-align:left'>{'label: words' if named else 'words'}</th>"
-        head = f"<tr><th>topic</th><th>contexts</th><th>share</th><th>NPMI</th>{last}</tr>"
-        note = "".join(f"<p>{html.escape(each)}</p>" for each in self._notes(rows))
-        return f"<p>{html.escape(self._headline())}</p>{note}<table><thead>{head}</thead><tbody>{body}</tbody></table>"
-
-    def _notes(self, rows: list[dict[str, Any]]) -> list[str]:
-        shaky = [row for row in rows if self._mark(row) == "?"]
-        mostly = sum(row["share"] for row in shaky) > 0.5 and len(rows) > 1
-        return [_MARKED] * bool(shaky) + [_MOSTLY] * mostly
-
-    @staticmethod
-    def _mark(row: dict[str, Any]) -> str:
-        return "?" if row["topic"] >= 0 and row.get("stable") is not None and not row.get("stable", True) else " "
-
-    @staticmethod
-    def _label(row: dict[str, Any]) -> str:
-        """Return the label, where it is not simply the first words, to stand before them."""
-        plain = row["topic"] < 0 or row["label"] == ", ".join(row["words"].split(", ")[:3]) or not row["words"]
-        return "" if plain else f"{row['label']}: "
-
-    def _headline(self) -> str:
-        n_topics = int((self.topics["topic"] >= 0).sum())
-        outliers = float(self.topics.loc[self.topics["topic"] == -1, "share"].sum())
-        by = self.settings
-        return (
-            f"{n_topics} topic{'' if n_topics == 1 else 's'} of {len(self.contexts):,} contexts, {outliers:.0%} outliers "
-            f"({by['embedder']}, {by['reduction']}, {by['clustering']}, seed {by['seed']})"
-        )
-
     @cached_property
     def hierarchy(self) -> pd.DataFrame:
         """How topics would be merged, one merge a row, the most similar first.
 
         `parent`, a number for the merged topic (from one above the highest topic); `left` and `right`, what is merged;
         `topics`, all topics in it, joined by a bar; `distance` between the two (Ward's, on cosine distances of c-TF-IDF, as in
-        BERTopic); `words` of the merged topic; with a certificate also `n_unstable`, how many of its topics are not stable.
-        Whether a merged topic is stable itself, the certificate of ``topics.merge([...])`` tells. Empty for fewer than two topics.
+        BERTopic); `words` of the merged topic; with a certificate also `n_unstable`, how many of its topics are unstable.
+        The certificate of ``topics.merge([...])`` says whether a merged topic is stable itself. Empty for fewer than two topics.
 
         Examples
         --------
         >>> import pandas as pd, toolkit as tk
         >>> texts = [f"{theme} {i}" for theme in ("rain wind coast", "rain snow ice", "judge court ban") for i in range(6)]
         >>> contexts = pd.DataFrame({"context_id": [f"c{i}" for i in range(18)], "text": texts})
-        >>> topics = tk.fit_topics(contexts, n_topics=3, min_size=3, runs=0)
+        >>> topics = tk.fit_topics(contexts, n_topics=3, min_size=3, resamples=0)
         >>> topics.hierarchy[["parent", "left", "right"]].values.tolist()
         [[3, 1, 2], [4, 0, 3]]
         """
-        from toolkit.topics.merges import hierarchy_table
-
         return hierarchy_table(self)
 
     def merge(self, groups: Sequence[Sequence[int]]) -> Topics:
-        """Return topics in which each group of topics is one; numbers go by size anew.
+        """Return topics in which each group of topics is one; topics are renumbered by size.
 
-        A certificate is judged anew on the same runs: in each, the groups that lie mostly in a merged topic are put together too.
+        A certificate is judged anew on the same runs: in each, the groups that lie mostly in a merged topic are merged too.
 
         Parameters
         ----------
         groups : list of lists of int
             Topics to put together, as in ``[[1, 2], [4, 6, 7]]``.
 
+        Raises
+        ------
+        FramingError
+            When there is no such topic, or one is in two groups.
+
+        See Also
+        --------
+        hierarchy : Which topics are most alike.
+
         Examples
         --------
         >>> import pandas as pd, toolkit as tk
         >>> texts = [f"{theme} {i}" for theme in ("rain wind coast", "rain snow ice", "judge court ban") for i in range(6)]
         >>> contexts = pd.DataFrame({"context_id": [f"c{i}" for i in range(18)], "text": texts})
-        >>> tk.fit_topics(contexts, n_topics=3, min_size=3, runs=0).merge([[0, 2]]).topics["n"].tolist()
+        >>> tk.fit_topics(contexts, n_topics=3, min_size=3, resamples=0).merge([[0, 2]]).topics["n"].tolist()
         [12, 6]
         """
-        from toolkit.topics.merges import merged_topics
+        return merge_topics(self, groups)
 
-        return merged_topics(self, groups)
-
-    def reduce_outliers(self, strategy: str = "embeddings", *, threshold: float = 0.0) -> Topics:
-        """Return topics in which outliers are put to the topic that they are most like; a certificate is judged anew.
+    def reduce_outliers(self, strategy: Strategy = "embeddings", *, threshold: float = 0.0) -> Topics:
+        """Return topics in which each outlier is in the topic that it is most like; a certificate is judged anew.
 
         Contexts without text stay outliers. The fitted model keeps its own rule for new texts.
 
@@ -230,20 +152,24 @@ class Topics:
         threshold : float, keyword-only
             The least similarity; below it a context stays an outlier.
 
+        Raises
+        ------
+        FramingError
+            When there is no such strategy, or the clustering gives no probabilities.
+
         Examples
         --------
         >>> import pandas as pd, toolkit as tk
         >>> texts = [f"{theme} {i}" for theme in ("rain wind coast", "judge court ban") for i in range(6)] + ["wind"]
         >>> contexts = pd.DataFrame({"context_id": [f"c{i}" for i in range(13)], "text": texts})
-        >>> topics = tk.fit_topics(contexts, n_topics=3, min_size=3, reduction="none", runs=0)
+        >>> topics = tk.fit_topics(contexts, n_topics=3, min_size=3, reduction="none", resamples=0)
         >>> topics.topics["topic"].tolist(), topics.reduce_outliers().topics["n"].tolist()
         ([0, 1, -1], [7, 6])
         """
-        from toolkit.topics.merges import without_outliers
+        return place_outliers(self, strategy, threshold)
 
-        return without_outliers(self, strategy, threshold)
-
-    def certificate(self, *, runs: int = 20) -> Topics:
+    @old_parameters(runs="resamples")
+    def certify(self, *, resamples: int = 20) -> Topics:
         """Return the same topics with the columns of stability from another number of runs.
 
         Where topics were merged, the groups that lie mostly in them are merged in each run; where outliers were placed, the
@@ -251,30 +177,113 @@ class Topics:
 
         Parameters
         ----------
-        runs : int, keyword-only
-            Repetitions on four fifths of the stories each.
+        resamples : int, keyword-only
+            How often the fit is repeated on 80 % of the stories, drawn anew.
+
+        Raises
+        ------
+        FramingError
+            When `resamples` is no whole number of 1 or more.
+
+        See Also
+        --------
+        toolkit.fit_topics : Its notes say when a topic is stable.
+        compare_settings : The stability of other numbers of topics.
 
         Examples
         --------
         >>> import pandas as pd, toolkit as tk
         >>> texts = [f"{theme} {i}" for theme in ("rain wind coast", "judge court ban") for i in range(20)]
         >>> contexts = pd.DataFrame({"context_id": [f"c{i}" for i in range(40)], "text": texts})
-        >>> topics = tk.fit_topics(contexts, n_topics=2, min_size=3, runs=0)
-        >>> topics.certificate(runs=10).topics[["persistence", "stable"]].values.tolist()
+        >>> topics = tk.fit_topics(contexts, n_topics=2, min_size=3, resamples=0)
+        >>> topics.certify(resamples=10).topics[["persistence", "stable"]].values.tolist()
         [[1.0, True], [1.0, True]]
         """
-        from toolkit.topics.merges import certified
+        return certify_topics(self, resamples)
 
-        return certified(self, runs)
+    def show(self, n: int = 3, *, topic: int | Sequence[int] | None = None) -> TopicCards:
+        """Return a card of each topic, or of some: words by c-TF-IDF and FREX, collocates of the term, and `n` lines across sources.
 
-    def show(self, n: int = 3, *, topic: int | Sequence[int] | None = None) -> Any:
-        """Return a card of each topic, or of some: words by c-TF-IDF and FREX, collocates of the term, and `n` lines across sources."""
-        from toolkit.topics.display import topic_cards
+        Parameters
+        ----------
+        n : int
+            Lines per topic.
+        topic : int or list of int, optional, keyword-only
+            Which topics; by default all.
 
+        Raises
+        ------
+        FramingError
+            When there is no such topic, or `n` is no number of lines.
+
+        See Also
+        --------
+        toolkit.topic_words, toolkit.topic_lines, toolkit.topic_collocates : The same as tables.
+        """
         return topic_cards(self, n, topic)
 
-    def choose(self, **settings: Any) -> pd.DataFrame:
-        """Compare settings on the same contexts: see `toolkit.topics.settings.compare_settings`."""
-        from toolkit.topics.settings import compare_settings
+    @old_parameters(runs="resamples")
+    def compare_settings(
+        self,
+        *,
+        n: Sequence[int] | None = None,
+        min_size: Sequence[int] | None = None,
+        coherence: Coherence = "npmi",
+        reference: pd.DataFrame | Iterable[str] | None = None,
+        resamples: int = 5,
+    ) -> pd.DataFrame:
+        """Compare numbers of topics and least sizes on the same contexts; vectors, neighbours and counts are computed once.
 
-        return compare_settings(self, **settings)
+        Parameters
+        ----------
+        n : list of int, optional, keyword-only
+            Numbers of topics (`n_topics`).
+        min_size : list of int, optional, keyword-only
+            Least sizes. With both, every pair is tried.
+        coherence : {"npmi", "c_v"}, keyword-only
+            NPMI over whole texts, or C_v over windows of 110 words.
+        reference : DataFrame or list of str, optional, keyword-only
+            Texts in which coherence is counted, as articles (their column text); by default the contexts. Another corpus
+            than the one that was fitted judges more fairly.
+        resamples : int, keyword-only
+            How often each setting is repeated on 80 % of the stories; 0 omits the columns of stability.
+
+        Returns
+        -------
+        DataFrame
+            Topic settings: one row per setting, in the order given: `n_topics` asked (missing where left to the clustering) and
+            `min_size`; `n_found` topics; `outlier_share` of contexts; `npmi` or `c_v`, `exclusivity`, means over topics, each topic
+            counting alike; `diversity`, different words among all topics' words; `persistence`, `stability` and
+            `word_stability`, means over topics; `adjusted_rand`, how alike the whole groupings of fit and run are, mean over
+            runs: 1 where they are the same, 0 where they agree as two random ones of the same sizes would (Hubert and
+            Arabie 1985), over the distinct texts that a run had, with the outliers as one group; `stable_share`, the share of
+            contexts in stable topics.
+
+        Raises
+        ------
+        FramingError
+            If neither `n` nor `min_size` is given, or one of them is not a list of whole numbers.
+
+        Notes
+        -----
+        No row is "right". The more topics there are, the more of them share a word, so exclusivity and diversity tend to fall
+        (they are at least one over the number of topics); a single topic is always stable. Look for the finest setting whose topics
+        are stable, and report the table. `persistence` and `stability` weigh topics alike, `adjusted_rand` is ruled by the large ones.
+
+        Examples
+        --------
+        >>> import pandas as pd, toolkit as tk
+        >>> texts = [f"{theme} {i}" for theme in ("rain wind coast", "judge court ban") for i in range(20)]
+        >>> contexts = pd.DataFrame({"context_id": [f"c{i}" for i in range(40)], "text": texts})
+        >>> topics = tk.fit_topics(contexts, n_topics=2, min_size=3, resamples=0)
+        >>> topics.compare_settings(n=[1, 2])[["n_topics", "n_found", "outlier_share", "persistence", "adjusted_rand"]]
+           n_topics  n_found  outlier_share  persistence  adjusted_rand
+        0         1        1            0.0          1.0            1.0
+        1         2        2            0.0          1.0            1.0
+        """
+        return compare_settings(
+            self, n=n, min_size=min_size, coherence=coherence, reference=reference, resamples=resamples
+        )
+
+    certificate = old_name("certificate", "certify", certify, prefix="topics.")
+    choose = old_name("choose", "compare_settings", compare_settings, prefix="topics.")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.measures.multiplicity import ADJUSTMENTS, adjusted
-from toolkit.recipes import make_recipe
 from toolkit.tables import (
     TOPIC_CONTRASTS,
     TOPIC_REGRESSION,
@@ -21,14 +20,20 @@ from toolkit.tables import (
     require,
     warn_user,
 )
+from toolkit.tables.checks import check_at_least, check_choice, check_confidence
+from toolkit.tables.choices import Adjustment, Freq, Unit
 from toolkit.tally.contrasts import compared
+from toolkit.topics.checks import check_topics, check_unit
 from toolkit.topics.designs import design_of
 from toolkit.topics.logits import coefficients
+from toolkit.topics.origins import days_of, names_of
 from toolkit.topics.record import Topics
-from toolkit.topics.shares import check_unit, days_of, marked, names_of
+from toolkit.topics.tables import marked, with_recipe
 
 _FEW = 20  # clusters below which robust errors are too small
 _PLAIN = ("doc_id", "story_id")
+
+Time = Literal["spline", "linear"]
 
 Ints = NDArray[np.int64]
 
@@ -39,9 +44,9 @@ def topic_contrasts(
     reference: Any,
     between: str = "source",
     by: str | Sequence[str] = (),
-    freq: str | None = None,
-    unit: str = "article",
-    adjust: str | None = "holm",
+    freq: Freq | None = None,
+    unit: Unit = "article",
+    adjust: Adjustment | None = "holm",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Compare the shares of topics between sources, periods or other groups: difference and ratio with intervals.
@@ -96,13 +101,14 @@ def topic_contrasts(
     ...     "context_id": [f"c{i}" for i in range(12)], "doc_id": [f"d{i}" for i in range(12)],
     ...     "source": ["Post"] * 4 + ["Wire"] * 8, "text": texts,
     ... })
-    >>> found = tk.topic_contrasts(tk.fit_topics(contexts, n_topics=2, min_size=3, runs=0), reference="Wire")
+    >>> found = tk.topic_contrasts(tk.fit_topics(contexts, n_topics=2, min_size=3, resamples=0), reference="Wire")
     >>> found[["source", "reference", "n_target", "n_contexts_target", "n_reference", "difference"]]
       source reference  n_target  n_contexts_target  n_reference  difference
     0   Post      Wire         4                  4            2        0.75
     1   Post      Wire         0                  4            6       -0.75
     """
-    contexts = _contexts_of(topics, "topic_contrasts")
+    check_topics(topics, "topic_contrasts")
+    contexts = topics.contexts
     keys, period = columns_and_freq(by, freq, contexts.columns)
     if len(topics.topics) == 1:
         raise FramingError("There is only one topic, so its share is 1 everywhere and there is nothing to compare.")
@@ -132,19 +138,19 @@ def topic_contrasts(
         "adjust": adjust,
         "confidence": confidence,
     }
-    return _with_recipe(table, topics, "topic_contrasts", settings, ())
+    return with_recipe(marked(table, topics), topics, "topic_contrasts", settings)
 
 
 def topic_regression(
     topics: Topics,
     covariates: str | Sequence[str] = (),
     *,
-    time: str | None = None,
+    time: Time | None = None,
     df: int = 3,
     reference: dict[str, Any] | None = None,
     cluster: str = "story_id",
-    unit: str = "article",
-    adjust: str | None = "holm",
+    unit: Unit = "article",
+    adjust: Adjustment | None = "holm",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Regress the share of each topic on covariates at once, such as source, leaning and time; errors are robust by story.
@@ -161,12 +167,12 @@ def topic_regression(
     df : int, keyword-only
         Degrees of freedom of the spline, 2 or more.
     reference : dict, optional, keyword-only
-        The level that each covariate's others are compared with, as in ``{"source": "BBC"}``; unasked, the one with the most
+        The level that each covariate's others are compared with, as in ``{"source": "BBC"}``; by default the one with the most
         contexts.
     cluster : str, keyword-only
-        The column inside which contexts are no independent witnesses. Where it is missing, the article, and then the context.
+        The column inside which contexts are not independent. If it is missing, the article, and then the context.
     unit : {"article", "story"}, keyword-only
-        What is counted: contexts of every article, or of each story those of its earliest article only.
+        What is counted: contexts of every article, or of each story only those of its earliest article.
     adjust : {"holm", "bonferroni", "fdr"} or None, keyword-only
         How `p_adjusted` takes account of the number of p in the table.
     confidence : float, keyword-only
@@ -178,8 +184,9 @@ def topic_regression(
         Topic regression: one row per topic and coefficient, outliers last: `topic`; `label`; `covariate`; `level` and `reference`;
         `estimate`, the log odds ratio, with `low` and `high`; `effect`, the average marginal effect, with `effect_low` and
         `effect_high`: by how much the topic's share would differ if all contexts had this level instead of the reference, their
-        other covariates left as they are (of a number: the mean slope); `p`; `p_adjusted`; `n`, contexts of the topic;
-        `n_contexts`; `n_clusters`; `note`. A spline has one row, whose p is of the joint test that time does not matter.
+        other covariates unchanged (of a number: the mean slope); `p`; `p_adjusted`; `n`, contexts of the topic; `n_contexts`;
+        `n_clusters`; `note`; with a certificate `stable`, of the topic. A spline has one row, whose p is of the joint test that
+        time does not matter.
 
     Raises
     ------
@@ -190,21 +197,26 @@ def topic_regression(
     Warns
     -----
     FramingWarning
-        Where contexts are left out because a covariate is missing, and where there are fewer than 20 clusters.
+        If contexts are omitted because a covariate is missing, and if there are fewer than 20 clusters.
+
+    See Also
+    --------
+    topic_contrasts : Plain differences of shares, with intervals.
+    topic_shares : The shares themselves.
 
     Notes
     -----
-    The fractional logit of Papke and Wooldridge (1996): of each article's contexts the part that belongs to the topic, weighted by
+    The fractional logit of Papke and Wooldridge (1996): the part of each article's contexts that belongs to the topic, weighted by
     the number of its contexts, by quasi-likelihood (statsmodels GLM, binomial). Errors leave out one cluster at a time (CV3 of
-    MacKinnon, Nielsen and Webb 2023), with Student's t of G - 1 degrees of freedom, G being the clusters; those of effects are had by
-    the delta method. The usual sandwich is too small where stories are few or unequal: in simulated corpora of 60 stories without any
-    difference a spline was "significant" at 5 % in 11 %, and is in 6 % so (tests/benchmarks/topic_regression.md).
+    MacKinnon, Nielsen and Webb 2023), with Student's t of G - 1 degrees of freedom for G clusters; errors of effects follow by the
+    delta method. The usual sandwich is too small where stories are few or unequal: in simulated corpora of 60 stories without any
+    difference it called a spline significant at 5 % in 11 %, these errors do in 6 % (tests/benchmarks/topic_regression.md).
     Topics are regressed one by one; their shares add up to one, so the regressions are not independent.
 
-    Where a level has the topic in none, or in all, of its contexts its log odds are infinite, and its predicted share is 0 or 1
+    If a level has the topic in none, or in all, of its contexts, its log odds are infinite, and its predicted share is 0 or 1
     whatever the other covariates are. The effect is that share less the mean predicted share at the reference (the limit of the fitted
-    model); it has no interval and no p, as leaving out stories says nothing of them: `tk.topic_contrasts` has an interval for the
-    plain difference of shares. The level's contexts tell nothing about the others, and effects are means over the contexts that remain.
+    model); it has no interval and no p, since leaving out stories says nothing of them: `tk.topic_contrasts` has an interval for the
+    plain difference of shares. The level's contexts say nothing about the others, and effects are means over the contexts that remain.
 
     p is of the log odds, the interval of the effect is of shares: near shares of 0 or 1 they can disagree, so that an effect with an
     interval far from 0 has a p above 0.05. Associations are not effects of the covariates, and the assignment to topics is taken as it is.
@@ -218,36 +230,41 @@ def topic_regression(
     >>> texts = [rain.format(i) for i in range(10)] + [court.format(i) for i in range(10)]
     >>> contexts = pd.DataFrame({
     ...     "context_id": [f"c{i}" for i in range(20)], "text": texts, "source": ["Post"] * 7 + ["Wire"] * 10 + ["Post"] * 3})
-    >>> topics = tk.fit_topics(contexts, n_topics=2, min_size=3, runs=0)
+    >>> topics = tk.fit_topics(contexts, n_topics=2, min_size=3, resamples=0)
     >>> found = tk.topic_regression(topics, "source", reference={"source": "Wire"})
     >>> sorted(found["estimate"].round(3)), sorted(found["effect"].round(3))
     ([-1.695, 1.695], [-0.4, 0.4])
     """
-    contexts = _contexts_of(topics, "topic_regression")
+    check_topics(topics, "topic_regression")
+    contexts = topics.contexts
     check_unit(unit, contexts)
     keys = [covariates] if isinstance(covariates, str) else list(dict.fromkeys(covariates))
+    needed = [*keys, *(["date"] if time else [])]
     _check_regression(keys, time, df, adjust, confidence)
-    require(contexts, [*keys, *(["date"] if time else [])], "contexts")
+    require(contexts, needed, "contexts")
     if cluster not in contexts.columns and cluster not in ("story_id", "doc_id"):
         raise not_found("column of the contexts", cluster, [str(c) for c in contexts.columns])
+
     rows, hits = _articles(topics, keys, cluster, unit)
     design = design_of(rows, keys, time=time, df=df, reference=reference or {}, weights=hits.sum(axis=1))
     if design.n_missing:
         warn_user(
-            f"{design.n_missing:,} of {len(rows):,} articles are left out, because {listed([*keys, *(['date'] if time else [])])} "
-            "is not known of them."
+            f"{design.n_missing:,} of {len(rows):,} articles are omitted, because {listed(needed)} is not known of them."
         )
     rows, hits = rows.iloc[design.kept].reset_index(drop=True), hits[design.kept]
-    size = hits.sum(axis=1).astype(float)
+
     groups = pd.factorize(rows["_cluster"])[0]
     if (n_clusters := int(groups.max()) + 1) < _FEW:
         warn_user(f"There are {n_clusters:,} clusters; with fewer than {_FEW} robust errors are mostly too small.")
+
+    size = hits.sum(axis=1).astype(float)
+    by_topic = coefficients(hits.astype(float), size, design, groups, confidence)
     listed_rows: list[dict[str, Any]] = []
-    each = coefficients(hits.astype(float), size, design, groups, confidence)
     for place, (topic, label) in enumerate(zip(topics.topics["topic"], topics.topics["label"], strict=True)):
         about = {"topic": int(topic), "label": str(label)}
         total = {"n": int(hits[:, place].sum()), "n_contexts": int(size.sum()), "n_clusters": n_clusters}
-        listed_rows += [{**about, **row, **total} for row in each[place]]
+        listed_rows += [{**about, **row, **total} for row in by_topic[place]]
+
     table = pd.DataFrame(listed_rows)
     known = table["p"].notna().to_numpy()
     table["p_adjusted"] = np.nan
@@ -255,6 +272,7 @@ def topic_regression(
     for name in ("label", "covariate", "level", "reference", "note"):
         table[name] = table[name].astype("str")
     table = table[list(TOPIC_REGRESSION.columns)]
+
     settings = {
         "covariates": keys,
         "time": time,
@@ -265,28 +283,18 @@ def topic_regression(
         "adjust": adjust,
         "confidence": confidence,
     }
-    return _with_recipe(table, topics, "topic_regression", settings, ("statsmodels", "scipy"))
-
-
-def _contexts_of(topics: Any, function: str) -> pd.DataFrame:
-    if not isinstance(topics, Topics):
-        raise FramingError(f"{function} takes what fit_topics returns; this is a {type(topics).__name__}.")
-    return topics.contexts
+    return with_recipe(marked(table, topics), topics, "topic_regression", settings, ("statsmodels", "scipy"))
 
 
 def _check_regression(keys: list[str], time: str | None, df: int, adjust: str | None, confidence: float) -> None:
-    if time is not None and time not in ("spline", "linear"):
-        raise not_found("form of time", str(time), ("spline", "linear"))
+    check_choice("form of time", time, get_args(Time), optional=True)
     if not keys and time is None:
         raise FramingError(
             "There is nothing to regress on. Name covariates, as in ['source', 'leaning'], or time='spline'."
         )
-    if isinstance(df, bool) or not isinstance(df, int) or df < 2:
-        raise FramingError(f"df is a whole number, 2 or more; this is {df!r}.")
-    if adjust is not None and adjust not in ADJUSTMENTS:
-        raise not_found("adjustment", str(adjust), ADJUSTMENTS)
-    if not 0 < confidence < 1:
-        raise FramingError(f"confidence is a number between 0 and 1, such as 0.95; this is {confidence!r}.")
+    check_at_least("df", df, 2)
+    check_choice("adjustment", adjust, ADJUSTMENTS, optional=True)
+    check_confidence(confidence)
 
 
 def _by_article(topics: Topics, columns: Sequence[str]) -> tuple[pd.DataFrame, Ints]:
@@ -323,14 +331,3 @@ def _articles(topics: Topics, keys: list[str], cluster: str, unit: str) -> tuple
         kept = np.flatnonzero((rows["_article"] == leads).to_numpy())
         rows, hits = rows.iloc[kept].reset_index(drop=True), hits[kept]
     return rows, hits
-
-
-def _with_recipe(
-    table: pd.DataFrame, topics: Topics, function: str, settings: dict[str, Any], packages: tuple[str, ...]
-) -> pd.DataFrame:
-    made: dict[str, Any] = topics.topics.attrs["recipe"]
-    recipe = make_recipe(f"toolkit.{function}", {**settings, "topics": made["settings"]}, made["corpus"], packages)
-    recipe["versions"].update({name: v for name, v in made["versions"].items() if name not in recipe["versions"]})
-    table = marked(table.reset_index(drop=True), topics)
-    table.attrs = {"recipe": recipe}
-    return table

@@ -1,4 +1,4 @@
-"""Group the contexts of a word into its senses, by the words in whose company it stands."""
+"""Own the senses of a word: groups of its contexts, by the words beside it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,19 @@ from numpy.typing import NDArray
 
 from toolkit.hits import contexts_of
 from toolkit.measures.keyness import log_odds_z
-from toolkit.models.embedders import WordLlamaEmbedder, as_embedder, clean_texts, unit_rows
-from toolkit.models.languages import warn_of_language
-from toolkit.models.vocabulary import TopicWords, as_stop_words, is_english
+from toolkit.models.choice import AnyEmbedder, as_embedder
+from toolkit.models.embedders import clean_texts, unit_rows
+from toolkit.models.languages import check_language, language_of, warn_of_language
+from toolkit.models.vocabulary import TopicWords, as_stop_words
 from toolkit.recipes import make_recipe
 from toolkit.tables import FramingError, listed, require, warn_user
+from toolkit.tables.checks import check_at_least
 from toolkit.text.matches import AnyTerms, match
 from toolkit.text.terms import Terms
-from toolkit.text.tokens import tokenize
+from toolkit.topics.collocates import passage_tokens
+from toolkit.topics.passages import bare, middle_of, printable
 
-MOST = 8  # senses tried unasked
+MOST = 8  # senses tried by default
 _FITTED = 4_000  # distinct contexts from which the groups are made: distances of all pairs take 64 MB
 _SHOWN = 90  # characters of a line on each side of its middle
 _WORDS = 8
@@ -40,11 +43,11 @@ class Senses:
     ----------
     senses : DataFrame
         One row per sense, the most frequent first: `sense`; `words` (that tell it apart, joined by commas); `n` contexts;
-        `share` of all contexts; `cohesion` (mean cosine between its contexts and their mean). Sense -1 holds contexts without a
-        word.
+        `share` of all contexts; `cohesion` (mean cosine between its contexts and their mean). Sense -1 holds contexts without
+        another word.
     assignments : DataFrame
         One row per context, in their order: `context_id`, `sense`, `margin` (how much nearer, in cosine, the context is to
-        the mean of its sense than to that of the next one; below 0 it could as well be there; missing where there is one sense).
+        the mean of its sense than to that of the next one; below 0 it could as well be there; missing if there is one sense).
     contexts : DataFrame
         The contexts as they were given.
     silhouettes : dict
@@ -68,8 +71,7 @@ class Senses:
 
     def show(self, n: int = 3) -> SenseLines:
         """Return the `n` most typical contexts of each sense, no two the same, to be read."""
-        if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 0:
-            raise FramingError(f"n is a number of lines, 0 or more; this is {n!r}.")
+        check_at_least("n", n, 0, "a number of lines")
         label, texts = self.assignments["sense"].to_numpy(), clean_texts(self.contexts["text"].tolist())
         lines: dict[int, list[str]] = {}
         for sense in self.senses["sense"].tolist():
@@ -77,7 +79,7 @@ class Senses:
             order = members[np.argsort(-self._nearness[members], kind="stable")]
             read: dict[str, str] = {}  # copies differ in marks and spaces
             for i in order:
-                read.setdefault("".join(filter(str.isalnum, texts[i])).casefold(), _middle(texts[i]))
+                read.setdefault(bare(texts[i]), middle_of(texts[i], _SHOWN, "…"))
                 if len(read) >= n:
                     break
             lines[sense] = list(read.values())[:n]
@@ -97,22 +99,21 @@ class Senses:
 
     def _named(self, senses: int | Iterable[int]) -> list[int]:
         named = [int(senses)] if isinstance(senses, (int, np.integer)) else [int(sense) for sense in senses]
-        odd = [sense for sense in named if sense not in set(self.senses["sense"])]
-        if odd:
-            raise FramingError(f"There is no sense {listed(odd)}. There are: {listed(self.senses['sense'])}.")
+        unknown = [sense for sense in named if sense not in set(self.senses["sense"])]
+        if unknown:
+            raise FramingError(f"There is no sense {listed(unknown)}. There are: {listed(self.senses['sense'])}.")
         return named
 
     def _chosen(self, senses: list[int], hits: pd.DataFrame | None) -> pd.DataFrame:
         chosen = self.assignments["sense"].isin(senses).to_numpy()
         if hits is None:
             return self.contexts[chosen]
+
         for table, what in ((hits, "hits"), (self.contexts, "contexts")):
             require(table, ["doc_id", "field", "start", "end"], what)
         home = contexts_of(hits, self.contexts)
         if (home < 0).any():
-            warn_user(
-                f"{int((home < 0).sum()):,} of {len(hits):,} hits lie in none of these contexts and are left out."
-            )
+            warn_user(f"{int((home < 0).sum()):,} of {len(hits):,} hits lie in none of these contexts and are omitted.")
         return hits[(home >= 0) & chosen[np.maximum(home, 0)]]
 
 
@@ -126,7 +127,7 @@ class SenseLines:
     def __repr__(self) -> str:
         parts = []
         for head, lines in self._parts():
-            parts += [head, *("    " + "".join(c if c.isprintable() else " " for c in line) for line in lines)]
+            parts += [head, *("    " + printable(line) for line in lines)]
         return "\n".join(parts)
 
     def _repr_html_(self) -> str:
@@ -146,10 +147,10 @@ def senses(
     contexts: pd.DataFrame,
     *,
     n_senses: int | None = None,
-    embedder: Any = "wordllama",
+    embedder: AnyEmbedder = "wordllama",
     terms: AnyTerms | None = None,
     by_article: bool = True,
-    language: str = "en",
+    language: str | None = None,
     seed: int = 0,
 ) -> Senses:
     """Group the contexts of a word into senses, such as the reset of a policy and that of a password.
@@ -160,19 +161,20 @@ def senses(
         One row per context, with `context_id` and `text`, from `tk.contexts`; best with ``merge=False``, a context for each hit,
         and ``window=50``: senses show in more words than a sentence has.
     n_senses : int, optional, keyword-only
-        How many; unasked, the number from 2 to 8 with the highest mean silhouette (Rousseeuw 1987).
+        How many; by default the number from 2 to 8 with the highest mean silhouette (Rousseeuw 1987).
     embedder : str or object, keyword-only
         What turns texts into vectors, as in `tk.fit_topics`.
     terms : Terms, dict, list or str, optional, keyword-only
-        The word itself, which is taken out of the texts so that its company decides; by default the terms of the contexts'
+        The word itself, which is removed from the texts so that the words beside it decide; by default the terms of the contexts'
         recipe. Contexts that were cut with a mask need none.
     by_article : bool, keyword-only
         Whether the other contexts of an article count as much as the context itself, since a word mostly has one sense in one
         text (Gale, Church and Yarowsky 1992). It needs `doc_id`.
-    language : str, keyword-only
-        Language of the texts, for the list of stop words. The default embedder knows English only.
+    language : str, optional, keyword-only
+        Language of the texts, for the list of stop words; by default the one that `tk.contexts` was given, else English. The
+        default embedder knows English only.
     seed : int, keyword-only
-        Of the draw of 4,000 distinct contexts from which groups are made where there are more.
+        Of the draw of 4,000 distinct contexts from which groups are made if there are more.
 
     Returns
     -------
@@ -182,21 +184,26 @@ def senses(
     Raises
     ------
     FramingError
-        If there is no context with a word, more senses are asked for than there are distinct texts, or a choice does not
+        If there is no context with another word, you ask for more senses than there are distinct texts, or a choice does not
         exist.
 
     Warns
     -----
     FramingWarning
-        Where it is not known which word the contexts are about.
+        If it is not known which word the contexts are about.
+
+    See Also
+    --------
+    contexts : Cuts passages around the hits of a term.
+    fit_topics : Groups contexts by what they are about.
 
     Notes
     -----
     Groups are made by average linkage of cosine distances. They are groups of like contexts: one sense of a dictionary can be
-    several, and two can be one. Read the lines, then keep all groups that are what you mean. A silhouette cannot tell that
+    several, and two can be one. Read the lines, then keep all groups that are what you mean. A silhouette cannot say that
     there is one sense only. How well groups fit senses that were labelled by hand is in tests/benchmarks/senses.md.
 
-    Copies of a text count once when groups are made, and all of them in `n`.
+    Copies of a text count once when groups are made, and all of them count in `n`.
 
     Examples
     --------
@@ -224,18 +231,12 @@ def senses(
         )
     if contexts["context_id"].duplicated().any():
         raise FramingError("context_id must name one context each; some occur more than once.")
-    if n_senses is not None and (
-        isinstance(n_senses, bool) or not isinstance(n_senses, (int, np.integer)) or n_senses < 1
-    ):
-        raise FramingError(f"n_senses is a number of senses, 1 or more; this is {n_senses!r}.")
+    check_at_least("n_senses", n_senses, 1, "a number of senses", optional=True)
+    language = language_of(contexts, language)
     chosen = as_embedder(embedder)
-    if isinstance(chosen, WordLlamaEmbedder) and not is_english(language):
-        raise FramingError(
-            f"The embedder 'wordllama' knows English only, and the language is {language!r}. "
-            "Choose embedder='e5', which knows a hundred languages (pip install 'framing-toolkit[e5]'), or embedder='tfidf-svd', "
-            "which learns from the texts."
-        )
+    check_language(chosen, language)
     warn_of_language(chosen, contexts)
+
     texts, masked = _without_word(contexts, terms)
     full = np.array([any(c.isalnum() for c in text) for text in texts], dtype=bool)
     if not full.any():
@@ -244,24 +245,28 @@ def senses(
         )
     at = np.flatnonzero(full)
     which, distinct = pd.factorize(np.array([texts[i] for i in at], dtype=object), sort=True)
-    n_distinct = len(distinct)
-    if n_senses is not None and n_senses > n_distinct:
+    if n_senses is not None and n_senses > len(distinct):
         raise FramingError(
-            f"{n_senses} senses were asked for, and there are {n_distinct:,} distinct contexts. Ask for fewer, or give more contexts."
+            f"{n_senses} senses were asked for, and there are {len(distinct):,} distinct contexts. Ask for fewer, or give more contexts."
         )
+
     points: Floats = chosen.embed(list(distinct)).astype(np.float64)
     if by_article and "doc_id" in contexts.columns:
         points = points + _of_articles(points, which, pd.factorize(contexts["doc_id"].iloc[at])[0])
     points = unit_rows(points).astype(np.float64).round(6)
     group, silhouettes = _grouped(points, n_senses, seed)
-    label, nearness, margin = _placed(points, group, which)
+
+    # from distinct texts to contexts
     sense = np.full(len(contexts), -1, dtype=np.int64)
-    near: Floats = np.full(len(contexts), -np.inf)
-    apart: Floats = np.full(len(contexts), np.nan)
-    sense[at], near[at], apart[at] = label, nearness, margin
+    nearness: Floats = np.full(len(contexts), -np.inf)
+    margin: Floats = np.full(len(contexts), np.nan)
+    sense[at], nearness[at], margin[at] = _placed(points, group, which)
+
+    table = _table(sense, nearness, texts, TopicWords(as_stop_words("auto", language)))
+    assignments = pd.DataFrame({"context_id": contexts["context_id"].array, "sense": sense, "margin": margin})
     settings = {
         "n_senses": n_senses,
-        "n_senses_chosen": int(label.max()) + 1,
+        "n_senses_chosen": int(sense.max()) + 1,
         "chosen_by": "the caller" if n_senses is not None else f"mean silhouette over 2 to {MOST}",
         "silhouettes": {str(k): round(v, 4) for k, v in silhouettes.items()},
         "embedder": chosen.name,
@@ -271,18 +276,16 @@ def senses(
         "language": language,
         "seed": seed,
     }
-    table = _table(sense, near, texts, TopicWords(as_stop_words("auto", language)))
-    assignments = pd.DataFrame({"context_id": contexts["context_id"].array, "sense": sense, "margin": apart})
     corpus = contexts.attrs.get("recipe", {}).get("corpus", {})
     for made in (table, assignments):
         made.attrs = {
             "recipe": make_recipe("toolkit.senses", settings, corpus, ("pandas", "numpy", "scipy", "scikit-learn"))
         }
-    return Senses(table, assignments, contexts, silhouettes, settings, near)
+    return Senses(table, assignments, contexts, silhouettes, settings, nearness)
 
 
 def _without_word(contexts: pd.DataFrame, terms: AnyTerms | None) -> tuple[list[str], Any]:
-    """Return the texts without the word they are about, and how it was known."""
+    """Return the texts without the word they are about, and what that is."""
     texts = clean_texts(contexts["text"].tolist())
     stated = contexts.attrs.get("recipe", {}).get("settings", {})
     if terms is None and stated.get("mask"):
@@ -290,24 +293,24 @@ def _without_word(contexts: pd.DataFrame, terms: AnyTerms | None) -> tuple[list[
     wanted = terms if terms is not None else stated.get("terms")
     if not wanted:
         warn_user(
-            "It is not known which word these contexts are about, so that it stays in the texts. Say it (terms='reset'), "
+            "It is not known which word these contexts are about, so that it stays in the texts. Name it (terms='reset'), "
             "or cut contexts with a mask: tk.contexts(tokens, terms, mask='___')."
         )
         return texts, None
+
     word = Terms(wanted)
-    ids = pd.array([str(i) for i in range(len(texts))], dtype="str")
-    tokens = tokenize(pd.DataFrame({"doc_id": ids, "text": pd.array(texts, dtype="str")}), ["text"])
-    found = match(tokens, word, warn=False)
-    place = np.searchsorted(tokens.offsets, found.first, side="right") - 1
-    ends = tokens.starts[found.last] + tokens.vocabulary.lengths[tokens.codes[found.last]]
-    spans = zip(place.tolist(), tokens.starts[found.first].tolist(), ends.tolist(), strict=True)
+    tokens = passage_tokens(texts)
+    matches = match(tokens, word, warn=False)
+    place = np.searchsorted(tokens.offsets, matches.first, side="right") - 1
+    ends = tokens.starts[matches.last] + tokens.vocabulary.lengths[tokens.codes[matches.last]]
+    spans = zip(place.tolist(), tokens.starts[matches.first].tolist(), ends.tolist(), strict=True)
     for i, start, end in sorted(spans, reverse=True):  # from the end, so that places before it stay what they are
         texts[i] = texts[i][:start] + " " + texts[i][end:]
     return texts, word.as_dict()
 
 
 def _of_articles(points: Floats, which: Ints, article: Ints) -> Floats:
-    """Return of each distinct text the mean vector of the contexts of the articles that it stands in."""
+    """Return, for each distinct text, the mean vector of the contexts of the articles that it stands in."""
     from scipy.sparse import csr_matrix
 
     stands = csr_matrix((np.ones(len(which)), (article, which)), shape=(article.max() + 1, len(points)))
@@ -328,11 +331,13 @@ def _grouped(points: Floats, n_senses: int | None, seed: int) -> tuple[Ints, dic
     n_apart = len(np.unique(fitted, axis=0))
     if n_apart < 2 or n_senses == 1 or (n_senses is None and n_apart < 3):
         return np.zeros(len(points), dtype=np.int64), {}
+
     # rounded, so that the last bit of a sum decides nothing; a text of which the embedder knows no word is like no other
     gaps = np.nan_to_num(np.round(np.maximum(pdist(fitted, "cosine"), 0.0), 6), nan=1.0)
     tree = linkage(gaps, "average")
     tried = [n_senses] if n_senses is not None else list(range(2, min(MOST, n_apart - 1) + 1))
     labels = {k: fcluster(tree, k, criterion="maxclust").astype(np.int64) - 1 for k in tried}
+
     silhouettes: dict[int, float] = {}
     square = squareform(gaps)
     for k, label in labels.items():
@@ -341,7 +346,9 @@ def _grouped(points: Floats, n_senses: int | None, seed: int) -> tuple[Ints, dic
 
             silhouettes[k] = float(silhouette_score(square, label, metric="precomputed"))
     best = labels[max(silhouettes, key=lambda k: (round(silhouettes[k], 6), -k))] if silhouettes else labels[tried[0]]
-    group = _cosines(points, fitted, best).argmax(axis=1)  # of those that were not drawn
+
+    # texts that were not drawn go to the nearest mean
+    group = _cosines(points, fitted, best).argmax(axis=1)
     group[some] = best
     return group, silhouettes
 
@@ -356,6 +363,7 @@ def _placed(points: Floats, group: Ints, which: Ints) -> tuple[Ints, Floats, Flo
     """Number groups by their contexts, the most frequent first; also return the cosine with its mean and the lead over the next."""
     rank = np.argsort(np.argsort(-np.bincount(group[which]), kind="stable"))
     group = rank[group]
+
     cosines = _cosines(points, points, group)
     rows = np.arange(len(points))
     own = cosines[rows, group]
@@ -366,40 +374,36 @@ def _placed(points: Floats, group: Ints, which: Ints) -> tuple[Ints, Floats, Flo
     return group[which], own[which], margin[which]
 
 
-def _table(sense: Ints, near: Floats, texts: list[str], analyzer: TopicWords) -> pd.DataFrame:
+def _table(sense: Ints, nearness: Floats, texts: list[str], analyzer: TopicWords) -> pd.DataFrame:
     words = [sorted(set(analyzer(text))) for text in texts]
     vocabulary = sorted({word for each in words for word in each})
     everywhere = Counter(word for each in words for word in each)
     total = np.array([everywhere[word] for word in vocabulary], dtype=float)
+
     rows = []
     labels = [*range(int(sense.max()) + 1), *([-1] if (sense == -1).any() else [])]
     for label in labels:
         members = np.flatnonzero(sense == label)
         inside = Counter(word for i in members for word in words[i])
-        a = np.array([inside[word] for word in vocabulary], dtype=float)
+        own = np.array([inside[word] for word in vocabulary], dtype=float)
+        others = total - own
+
+        # the words that tell a sense from the others; of a single sense the most frequent
         telling: Sequence[str] = ()
-        if len(labels) > 1 and a.sum() and (total - a).sum():
+        if len(labels) > 1 and own.sum() and others.sum():
             prior = total / total.sum() * len(vocabulary) / 2
-            z = log_odds_z(a, total - a, a.sum(), (total - a).sum(), prior)
+            z = log_odds_z(own, others, own.sum(), others.sum(), prior)
             telling = [vocabulary[i] for i in np.lexsort((np.arange(len(z)), -z))[:_WORDS] if z[i] > 0]
-        elif a.sum():
-            telling = [vocabulary[i] for i in np.lexsort((np.arange(len(a)), -a))[:_WORDS]]
+        elif own.sum():
+            telling = [vocabulary[i] for i in np.lexsort((np.arange(len(own)), -own))[:_WORDS]]
+
         rows.append(
             {
                 "sense": label,
                 "words": ", ".join(telling),
                 "n": len(members),
                 "share": len(members) / len(sense),
-                "cohesion": float(near[members].mean()) if label >= 0 else np.nan,
+                "cohesion": float(nearness[members].mean()) if label >= 0 else np.nan,
             }
         )
     return pd.DataFrame(rows).astype({"words": "str"})
-
-
-def _middle(text: str) -> str:
-    """Return the middle of a context, as one line: the term stands there, unless the field begins or ends nearby."""
-    line = " ".join(text.split())
-    if len(line) <= 2 * _SHOWN:
-        return line
-    at = len(line) // 2
-    return "… " + line[at - _SHOWN : at + _SHOWN].partition(" ")[2].rpartition(" ")[0] + " …"

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from toolkit.recipes import make_recipe
-from toolkit.tables import TOPIC_SHARES, columns_and_freq, not_found, pick, warn_user
+from toolkit.tables import TOPIC_SHARES, columns_and_freq, pick
 from toolkit.tables.checks import check_type
-from toolkit.tables.choices import UNITS, Freq, Unit
+from toolkit.tables.choices import Freq, Unit
 from toolkit.tally.rates import shares_of, taken, with_share
 from toolkit.topics.record import Topics
+from toolkit.topics.tables import marked
 
 
 def topic_shares(
@@ -119,44 +119,3 @@ def topic_shares(
         table["n_copies"] = taken(shares.laid.n_left_out, place)
     table.attrs = {"recipe": recipe}
     return table
-
-
-def check_unit(unit: str, contexts: pd.DataFrame) -> None:
-    """Raise unless contexts can be counted by that unit; warn where stories are not known."""
-    if unit not in UNITS:
-        raise not_found("unit", str(unit), UNITS)
-    if unit == "story" and "story_id" not in contexts.columns:
-        warn_user(
-            "These contexts have no column story_id, so unit='story' counts each article as a story of its own. "
-            "Group copies before contexts are cut: articles = tk.mark_stories(articles)."
-        )
-
-
-def marked(table: pd.DataFrame, topics: Topics) -> pd.DataFrame:
-    """Add a column `stable` to a table of topics, where a certificate says it."""
-    if "stable" not in topics.topics.columns or "topic" not in table.columns:
-        return table
-    known = pd.Series(topics.topics["stable"].array, index=topics.topics["topic"].to_numpy())
-    return table.assign(stable=known.reindex(table["topic"].to_numpy()).array)
-
-
-def names_of(contexts: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
-    """Name what each context belongs to: the last of these columns that it has a value in, else itself."""
-    index = contexts.reset_index(drop=True)
-    name = "context:" + index["context_id"].astype("str")
-    for column in columns:
-        if column in index.columns:
-            name = (f"{column}:" + index[column].astype("str")).where(index[column].notna(), name)
-    return name
-
-
-def story_numbers(contexts: pd.DataFrame) -> NDArray[np.int64]:
-    """Number the story of each context: its story, or its article, or itself where it says neither."""
-    return pd.factorize(names_of(contexts, ("doc_id", "story_id")))[0].astype(np.int64)
-
-
-def days_of(contexts: pd.DataFrame) -> pd.Series:
-    """Return the date of each context, as the clock stood where it was published; missing where there is none."""
-    if "date" in contexts.columns and pd.api.types.is_datetime64_any_dtype(contexts["date"]):
-        return contexts["date"].dt.tz_localize(None).reset_index(drop=True)
-    return pd.Series(pd.NaT, index=range(len(contexts)))
