@@ -24,7 +24,6 @@ from toolkit.figures.paper import (
     n_lines,
     new_picture,
     place,
-    style,
     text_height,
     text_width,
     width_of,
@@ -32,12 +31,15 @@ from toolkit.figures.paper import (
     write,
 )
 from toolkit.figures.reading import check_table, corpus_sentences, plural, quoted, recipe_of, settings_of
+from toolkit.figures.tables import drawn_from
 from toolkit.tables import FramingError, require
+from toolkit.tables.checks import check_at_least
 
 _PERIODS = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}
 _NEEDED = ("term", "first", "second", "lag", "correlation", "null_low", "null_high", "n_periods")
 
 
+@drawn_from
 def plot_lead_lag(
     lags: pd.DataFrame, *, n_rows: int = 36, title: str | None = None, column: Column = "double"
 ) -> Figure:
@@ -60,12 +62,12 @@ def plot_lead_lag(
     Returns
     -------
     Figure
-        A matplotlib figure; ``figure.axes`` holds a panel for each pair.
+        A matplotlib figure; ``figure.axes`` holds a panel for each pair, ``figure.framing_table`` the table that was given.
 
     Raises
     ------
     FramingError
-        Where the table has no row for each lag, or no row at all.
+        If the table has no row for each lag, or no row at all.
 
     Notes
     -----
@@ -89,8 +91,7 @@ def plot_lead_lag(
     require(table, _NEEDED, "lags")
     if len(table) == 0:
         raise FramingError("This table of lags is empty: no pair had enough periods in common.")
-    if n_rows < 1:
-        raise FramingError(f"n_rows is how many panels to draw, 1 or more, not {n_rows}.")
+    check_at_least("n_rows", n_rows, 1, "how many panels to draw")
     recipe = recipe_of(table)
     keys = ["term", "first", "second"]
     size = table["correlation"].abs().groupby([table[key] for key in keys], sort=False).max()
@@ -109,8 +110,7 @@ def plot_lead_lag(
     if settings_of(recipe).get("shared") == "drop":
         parts.append("Stories that both have are left out.")
     parts += corpus_sentences(recipe)
-    with style():
-        return _drawn(pairs, of_pair, names, period, " ".join(parts), title, column)
+    return _drawn(pairs, of_pair, names, period, " ".join(parts), title, column)
 
 
 def _drawn(

@@ -12,6 +12,7 @@ from unicodedata import east_asian_width
 
 import matplotlib
 import matplotlib.style
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -91,7 +92,14 @@ class Picture(Figure):
     """A matplotlib figure that shows itself once in a notebook, whether or not pyplot is in use.
 
     A text that needs letters of other fonts is given them when it is drawn; of those that no font has the style warns once.
+
+    Attributes
+    ----------
+    framing_table : DataFrame or None
+        A copy of the table that the figure was drawn from.
     """
+
+    framing_table: pd.DataFrame | None = None
 
     def draw(self, renderer: Any) -> None:
         """Draw the figure, without a warning for each letter that no font has."""

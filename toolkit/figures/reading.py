@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
+from toolkit.figures.orders import cell_ranks, ordered_terms
 from toolkit.figures.paper import PALETTE
 from toolkit.tables import USAGE, FramingError, Table, listed, require
+from toolkit.tables.checks import check_at_least
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,9 @@ class Reading:
     by : list of str
         The columns that make the cells, apart from the period.
     rows, terms : list of str
-        Names of the cells and of the terms, in the order of the table.
+        Names of the cells in the order of the table, and of the terms; these keep the order of a Categorical.
+    ranks : dict
+        The place of each cell on the columns that have an order, such as leanings; see ``toolkit.figures.orders``.
     measure : str
         The column that is drawn and to which ``low`` and ``high`` belong.
     recipe : dict
@@ -53,6 +57,7 @@ class Reading:
     rows: list[str]
     terms: list[str]
     measure: str
+    ranks: dict[str, tuple[int, ...]]
     recipe: dict[str, Any] = field(default_factory=dict)
 
 
@@ -99,15 +104,15 @@ def row_names(table: pd.DataFrame, by: Sequence[str]) -> pd.Series:
     return names
 
 
-# The call that makes a table, for who has another one at hand.
+# The call that makes a table, for readers who have another one at hand.
 _MADE = {
     "topics": "tk.fit_topics(contexts).topics is one.",
     "topic words": "tk.topic_words(topics) makes one.",
     "topic shares": "tk.topic_shares(topics, by='source') makes one.",
     "topic map": "tk.topic_map(topics) makes one.",
-    "topic settings": "topics.choose(n=[5, 10, 20]) makes one.",
+    "topic settings": "topics.compare_settings(n=[5, 10, 20]) makes one.",
     "topic regression": "tk.topic_regression(topics, 'source') makes one.",
-    "contrasts": "tk.compare_usage(tokens, terms, reference='rest') makes one.",
+    "contrasts": "tk.compare(tokens, terms, reference='rest') makes one.",
 }
 
 
@@ -185,25 +190,51 @@ def read_usage(usage: Any, measure: str | None = None, *, needed: Sequence[str] 
     frame = table.copy()
     frame["term"] = frame["term"].astype("str")
     frame["row"] = row_names(frame, by)
-    terms = list(dict.fromkeys(frame["term"]))
-    rows = list(dict.fromkeys(frame["row"]))
     check_covered(frame)
-    return Reading(frame, by, rows, terms, measure_of(frame, settings, measure), recipe)
+    rows, terms = list(dict.fromkeys(frame["row"])), ordered_terms(table["term"])
+    ranks = cell_ranks(frame, by)
+    return Reading(frame, by, rows, terms, measure_of(frame, settings, measure), ranks, recipe)
+
+
+def cells_of(table: pd.DataFrame, kind: Table, words: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Return a table with its cells named in ``row``, and the columns that make them; `words` name the table and what it counts."""
+    by = by_columns(table, kind, settings_of(recipe_of(table)))
+    frame = table.assign(row=row_names(table, by), term=table["term"].astype("str"))
+    name, counted = words
+    if not frame["covered"].astype(bool).any():
+        raise FramingError(
+            f"Nothing can be drawn: no cell of this table of {name} has any {counted} (covered is False in all rows)."
+        )
+    return frame, by
+
+
+def most_of(
+    frame: pd.DataFrame, sizes: pd.Series, most: int, what: str, counted: str
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the rows of the `most` largest cells, by the sizes of the cells, and the sentence that says of how many."""
+    check_at_least("n_rows", most, 1, f"how many {what} to draw")
+    if len(sizes) <= most:
+        return frame, []
+    kept = sizes.sort_values(ascending=False, kind="stable").index[:most]
+    sentence = f"Drawn are the {most:,} of {len(sizes):,} {what} with the most {counted}."
+    return frame[frame["row"].isin(kept)], [sentence]
 
 
 def largest(reading: Reading, most: int, size: str, what: str) -> tuple[Reading, list[str]]:
     """Return the `most` rows of cells with the most of `size`, and the sentence that says how many are left out."""
-    if most < 1:
-        raise FramingError(f"n_rows is how many {what} to draw, 1 or more, not {most}.")
-    if len(reading.rows) <= most:
-        return reading, []
     frame = reading.frame
     sizes = frame[frame["term"] == reading.terms[0]].groupby("row", sort=False)[size].sum()
-    kept = set(sizes.sort_values(ascending=False, kind="stable").index[:most])
-    rows = [row for row in reading.rows if row in kept]
     unit = "hits" if size == "n_hits_rivals" else "articles"
-    sentence = f"Drawn are the {most:,} of {len(reading.rows):,} {what} with the most {unit}."
-    return replace(reading, frame=frame[frame["row"].isin(kept)], rows=rows), [sentence]
+    kept, sentences = most_of(frame, sizes.reindex(reading.rows, fill_value=0), most, what, unit)
+    there = set(kept["row"])
+    return replace(reading, frame=kept, rows=[row for row in reading.rows if row in there]), sentences
+
+
+def height(cell: Row | None, name: str) -> tuple[int, float]:
+    """Return a key that sorts from the highest value down, then cells without a value, then those that are not covered."""
+    if cell is None or not cell["covered"]:
+        return 2, 0.0
+    return (1, 0.0) if not known(cell[name]) else (0, -float(cell[name]))
 
 
 def dated(reading: Reading) -> tuple[Reading, int]:
@@ -222,7 +253,8 @@ def dated(reading: Reading) -> tuple[Reading, int]:
     left_out = frame[undated & (frame["term"] == reading.terms[0])]["n_articles_total"].sum()
     kept = frame[~undated]
     check_covered(kept)
-    return replace(reading, frame=kept, rows=list(dict.fromkeys(kept["row"]))), int(left_out)
+    rows = sorted(dict.fromkeys(kept["row"]), key=lambda row: reading.ranks[row])
+    return replace(reading, frame=kept, rows=rows), int(left_out)
 
 
 def check_covered(frame: pd.DataFrame) -> None:
@@ -296,8 +328,7 @@ def measure_label(measure: str, recipe: dict[str, Any]) -> str:
 def interval_words(table: pd.DataFrame, recipe: dict[str, Any]) -> str:
     """Say what the interval is: its level and its unit."""
     settings = settings_of(recipe)
-    level = settings.get("confidence", 0.95)
-    percent = f"{100 * float(level):g}\u00a0%"  # never broken over two lines
+    percent = confidence_words(settings)
     by_article = "unit: the article, each a story of its own"
     if settings.get("interval") in ("wilson", "garwood"):
         words = settings.get("measure") == "per_million"
@@ -334,3 +365,56 @@ def corpus_sentences(recipe: dict[str, Any], n_undated: int = 0) -> list[str]:
     name = corpus.get("name") if isinstance(corpus, dict) else None
     sentences.append(f"Corpus: {name}." if name else "Corpus: not named in the table.")
     return sentences
+
+
+def confidence_words(settings: Mapping[str, Any]) -> str:
+    """Return the level of an interval, which is never broken over two lines.
+
+    Examples
+    --------
+    >>> confidence_words({"confidence": 0.9})
+    '90\\xa0%'
+    """
+    return f"{100 * float(settings.get('confidence', 0.95)):g}\N{NO-BREAK SPACE}%"
+
+
+_ADJUSTED = {"holm": "Holm", "bonferroni": "Bonferroni", "fdr": "Benjamini and Hochberg"}
+
+
+def adjusted_words(settings: Mapping[str, Any], n: int, noun: str) -> str:
+    """Name the p of a table: of how many comparisons, and how it was adjusted for them."""
+    adjust = settings.get("adjust")
+    return f"p adjusted for {plural(n, noun)} ({_ADJUSTED[adjust]})" if adjust in _ADJUSTED else "p"
+
+
+def side_names(settings: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what a recipe calls target and reference: their values, or "all others", else "the target" and "the reference"."""
+    names = []
+    for side in ("target", "reference"):
+        given = settings.get(side)
+        if isinstance(given, Mapping) and given:
+            values = [", ".join(map(str, value)) if isinstance(value, list) else str(value) for value in given.values()]
+            names.append(" · ".join(values))
+        else:
+            names.append("all others" if given == "all others" else f"the {side}")
+    return names[0], names[1]
+
+
+def check_sides(sides: Any) -> tuple[str, str] | None:
+    """Raise unless `sides` are two names or nothing."""
+    if sides is None:
+        return None
+    if isinstance(sides, str) or len(sides) != 2:
+        raise FramingError(f"sides are two names, such as ('CNN', 'others'), not {sides!r}.")
+    return str(sides[0]), str(sides[1])
+
+
+def size_sentence(settings: Mapping[str, Any], names: Sequence[str], more: str = "") -> list[str]:
+    """Say how many articles and words two sides have, where the recipe knows."""
+    if "n_articles_target" not in settings:
+        return []
+    sizes = [
+        f"{name} {plural(settings[f'n_articles_{side}'], 'article')}, {plural(settings[f'n_words_{side}'], 'word')}"
+        for name, side in zip(names, ("target", "reference"), strict=True)
+    ]
+    return [f"n = {'; '.join(sizes)}{more}."]

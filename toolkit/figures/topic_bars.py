@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 from matplotlib.figure import Figure
 
+from toolkit.figures import keys
+from toolkit.figures.keys import Entry
 from toolkit.figures.paper import (
     CAPTION,
     HEAD,
@@ -14,11 +18,11 @@ from toolkit.figures.paper import (
     MUTED,
     NOTE,
     PALETTE,
+    TITLE,
     Column,
     n_lines,
     new_picture,
     place,
-    style,
     text_height,
     text_width,
     width_of,
@@ -36,11 +40,12 @@ from toolkit.figures.reading import (
     records,
     settings_of,
 )
-from toolkit.figures.topic_captions import stability_sentences, topic_names
-from toolkit.tables import FramingError
+from toolkit.figures.signs import Sign, entries, sentences
+from toolkit.figures.tables import drawn_from
+from toolkit.figures.topic_captions import UNSTABLE, certificate_sentences, topic_names
+from toolkit.tables.checks import check_at_least
 
-_TITLE = 7.0
-_ROW = 0.125  # inches
+_ROW = text_height(1, LABEL)  # inches
 _PALE = "#cfd8e0"
 _RANKED = {
     "frex": "FREX (frequent and exclusive)",
@@ -50,6 +55,7 @@ _RANKED = {
 }
 
 
+@drawn_from
 def plot_topic_words(
     topic_words: pd.DataFrame,
     *,
@@ -77,12 +83,12 @@ def plot_topic_words(
     Returns
     -------
     Figure
-        A matplotlib figure; ``figure.axes`` holds a panel for each topic.
+        A matplotlib figure; ``figure.axes`` holds a panel for each topic, ``figure.framing_table`` the table that was given.
 
     Raises
     ------
     FramingError
-        Where the table has no rows or lacks columns.
+        If the table has no rows or lacks columns.
 
     Examples
     --------
@@ -94,14 +100,15 @@ def plot_topic_words(
     """
     table = check_table(topic_words, "topic words")
     check_columns(table, ["topic", "label", "rank", "word", "n", "n_total", "n_texts_total"], "topic words")
-    for name, n in (("n_topics", n_topics), ("n_words", n_words)):
-        if n < 1:
-            raise FramingError(f"{name} is how many to draw, 1 or more, not {n}.")
+    check_at_least("n_topics", n_topics, 1, "how many topics to draw")
+    check_at_least("n_words", n_words, 1, "how many words of each topic to draw")
     names = topic_names(table)
     topics = list(dict.fromkeys(table["topic"].tolist()))
     drawn = topics[:n_topics]
     recipe = recipe_of(table)
     measure = str(settings_of(recipe).get("measure", ""))
+    used = [Sign.UNSTABLE] if any(names[topic].endswith("\N{NO-BREAK SPACE}?") for topic in drawn) else []
+    meanings = {Sign.UNSTABLE: UNSTABLE}
     parts = [
         "Dark: occurrences of the word in the topic’s texts; pale: in all texts. “5 of 8”: 5 times in the topic, of 8 in all."
     ]
@@ -110,16 +117,22 @@ def plot_topic_words(
     parts.append("Each panel has its own axis. Copies of a text are not counted.")
     if len(topics) > len(drawn):
         parts.append(f"Drawn are {len(drawn):,} of {len(topics):,} topics.")
-    parts += stability_sentences(table, {t: names[t] for t in drawn})
+    parts += [*sentences(used, meanings), *certificate_sentences(table)]
     texts = table.drop_duplicates("topic")["n_texts_total"].sum()
     parts.append(f"n = {plural(texts, 'text')} in {plural(len(topics), 'topic')}.")
     caption = " ".join([*parts, *corpus_sentences(recipe)])
     frames = [table[table["topic"] == topic].sort_values("rank").head(n_words) for topic in drawn]
-    with style():
-        return _drawn(frames, [names[t] for t in drawn], caption, title, column)
+    return _drawn(frames, [names[t] for t in drawn], entries(used, meanings), caption, title, column)
 
 
-def _drawn(frames: list[pd.DataFrame], names: list[str], caption: str, title: str | None, column: Column) -> Figure:
+def _drawn(
+    frames: list[pd.DataFrame],
+    names: list[str],
+    key_entries: Sequence[Entry],
+    caption: str,
+    title: str | None,
+    column: Column,
+) -> Figure:
     width = width_of(column)
     across = min(len(frames), 4 if column == "double" else 2)
     gap = 0.16
@@ -128,14 +141,16 @@ def _drawn(frames: list[pd.DataFrame], names: list[str], caption: str, title: st
     note = max((text_width(said, NOTE) for each in cells for _, said in each), default=0.0) + 0.06
     label = min(max((text_width(word, LABEL) for each in cells for word, _ in each), default=0.0), panel * 0.42) + 0.06
     plot = panel - note - label
-    titles = [wrapped(name, panel, _TITLE, bold=True, most=3) for name in names]
+    titles = [wrapped(name, panel, TITLE, bold=True, most=3) for name in names]
     under = [plural(int(f["n_texts_total"].max()), "text") if len(f) else "no words" for f in frames]
     rows = max(len(each) for each in cells)
     grid = [range(start, min(start + across, len(frames))) for start in range(0, len(frames), across)]
-    heads = [max(text_height(n_lines(titles[i]), _TITLE) for i in line) + text_height(1, NOTE) + 0.04 for line in grid]
+    heads = [max(text_height(n_lines(titles[i]), TITLE) for i in line) + text_height(1, NOTE) + 0.04 for line in grid]
     caption = wrapped_caption(caption, width - 2 * MARGIN)
     head = wrapped(title, width - 2 * MARGIN, HEAD, bold=True) if title else ""
-    y = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
+    key = keys.lay_out(key_entries, width)
+    key_top = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
+    y = key_top + (key.height + 0.06 if key.height else 0.0)
     tops = []
     for height in heads:
         tops.append(y)
@@ -143,13 +158,14 @@ def _drawn(frames: list[pd.DataFrame], names: list[str], caption: str, title: st
     figure = new_picture(width, y + text_height(n_lines(caption), CAPTION) + MARGIN)
     if head:
         write(figure, MARGIN, MARGIN, head, size=HEAD, weight="bold", gid="title")
+    keys.draw(figure, key, key_top)
     for line, top, height in zip(grid, tops, heads, strict=True):
         for position, index in enumerate(line):
             left = MARGIN + position * (panel + gap)
             bottom = top + height - 0.04
             write(figure, left, bottom, under[index], size=NOTE, va="bottom", color=MUTED)
             above = bottom - text_height(1, NOTE)
-            write(figure, left, above, titles[index], size=_TITLE, weight="bold", va="bottom", color=INK)
+            write(figure, left, above, titles[index], size=TITLE, weight="bold", va="bottom", color=INK)
             axes = place(figure, left + label, top + height, plot, max(len(cells[index]), 1) * _ROW)
             axes.set_gid(f"panel-{index}")
             axes.set_label(names[index])

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
-from toolkit.figures.multiples import Line, LinePanel, cut_sentence, line_figure, value_end
-from toolkit.figures.paper import Column, style
+from toolkit.figures.multiples import Line, LinePanel, cut_sentence, draw_lines, on_periods, value_end
+from toolkit.figures.orders import cell_ranks
+from toolkit.figures.paper import Column
 from toolkit.figures.periods import Periods, read_periods
 from toolkit.figures.reading import (
     by_columns,
@@ -26,14 +26,18 @@ from toolkit.figures.reading import (
     row_names,
     settings_of,
 )
-from toolkit.figures.topic_captions import stability_sentences, topic_names
+from toolkit.figures.signs import Meaning, Sign
+from toolkit.figures.tables import drawn_from
+from toolkit.figures.topic_captions import UNSTABLE, certificate_sentences, topic_names
 from toolkit.tables import TOPIC_SHARES, FramingError, listed, warn_user
+from toolkit.tables.checks import check_at_least
 
 _NEEDED = ("topic", "label", "period", "n", "n_contexts", "share", "low", "high", "covered")
 _THIN = 0.02  # of all contexts, less than which can be left out
 _TOGETHER = 4  # sources whose lines can be told apart in a small panel
 
 
+@drawn_from
 def plot_topic_shares_over_time(
     topic_shares: pd.DataFrame,
     *,
@@ -47,7 +51,8 @@ def plot_topic_shares_over_time(
     """Draw what part of the contexts of each period belongs to each topic.
 
     A panel is a topic, with a line for each source, four at most; or, with `topic`, a panel is a source. A period without
-    contexts is hatched and breaks the line; one with contexts but none of the topic is a mark on the ground.
+    contexts is hatched and breaks the line; one with contexts but none of the topic is an open mark on the axis, and one with a
+    single context a small mark through which no line goes.
 
     Parameters
     ----------
@@ -67,17 +72,21 @@ def plot_topic_shares_over_time(
     Returns
     -------
     Figure
-        A matplotlib figure; ``figure.axes`` holds the panels.
+        A matplotlib figure; ``figure.axes`` holds the panels, ``figure.framing_table`` the table that was given.
 
     Raises
     ------
     FramingError
-        Where the table has no periods, no covered cell, no such topic, or more sources than lines can be told apart.
+        If the table has no periods, no covered cell, no such topic, or more sources than lines can be told apart.
 
     Warns
     -----
     FramingWarning
         Where more than half of the axis, at its beginning, holds hardly any context.
+
+    See Also
+    --------
+    plot_topic_shares : The same without periods.
 
     Notes
     -----
@@ -99,8 +108,7 @@ def plot_topic_shares_over_time(
             "Count with a frequency: tk.topic_shares(topics, freq='W')."
         )
     check_columns(table, _NEEDED, "topic shares")
-    if n_topics < 1:
-        raise FramingError(f"n_topics is how many topics to draw, 1 or more, not {n_topics}.")
+    check_at_least("n_topics", n_topics, 1, "how many topics to draw")
     recipe = recipe_of(table)
     by = by_columns(table, TOPIC_SHARES, settings_of(recipe))
     frame = table.copy()
@@ -112,8 +120,10 @@ def plot_topic_shares_over_time(
     frame, cut = _cut(frame, since, until)
     if not frame["covered"].astype(bool).any():
         raise FramingError("Nothing can be drawn over time: no period of this table has any context.")
+
     names = topic_names(frame)
-    rows = list(dict.fromkeys(frame["row"]))
+    ranks = cell_ranks(frame, by)
+    rows = sorted(dict.fromkeys(frame["row"]), key=lambda row: ranks[row])
     sizes = frame.groupby("topic", sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
     ranked = [t for t in sizes.index if t != -1]
     chosen: list[Any] = [*ranked[:n_topics], *[t for t in sizes.index if t == -1]]
@@ -142,37 +152,43 @@ def plot_topic_shares_over_time(
         "% of all contexts" if not by else f"% of {rows[0]}’s contexts" if len(rows) == 1 else f"% of {whose} contexts"
     )
     label = base if topic is None else f"{names[topic]}: {base}"
-    parts = [f"A mark is a {periods.name}; band: {interval_words(table, recipe)}."]
+    closing = []
     if any(_lone(line) for panel in panels for line in panel.lines):
-        parts.append(f"Upright line with ends (arrow: it goes on): the interval of a lone {periods.name}.")
-    if any(panel.uncovered.any() for panel in panels):
-        parts.append("Hatched: no contexts; whether there were articles, the table does not say.")
+        closing.append(
+            f"Upright line with ends (arrow: it goes on): the interval of a {periods.name} that stands alone."
+        )
     if topic is None and len(rows) > 1 and any(_broken(panel) for panel in panels):
-        parts.append(f"A line breaks where its {by[0] if len(by) == 1 else 'row'} has no context.")
-    parts += cut_sentence(panels, top)
+        closing.append(f"A line breaks where its {by[0] if len(by) == 1 else 'row'} has no context.")
+    closing += cut_sentence(panels, top)
     if -1 in names:
-        parts.append("Contexts of no topic are in every denominator.")
+        closing.append("Contexts of no topic are in every denominator.")
     if topic is None and len(ranked) > n_topics:
         left = len(ranked) - n_topics
-        parts.append(f"{plural(left, 'smaller topic')} {'is' if left == 1 else 'are'} not drawn.")
-    parts += stability_sentences(frame, {t: names[t] for t in chosen})
+        closing.append(f"{plural(left, 'smaller topic')} {'is' if left == 1 else 'are'} not drawn.")
+    closing += certificate_sentences(frame)
     total = frame.drop_duplicates(["row", "period"])["n_contexts"].sum()
-    parts.append(f"n = {plural(total, 'context')}.")
-    parts += cut
+    closing += [f"n = {plural(total, 'context')}.", *cut]
     if n_undated:
-        parts.append(f"{plural(n_undated, 'undated context')} {'is' if n_undated == 1 else 'are'} left out.")
-    with style():
-        return line_figure(
-            panels,
-            periods,
-            top=top,
-            ylabel=label,
-            caption=" ".join([*parts, *corpus_sentences(recipe)]),
-            title=title,
-            column=column,
-            names=lines,
-            name_ends=False,
-        )
+        closing.append(f"{plural(n_undated, 'undated context')} {'is' if n_undated == 1 else 'are'} left out.")
+
+    return draw_lines(
+        panels,
+        periods,
+        top=top,
+        ylabel=label,
+        opening=[f"A mark is a {periods.name}; band: {interval_words(table, recipe)}."],
+        meanings={
+            Sign.ZERO: Meaning("none of the topic", "contexts, but none of the topic"),
+            Sign.FEW: Meaning("a single context", "a single context, through which no line goes"),
+            Sign.UNSTABLE: UNSTABLE,
+            Sign.UNCOVERED: Meaning("no contexts", "no contexts; whether there were articles, the table does not say"),
+        },
+        closing=[*closing, *corpus_sentences(recipe)],
+        title=title,
+        column=column,
+        names=lines,
+        name_ends=False,
+    )
 
 
 def _cut(frame: pd.DataFrame, since: str | None, until: str | None) -> tuple[pd.DataFrame, list[str]]:
@@ -213,8 +229,10 @@ def _warn_thin(frame: pd.DataFrame, periods: Periods) -> None:
 
 
 def _lone(line: Line) -> bool:
-    there = np.concatenate([[False], np.isfinite(line.value) & np.isfinite(line.low), [False]])
-    return bool((there[1:-1] & ~there[:-2] & ~there[2:]).any())
+    """Whether some period has an interval of its own, since no band goes through it."""
+    joined = np.isfinite(line.value) & np.isfinite(line.low) & ~line.flag("alone")
+    beside = np.concatenate([[False], joined, [False]])
+    return bool((line.flag("alone") | (joined & ~beside[:-2] & ~beside[2:])).any())
 
 
 def _broken(panel: LinePanel) -> bool:
@@ -222,21 +240,18 @@ def _broken(panel: LinePanel) -> bool:
 
 
 def _panel(cells: pd.DataFrame, rows: Sequence[str], title: str, periods: Periods, *, one: bool) -> LinePanel:
-    position = {start: i for i, start in enumerate(periods.starts)}
-    lines, nothing = [], np.ones(len(periods), dtype=bool)
-    known = np.zeros(len(periods), dtype=bool)
-    for style_index, row in enumerate(rows):
+    lines = []
+    nothing, known = np.ones(len(periods), dtype=bool), np.zeros(len(periods), dtype=bool)
+    for style, row in enumerate(rows):
         own = cells[cells["row"] == row]
-        at = np.array([position[p] for p in own["period"]], dtype=int)
-        covered = own["covered"].to_numpy(dtype=bool)
-        known[at] = True
-        nothing[at[covered]] = False
-        series: dict[str, NDArray[np.float64]] = {}
-        for name in ("share", "low", "high"):
-            series[name] = np.full(len(periods), np.nan)
-            series[name][at] = np.where(covered, own[name].to_numpy(dtype=float) * 100, np.nan)
-        whole = np.zeros(len(periods), dtype=bool)
-        lines.append(Line(style_index, row, series["share"], series["low"], series["high"], whole))
+        covered, n_own, contexts = on_periods(periods, own, ["covered", "n", "n_contexts"])
+        known |= np.isfinite(covered)
+        nothing &= covered != 1
+        value, low, high = (
+            np.where(covered == 1, values, np.nan) for values in on_periods(periods, own, ["share", "low", "high"], 100)
+        )
+        lines.append(Line(style, row, value, low, high, zero=n_own == 0, few=contexts < 2, alone=contexts < 2))
+
     n = number(cells["n"].sum())
     noun = f"{n} of {plural(cells['n_contexts'].sum(), 'context')}" if one else plural(cells["n"].sum(), "context")
     return LinePanel(title, noun, lines, nothing & known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,22 +12,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
-from toolkit.figures.multiples import KEY_LINE, edge, key_places, key_sample
+from toolkit.figures import keys
+from toolkit.figures.keys import Entry
+from toolkit.figures.multiples import line_look
 from toolkit.figures.paper import (
     CAPTION,
     HEAD,
     INK,
     LABEL,
-    LINES,
     MARGIN,
-    MARKERS,
     MUTED,
     PALETTE,
+    TITLE,
     Column,
     n_lines,
     new_picture,
     place,
-    style,
     text_height,
     text_width,
     width_of,
@@ -44,9 +44,9 @@ from toolkit.figures.reading import (
     recipe_of,
     settings_of,
 )
+from toolkit.figures.tables import drawn_from
 from toolkit.tables import TOPIC_SETTINGS, FramingError, listed
 
-_TITLE = 7.0
 _MEASURES = {
     "npmi": "coherence (NPMI)",
     "c_v": "coherence (C_v)",
@@ -59,16 +59,18 @@ _MEASURES = {
 _PERCENT = ("outlier_share", "stable_share")
 
 
+@drawn_from
 def plot_topic_settings(topic_settings: pd.DataFrame, *, title: str | None = None, column: Column = "double") -> Figure:
     """Draw how coherent, exclusive and stable topics are under each setting that was tried, so that a number is argued for.
 
-    A panel is a measure; the settings stand side by side in the order of their size, at equal distances. With several numbers of topics
-    and several least sizes, each least size has its own line. No setting is "right": the finest that still holds still is a good one.
+    A panel is a measure over the number of topics, or over the least size of a topic where only that differs. Where both do, each least
+    size has its own line. A number that was left to the clustering stands apart, as "auto". No setting is "right": the finest whose
+    topics are still stable is a good one.
 
     Parameters
     ----------
     topic_settings : DataFrame
-        What ``topics.choose`` returns.
+        What ``topics.compare_settings`` returns.
     title : str, optional
         A title above the figure.
     column : {"double", "single"}
@@ -77,12 +79,16 @@ def plot_topic_settings(topic_settings: pd.DataFrame, *, title: str | None = Non
     Returns
     -------
     Figure
-        A matplotlib figure; ``figure.axes`` holds a panel for each measure.
+        A matplotlib figure; ``figure.axes`` holds a panel for each measure, ``figure.framing_table`` the table that was given.
 
     Raises
     ------
     FramingError
-        Where the table has no rows, lacks columns, or has more lines than can be told apart.
+        If the table has no rows, lacks columns, or has more lines than can be told apart.
+
+    See Also
+    --------
+    plot_stability : The stability of each topic of one setting.
 
     Notes
     -----
@@ -118,16 +124,11 @@ def plot_topic_settings(topic_settings: pd.DataFrame, *, title: str | None = Non
         for measure in measures
     }
     names = [f"least size {group:g}" for group in groups] if len(groups) > 1 else []
-    with style():
-        return _drawn(series, [_said(value) for value in values], names, x, _caption(table, frame), title, column)
+    return _drawn(series, values, names, x, _caption(table, frame), title, column)
 
 
 def _number(n: Any) -> float:
     return math.inf if pd.isna(n) else float(n)  # left to the clustering: stands last
-
-
-def _said(value: float) -> str:
-    return "auto" if math.isinf(value) else f"{value:,.0f}"
 
 
 def _cell(frame: pd.DataFrame, measure: str, at: dict[str, float]) -> float:
@@ -138,7 +139,7 @@ def _cell(frame: pd.DataFrame, measure: str, at: dict[str, float]) -> float:
 def _caption(table: pd.DataFrame, frame: pd.DataFrame) -> str:
     recipe = recipe_of(table)
     settings = settings_of(recipe)
-    parts = ["Means over topics. No setting is “right”: look for the finest that still holds still."]
+    parts = ["Means over topics. No setting is “right”: look for the finest whose topics are still stable."]
     parts.append("Exclusivity and diversity tend to fall with more topics, since more share a word.")
     if "persistence" in table.columns:
         runs = settings.get("runs")
@@ -166,7 +167,7 @@ def _caption(table: pd.DataFrame, frame: pd.DataFrame) -> str:
 
 def _drawn(
     series: dict[str, list[list[float]]],
-    ticks: Sequence[str],
+    values: Sequence[float],
     names: Sequence[str],
     x: str,
     caption: str,
@@ -175,27 +176,27 @@ def _drawn(
 ) -> Figure:
     width = width_of(column)
     across = min(len(series), 3 if column == "double" else 2)
-    left, gap, height = MARGIN + 0.32, 0.46, 0.95
+    left, gap, height = MARGIN + 0.36, 0.5, 0.95
     panel = (width - left - 0.14 - (across - 1) * gap) / across
-    titles = [wrapped(_MEASURES[m], panel + 0.3, _TITLE, bold=True) for m in series]
+    titles = [wrapped(_MEASURES[m], panel + 0.3, TITLE, bold=True) for m in series]
     grid = [range(start, min(start + across, len(titles))) for start in range(0, len(titles), across)]
+    places, ticks = _places(values, panel)
+
+    # from the top down: title, key, rows of panels, caption
     caption = wrapped_caption(caption, width - 2 * MARGIN)
     head = wrapped(title, width - 2 * MARGIN, HEAD, bold=True) if title else ""
-    xlabel = "number of topics" if x == "n_topics" else "least size of a topic"
-    y = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
-    key_top = y
-    places, key_height = key_places(names, "", width) if names else ([], 0.0)
-    y += key_height + 0.07 if names else 0.0
+    key = keys.lay_out([Entry(name, line=line_look(i), gid=f"key-{i}") for i, name in enumerate(names)], width)
+    key_top = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
+    y = key_top + (key.height + 0.07 if key.height else 0.0)
     tops = []
     for line in grid:
-        tops.append(y + max(text_height(n_lines(titles[i]), _TITLE) for i in line) + 0.08)
+        tops.append(y + max(text_height(n_lines(titles[i]), TITLE) for i in line) + 0.08)
         y = tops[-1] + height + text_height(2, LABEL) + 0.16
     figure = new_picture(width, y + text_height(n_lines(caption), CAPTION) + MARGIN)
+
     if head:
         write(figure, MARGIN, MARGIN, head, size=HEAD, weight="bold", gid="title")
-    for index, ((at, down), name) in enumerate(zip(places, names, strict=True)):
-        key_sample(figure, at, key_top + down, index)
-        write(figure, at + KEY_LINE + 0.05, key_top + down, name, size=LABEL, gid=f"key-{index}")
+    keys.draw(figure, key, key_top)
     for line, top in zip(grid, tops, strict=True):
         for position, index in enumerate(line):
             measure = list(series)[index]
@@ -203,20 +204,49 @@ def _drawn(
             axes = place(figure, at, top, panel, height)
             axes.set_gid(f"panel-{index}")
             axes.set_label(_MEASURES[measure])
-            _panel(axes, series[measure], ticks, measure, panel)
-            write(figure, at - 0.3, top - 0.08, titles[index], size=_TITLE, weight="bold", va="bottom", color=INK)
+            _panel(axes, series[measure], places, ticks, measure)
+
+            write(figure, at - 0.3, top - 0.08, titles[index], size=TITLE, weight="bold", va="bottom", color=INK)
             below = top + height + text_height(1, LABEL) + 0.08
+            xlabel = "number of topics" if x == "n_topics" else "least size of a topic"
             write(figure, at + panel / 2, below, xlabel, size=LABEL, ha="center", gid=f"xlabel-{index}")
+
     write(figure, MARGIN, y, caption, size=CAPTION, color=MUTED, gid="caption")
     return figure
 
 
-def _panel(axes: Axes, lines: list[list[float]], ticks: Sequence[str], measure: str, width: float) -> None:
-    room = max(text_width(tick, LABEL) for tick in ticks) + 0.08
-    step = max(1, math.ceil(len(ticks) * room / width))
-    kept = range(0, len(ticks), step)
-    axes.set_xlim(-0.5, len(ticks) - 0.5)
-    axes.set_xticks(list(kept), [ticks[i] for i in kept])
+def _places(values: Sequence[float], width: float) -> tuple[list[float], dict[float, str]]:
+    """Return where each setting stands, at its number, and what is written under which: as many numbers as have room.
+
+    What was left to the clustering has no number; it stands apart, beyond the largest.
+    """
+    numbers = [value for value in values if math.isfinite(value)]
+    span = numbers[-1] - numbers[0] if len(numbers) > 1 else 1.0
+    apart = (numbers[-1] if numbers else 0.0) + 0.2 * span
+    places = [value if math.isfinite(value) else apart for value in values]
+
+    # labels from both ends inwards, so that the first and the last number always have theirs
+    per_unit = width / (1.1 * (places[-1] - places[0]) or 1.0)
+    ticks: dict[float, str] = {}
+    for at, value in sorted(
+        zip(places, values, strict=True), key=lambda pair: min(pair[0] - places[0], places[-1] - pair[0])
+    ):
+        text = f"{value:,.0f}" if math.isfinite(value) else "auto"
+        room = (abs(at - other) * per_unit - (text_width(text) + text_width(said)) / 2 for other, said in ticks.items())
+        if all(gap > 0.05 for gap in room):
+            ticks[at] = text
+    return places, dict(sorted(ticks.items()))
+
+
+def _panel(
+    axes: Axes, lines: list[list[float]], places: Sequence[float], ticks: Mapping[float, str], measure: str
+) -> None:
+    span = places[-1] - places[0] or 1.0
+    axes.set_xlim(places[0] - 0.05 * span, places[-1] + 0.05 * span)
+    axes.set_xticks(list(ticks), list(ticks.values()))
+    axes.set_xticks(places, minor=True)  # each setting has its tick, also where its number has no room
+    axes.tick_params(axis="x", which="minor", length=2.5, width=0.6)
+
     known = [value for line in lines for value in line if math.isfinite(value)]
     if measure in ("npmi", "c_v"):  # the other measures have a whole
         pad = 0.15 * (max(known) - min(known)) or 0.05
@@ -226,19 +256,15 @@ def _panel(axes: Axes, lines: list[list[float]], ticks: Sequence[str], measure: 
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(StrMethodFormatter("{x:.10g}"))
     axes.grid(axis="y")
+
     for index, line in enumerate(lines):
-        dodge = 0.06 * (index - (len(lines) - 1) / 2)  # so that equal values are both seen
+        dodge = 0.012 * span * (index - (len(lines) - 1) / 2)  # so that equal values are both seen
+        look = {**line_look(index), "linewidth": 0.8, "markersize": 4.0, "markevery": None}
+        xs = np.array(places) + dodge
+
+        # no line leads to what was left to the clustering
+        numbered = len(places) - (len(places) > 1 and ticks.get(places[-1]) == "auto")
         axes.plot(
-            np.arange(len(line)) + dodge,
-            line,
-            color=PALETTE[index],
-            linestyle=LINES[index],
-            linewidth=0.8,
-            marker=MARKERS[index],
-            markersize=4.0,
-            markeredgecolor=edge(index),
-            markeredgewidth=0.6,
-            clip_on=False,
-            zorder=3,
-            gid=f"{axes.get_gid()}-line-{index}",
+            xs, line, clip_on=False, zorder=3, gid=f"{axes.get_gid()}-line-{index}", **look | {"linestyle": "none"}
         )
+        axes.plot(xs[:numbered], line[:numbered], zorder=2.9, **look | {"marker": None})
