@@ -42,13 +42,15 @@ def test_a_topic_is_a_panel_and_a_month_without_contexts_a_gap(read):
     assert [axes.get_label() for axes in figure.axes] == ["court, judge", "rain, wind", "no topic"]
     court, rain = figure.axes[:2]
     assert [y for _, y in read.points(court, "-full")] == [25.0, 100.0, 50.0]
-    assert [y for _, y in read.points(rain, "-full")] == [75.0, 0.0, 50.0]
+    assert [y for _, y in read.points(rain, "-full")] == [75.0, 50.0]
+    assert [y for _, y in read.points(rain, "-zero")] == [0.0]
     assert read.grounds(court) == [("2017-03-01", "2017-04-01")]
     assert "7 of 12 contexts" in read.texts(figure)
     caption = read.text(figure, "caption")
     assert caption == (
-        "A mark is a month; band: 95 % interval (unit: the story). Upright line with ends (arrow: it goes on): the interval of a lone month. "
-        "Hatched: no contexts; whether there were articles, the table does not say. Contexts of no topic are in every denominator. "
+        "A mark is a month; band: 95 % interval (unit: the story). Open: contexts, but none of the topic. "
+        "Hatched: no contexts; whether there were articles, the table does not say. "
+        "Upright line with ends (arrow: it goes on): the interval of a month that stands alone. Contexts of no topic are in every denominator. "
         "No certificate of stability was made (runs=0). n = 12 contexts. Corpus: daily-brief."
     )
 

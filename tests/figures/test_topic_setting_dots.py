@@ -26,7 +26,7 @@ GRID = [(5, 10, 5, 0.8), (10, 10, 10, 0.5), (20, 10, 18, 0.25)]
 
 
 def test_a_measure_is_a_panel_over_the_number_of_topics(read):
-    """Shares are in percent; the settings stand side by side, also where they were given in another order."""
+    """Shares are in percent; each setting stands at its number, also where they were given in another order."""
     figure = plot_topic_settings(settings_of(GRID[::-1]))
     assert [axes.get_label() for axes in figure.axes] == [
         "coherence (NPMI)",
@@ -37,10 +37,10 @@ def test_a_measure_is_a_panel_over_the_number_of_topics(read):
         "mean persistence",
     ]
     stable = figure.axes[4]
-    assert read.points(stable, "-line-0") == [(0.0, 80.0), (1.0, 50.0), (2.0, 25.0)]
+    assert read.points(stable, "-line-0") == [(5.0, 80.0), (10.0, 50.0), (20.0, 25.0)]
     assert [label.get_text() for label in stable.get_xticklabels()] == ["5", "10", "20"]
     assert read.text(figure, "caption") == (
-        "Means over topics. No setting is “right”: look for the finest that still holds still. Exclusivity and diversity tend to fall "
+        "Means over topics. No setting is “right”: look for the finest whose topics are still stable. Exclusivity and diversity tend to fall "
         "with more topics, since more share a word. Persistence: share of 5 runs on other stories in which a topic is found again; stable: 0.8 or "
         "more. Topics found, where not as many as asked: 18 for 20. Least size of a topic: 10. n = 3 settings of 692 contexts. "
         "Corpus: daily-brief."
@@ -77,7 +77,7 @@ def test_what_cannot_be_drawn():
         (
             pd.DataFrame({"topic": [0], "label": ["court"], "n": [3]}),
             "A table of topic settings needs the columns n_topics, min_size, n_found, outlier_share, exclusivity, diversity; "
-            "this one has: topic, label, n. topics.choose(n=[5, 10, 20]) makes one.",
+            "this one has: topic, label, n. topics.compare_settings(n=[5, 10, 20]) makes one.",
         ),
         (
             settings_of([GRID[0], GRID[0]]),

@@ -23,7 +23,7 @@ from toolkit.figures.reading import (
     records,
     settings_of,
 )
-from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, axis_reach, draw_rows
+from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, axis_reach, clear_sentence, draw_rows
 from toolkit.figures.signs import Meaning, Sign, signs_of
 from toolkit.figures.tables import drawn_from
 from toolkit.tables import COLLOCATE_SHIFT, require
@@ -114,10 +114,7 @@ def plot_collocate_shift(
     told = f" ({plural(shuffles, 'shuffle')} of stories)" if shuffles else ""
     among = f"among {plural(len(table), 'word')}{told}"
 
-    closing = []
-    if not n_drawn:
-        whose = "No word" if not n_clear else "None drawn"
-        closing.append(f"{whose} has a q or p_max of at most {_LEVEL:g} {among}.")
+    closing = clear_sentence(marks, f"q or p_max of at most {_LEVEL:g} {among}")
     if len(rows) < len(table):
         more = f"; {plural(n_clear - n_drawn, 'word')} not drawn would be dark" if n_clear > n_drawn else ""
         closing.append(f"Drawn are the {len(rows):,} of {len(table):,} words with the largest z{more}.")

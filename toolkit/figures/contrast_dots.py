@@ -31,7 +31,7 @@ from toolkit.figures.reading import (
     row_names,
     settings_of,
 )
-from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, axis_reach, doublings, draw_rows
+from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, axis_reach, clear_sentence, doublings, draw_rows
 from toolkit.figures.signs import Meaning, Sign, signs_of
 from toolkit.figures.tables import drawn_from
 from toolkit.tables import CONTRASTS, FramingError
@@ -157,6 +157,7 @@ def plot_contrasts(
                 Sign.PALE: Meaning("not significant", f"not significant, {which} of {alpha:.3g} or more"),
             },
             closing=[
+                *clear_sentence(marks.values(), f"{which} below {alpha:.3g}"),
                 *(["No reference: articles on this side only."] if lone else []),
                 *selected,
                 *_sizes(frame, terms, against, settings),

@@ -66,17 +66,19 @@ def draw(figure: Figure, key: Key, top: float) -> None:
     """Draw a key whose upper edge is `top` inches below that of the paper."""
     across, down = figure.get_size_inches()
     for entry, text, (x, y) in zip(key.entries, key.texts, key.places, strict=True):
-        middle = top + y + text_height(1, LABEL) * 0.47
+        middle = top + y + text_height(1, LABEL) * 0.53
 
         if entry.patch is not None:
             corner = (x / across, 1 - (middle + 0.045) / down)
             size = (entry.width / across, 0.09 / down)
             figure.add_artist(Rectangle(corner, *size, transform=figure.transFigure, **entry.patch))
         elif entry.glyph:
-            write(figure, x + entry.width / 2, top + y, entry.glyph, ha="center")
+            write(figure, x + entry.width / 2, top + y + text_height(1, LABEL), entry.glyph, ha="center", va="bottom")
         else:
             ends = [x, x + entry.width / 2, x + entry.width] if entry.line is not None else [x + entry.width / 2]
             sample = entry.line if entry.line is not None else entry.mark or {}
             figure.add_artist(Line2D([at / across for at in ends], [1 - middle / down] * len(ends), **sample))
 
-        write(figure, x + entry.width + 0.05, top + y, text, color=INK, gid=entry.gid or None)
+        # on a common baseline, whatever letters the words have
+        bottom = top + y + text_height(n_lines(text), LABEL)
+        write(figure, x + entry.width + 0.05, bottom, text, va="bottom", color=INK, gid=entry.gid or None)

@@ -215,7 +215,7 @@ def draw_lines(
 
     if head:
         write(figure, MARGIN, MARGIN, head, size=HEAD, weight="bold", gid="title")
-    write(figure, MARGIN, label_top, ylabel, size=LABEL, gid="ylabel")
+    write(figure, MARGIN, label_top + text_height(n_lines(ylabel), LABEL), ylabel, va="bottom", gid="ylabel")
     keys.draw(figure, key, key_top)
 
     for line, line_top, title_height in zip(grid, tops, title_heights, strict=True):

@@ -39,11 +39,11 @@ MUTED = "#666666"
 FAINT = "#e3e3e3"
 GROUND = "#f1f1f1"  # where nothing was covered
 
-LABEL = 6.5  # points
-NOTE = 6.0
-TITLE = 7.5
-HEAD = 9.0
-CAPTION = 6.0
+LABEL = 8.0  # points, the least that journals print
+NOTE = 8.0
+TITLE = 8.5
+HEAD = 10.0
+CAPTION = 8.0
 LEADING = 1.32  # line height in parts of the type size
 MARGIN = 0.06  # inches
 _DESCENT = 0.24  # of the type size, below the baseline
@@ -81,7 +81,7 @@ def style() -> AbstractContextManager[None]:
     >>> before = matplotlib.rcParams["font.size"]
     >>> with style():
     ...     matplotlib.rcParams["font.size"]
-    7.0
+    8.0
     >>> matplotlib.rcParams["font.size"] == before
     True
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -461,7 +461,7 @@ def _shapes(mark: Mark, axis: Axis) -> list[tuple[str, dict[str, Any], float]]:
     for side, end, goes_on in sides:
         if goes_on:
             pale = mark.signs & {Sign.PALE}
-            shapes.append((f"beyond-{side}{suffix}", arrow(side, pale, mark.style), end))
+            shapes.append((f"beyond-{side}{'-pale' if pale else ''}", arrow(side, pale, mark.style), end))
     if not math.isnan(mark.cross):
         cross = {"linestyle": "none", "marker": "x", "markersize": 4.2, "markeredgecolor": INK, "markeredgewidth": 0.9}
         shapes.append(("crosses", cross, mark.cross))
@@ -507,6 +507,11 @@ def axis_reach(marks: Sequence[Mark | None], *, least: float = 0.0, most: float 
 
     reach = max(1.1 * value, min(1.05 * farthest, 2.5 * value if value else farthest), least)
     return min(reach, most) or 1.0
+
+
+def clear_sentence(marks: Iterable[Mark | None], how: str) -> list[str]:
+    """Say that all marks are significant where none is pale, so that no key says what that would mean."""
+    return [] if any(mark and Sign.PALE in mark.signs for mark in marks) else [f"All marks: {how}."]
 
 
 def panels_of(

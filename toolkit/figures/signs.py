@@ -35,7 +35,7 @@ from toolkit.figures.paper import GROUND, INK, MARKERS, PALETTE
 
 SIZE = 4.2  # points, of a mark in a row
 PALE = "#93a9b9"
-_SMALL = 0.5  # of the size
+_SMALL = 0.55  # of the size
 _ARROW = 3.2  # points
 _HATCH = "#bdbdbd"
 
@@ -99,7 +99,7 @@ def look(signs: Signs, style: int = 0, size: float = SIZE) -> dict[str, Any]:
         "marker": MARKERS[style],
         "markersize": size * (_SMALL if Sign.FEW in signs else 1),
         "markeredgecolor": rim,
-        "markeredgewidth": 0.8,
+        "markeredgewidth": 0.6 if Sign.FEW in signs else 0.8,
         "markerfacecolor": "white" if Sign.ZERO in signs else face,
     }
     if Sign.PARTIAL in signs:

@@ -134,13 +134,20 @@ def _drawn(
     column: Column,
 ) -> Figure:
     width = width_of(column)
-    across = min(len(frames), 4 if column == "double" else 2)
     gap = 0.16
-    panel = (width - 2 * MARGIN - (across - 1) * gap) / across
     cells = [[(str(r["word"]), f"{number(r['n'])} of {number(r['n_total'])}") for r in records(f)] for f in frames]
-    note = max((text_width(said, NOTE) for each in cells for _, said in each), default=0.0) + 0.06
-    label = min(max((text_width(word, LABEL) for each in cells for word, _ in each), default=0.0), panel * 0.42) + 0.06
-    plot = panel - note - label
+    note = max((text_width(text, NOTE) for each in cells for _, text in each), default=0.0) + 0.06
+    longest = max((text_width(word, LABEL) for each in cells for word, _ in each), default=0.0)
+
+    # as many panels side by side as leave room for their bars
+    across = min(len(frames), 4 if column == "double" else 2)
+    while True:
+        panel = (width - 2 * MARGIN - (across - 1) * gap) / across
+        label = min(longest, panel * 0.42) + 0.06
+        plot = panel - note - label
+        if across == 1 or plot >= 0.3:
+            break
+        across -= 1
     titles = [wrapped(name, panel, TITLE, bold=True, most=3) for name in names]
     under = [plural(int(f["n_texts_total"].max()), "text") if len(f) else "no words" for f in frames]
     rows = max(len(each) for each in cells)
@@ -175,15 +182,16 @@ def _drawn(
             axes.set_ylim(max(len(cells[index]), 1), 0)
             axes.grid(visible=False)
             axes.spines["bottom"].set_visible(False)
+
             for at, row in enumerate(records(frames[index])):
                 axes.barh(
                     at + 0.5, row["n_total"], height=0.72, color=_PALE, linewidth=0, gid=f"panel-{index}-all-{at}"
                 )
                 axes.barh(at + 0.5, row["n"], height=0.72, color=PALETTE[0], linewidth=0, gid=f"panel-{index}-own-{at}")
                 y_row = top + height + (at + 0.5) * _ROW
-                word, said = cells[index][at]
+                word, counts = cells[index][at]
                 short = wrapped(word, label - 0.05, LABEL, most=1)
                 write(figure, left + label - 0.05, y_row, short, ha="right", va="center", color=INK)
-                write(figure, left + panel, y_row, said, size=NOTE, ha="right", va="center", color=MUTED)
+                write(figure, left + panel, y_row, counts, size=NOTE, ha="right", va="center", color=MUTED)
     write(figure, MARGIN, y, caption, size=CAPTION, color=MUTED, gid="caption")
     return figure

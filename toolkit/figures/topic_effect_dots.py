@@ -25,7 +25,7 @@ from toolkit.figures.reading import (
     records,
     settings_of,
 )
-from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, draw_rows, fitted
+from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, clear_sentence, draw_rows, fitted
 from toolkit.figures.signs import Meaning, Sign, signs_of
 from toolkit.figures.tables import drawn_from
 from toolkit.figures.topic_captions import UNSTABLE, certificate_sentences, topic_names
@@ -184,7 +184,7 @@ def _specified(table: pd.DataFrame, frame: pd.DataFrame, topics: list[Any], spli
             Sign.PALE: Meaning("not significant", f"not significant, {which} of {alpha:.3g} or more"),
             Sign.UNSTABLE: UNSTABLE,
         },
-        closing=_closing(table, frame, topics, splines),
+        closing=clear_sentence(marks.values(), f"{which} below {alpha:.3g}") + _closing(table, frame, topics, splines),
         across=4 if column == "double" else 2,
         pad=0.04 if narrow else 0.075,
         label_cap=0.85 if narrow else None if one else 1.3,
