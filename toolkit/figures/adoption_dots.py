@@ -6,30 +6,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from toolkit.figures import inputs, wording
+from toolkit.figures.inputs import Row, drawn_from
 from toolkit.figures.multiples import Line, LinePanel, draw_lines, on_periods
 from toolkit.figures.orders import cell_ranks, ordered_terms
 from toolkit.figures.paper import PALETTE, Column
 from toolkit.figures.periods import read_periods
-from toolkit.figures.reading import (
-    Row,
-    cells_of,
-    check_once,
-    check_table,
-    corpus_sentences,
-    height,
-    interval_words,
-    joined,
-    most_of,
-    number,
-    plural,
-    quoted,
-    recipe_of,
-    records,
-    settings_of,
-)
 from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, draw_rows, panels_of, quarters
 from toolkit.figures.signs import Meaning, Meanings, Sign, signs_of
-from toolkit.figures.tables import drawn_from
 from toolkit.tables import ADOPTION, FramingError, listed, require
 
 _NEEDED = ("term", "n_uses", "n_own", "n_mentioned", "n_stories_total", "adoption", "low", "high", "covered")
@@ -96,16 +80,16 @@ def plot_adoption(
     >>> plot_adoption(adoption).axes[0].get_label()
     '“reset”'
     """
-    table = check_table(adoption, "adoption")
+    table = inputs.check_table(adoption, "adoption")
     require(table, _NEEDED, "adoption")
     if few < 0:
         raise FramingError(f"few is a number of stories, 0 or more, not {few}.")
 
-    frame, by = cells_of(table, ADOPTION, ["adoption", "use"])
+    frame, by = inputs.cells_of(table, ADOPTION, ["adoption", "use"])
     ranks = cell_ranks(frame, by)
     over_time = "period" in table.columns
     uses = frame.groupby("row", sort=False)["n_uses"].sum()
-    frame, selected = most_of(frame, uses, n_rows, "panels" if over_time else "rows", "uses")
+    frame, selected = inputs.most_of(frame, uses, n_rows, "panels" if over_time else "rows", "uses")
     terms = [term for term in ordered_terms(table["term"]) if term in set(frame["term"])]
     single = "; no line goes through a single one" if over_time and few > 1 else ""
     meanings = {
@@ -118,14 +102,14 @@ def plot_adoption(
         rows = sorted(dict.fromkeys(frame["row"]), key=lambda row: ranks[row])
         return _over_time(table, frame, by, rows, terms, few, meanings, selected, title, column)
 
-    check_once(frame, ["row", "term"], "adoption")
-    cells = {(row["row"], row["term"]): row for row in records(frame)}
+    inputs.check_once(frame, ["row", "term"], "adoption")
+    cells = {(row["row"], row["term"]): row for row in inputs.records(frame)}
     rows = list(dict.fromkeys(frame["row"]))
     if sort:
-        rows.sort(key=lambda row: (ranks[row], [height(cells.get((row, term)), "adoption") for term in terms]))
+        rows.sort(key=lambda row: (ranks[row], [inputs.height(cells.get((row, term)), "adoption") for term in terms]))
     if sort and not by:
-        terms.sort(key=lambda term: height(cells.get((rows[0], term)), "adoption"))
-    labels, titles, keys = panels_of(rows, terms, by, quoted)
+        terms.sort(key=lambda term: inputs.height(cells.get((rows[0], term)), "adoption"))
+    labels, titles, keys = panels_of(rows, terms, by, wording.quoted)
 
     marks = {key: _mark(cell, few) for key, cell in cells.items()}
     panels = [
@@ -141,7 +125,7 @@ def plot_adoption(
             labels,
             panels,
             Axis(0.0, 100.0, _label(table), quarters),
-            opening=[f"Dot: adoption; line: {interval_words(table, recipe_of(table))}."],
+            opening=[f"Dot: adoption; line: {wording.interval_words(table, inputs.recipe_of(table))}."],
             meanings=meanings,
             closing=_sentences(table, frame, selected, 0),
             across=3 if column == "double" else 1,
@@ -172,9 +156,9 @@ def _over_time(
     n_undated, dated = int(frame.loc[undated, "n_uses"].sum()), frame[~undated]
     if not dated["covered"].astype(bool).any():
         raise FramingError("Nothing can be drawn over time: no use in this table has a date.")
-    check_once(dated, ["row", "term", "period"], "adoption")
+    inputs.check_once(dated, ["row", "term", "period"], "adoption")
 
-    periods = read_periods(dated["period"], settings_of(recipe_of(table)).get("freq"))
+    periods = read_periods(dated["period"], inputs.settings_of(inputs.recipe_of(table)).get("freq"))
     panels = []
     for row in (row for row in rows if row in set(dated["row"])):
         of_row = dated[dated["row"] == row]
@@ -186,10 +170,10 @@ def _over_time(
             own, stories, covered = on_periods(periods, cells, ["n_own", "n_stories_total", "covered"])
             used |= covered == 1
             alone = stories < min(few, 2)
-            lines.append(Line(style, quoted(term), value, low, high, own == 0, few=stories < few, alone=alone))
+            lines.append(Line(style, wording.quoted(term), value, low, high, own == 0, few=stories < few, alone=alone))
 
-        uses = [number(of_row.loc[of_row["term"] == term, "n_uses"].sum()) for term in terms]
-        note = f"{joined(uses)} {'use' if uses == ['1'] else 'uses'}"
+        uses = [wording.number(of_row.loc[of_row["term"] == term, "n_uses"].sum()) for term in terms]
+        note = f"{wording.joined(uses)} {'use' if uses == ['1'] else 'uses'}"
         panels.append(LinePanel(row if by else "", note, lines, ~used))
 
     label = _label(table)
@@ -197,18 +181,18 @@ def _over_time(
         panels,
         periods,
         top=100.0,
-        ylabel=f"{quoted(terms[0])}, {label}" if len(terms) == 1 else label,
-        opening=[f"A mark is a {periods.name}; band: {interval_words(table, recipe_of(table))}."],
+        ylabel=f"{wording.quoted(terms[0])}, {label}" if len(terms) == 1 else label,
+        opening=[f"A mark is a {periods.name}; band: {wording.interval_words(table, inputs.recipe_of(table))}."],
         meanings=meanings,
         closing=_sentences(table, dated, selected, n_undated),
         title=title,
         column=column,
-        names=[quoted(term) for term in terms],
+        names=[wording.quoted(term) for term in terms],
     )
 
 
 def _label(table: pd.DataFrame) -> str:
-    headlines = settings_of(recipe_of(table)).get("headlines")
+    headlines = inputs.settings_of(inputs.recipe_of(table)).get("headlines")
     where = "" if headlines is None else " in headlines" if headlines else " outside of headlines"
     return f"own uses, % of all uses{where}"
 
@@ -223,23 +207,27 @@ def _mark(cell: Row, few: int) -> Mark | None:
 def _note(cell: Row | None) -> str:
     if cell is None or not cell["covered"]:
         return "no uses"
-    return f"{number(cell['n_own'])} of {number(cell['n_uses'])} ({number(cell['n_stories_total'])})"
+    return f"{wording.number(cell['n_own'])} of {wording.number(cell['n_uses'])} ({wording.number(cell['n_stories_total'])})"
 
 
 def _sentences(table: pd.DataFrame, frame: pd.DataFrame, selected: list[str], n_undated: int) -> list[str]:
     """Say what is a use, what is put aside, n, and the corpus."""
-    recipe = recipe_of(table)
-    own = settings_of(recipe).get("scare_quotes") == "own"
+    recipe = inputs.recipe_of(table)
+    own = inputs.settings_of(recipe).get("scare_quotes") == "own"
     sums = frame.groupby("term", sort=False)[["n_uses", "n_own"]].sum()
     parts = [
-        f"{quoted(str(term))} {number(row['n_own'])} own of {plural(row['n_uses'], 'use')}"
+        f"{wording.quoted(str(term))} {wording.number(row['n_own'])} own of {wording.plural(row['n_uses'], 'use')}"
         for term, row in sums.iterrows()
     ]
     aside = int(frame["n_mentioned"].sum())
     return [
         f"Own: in the outlet’s voice{' or in scare quotes' if own else ''} and not negated.",
         *selected,
-        f"n = {'; '.join(parts)}; {plural(aside, 'mention')} put aside.",
-        *([f"{plural(n_undated, 'undated use')} {'is' if n_undated == 1 else 'are'} left out."] if n_undated else []),
-        *corpus_sentences(recipe),
+        f"n = {'; '.join(parts)}; {wording.plural(aside, 'mention')} put aside.",
+        *(
+            [f"{wording.plural(n_undated, 'undated use')} {'is' if n_undated == 1 else 'are'} left out."]
+            if n_undated
+            else []
+        ),
+        *wording.corpus_sentences(recipe),
     ]

@@ -7,25 +7,11 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from toolkit.figures import inputs, wording
+from toolkit.figures.inputs import Row, drawn_from
 from toolkit.figures.paper import Column
-from toolkit.figures.reading import (
-    Row,
-    check_once,
-    check_sides,
-    check_table,
-    confidence_words,
-    corpus_sentences,
-    joined,
-    number,
-    plural,
-    quoted,
-    recipe_of,
-    records,
-    settings_of,
-)
 from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, axis_reach, clear_sentence, draw_rows
 from toolkit.figures.signs import Meaning, Sign, signs_of
-from toolkit.figures.tables import drawn_from
 from toolkit.tables import COLLOCATE_SHIFT, require
 from toolkit.tables.checks import check_at_least
 
@@ -89,36 +75,38 @@ def plot_collocate_shift(
     {'panel-0-dots': [25], 'panel-0-dots-pale': [-13]}
     """
     kind = COLLOCATE_SHIFT.name
-    table = check_table(shift, kind)
+    table = inputs.check_table(shift, kind)
     needed = ["collocate", "n_target", "n_reference", "n_hits_target", "n_hits_reference"]
     require(table, [*needed, "difference", "low", "high", "z", "q", "p_max"], kind)
-    check_once(table, ["collocate"], kind)
+    inputs.check_once(table, ["collocate"], kind)
     check_at_least("n_rows", n_rows, 1, "how many words to draw")
-    target, reference = check_sides(sides) or ("target", "reference")
+    target, reference = wording.check_sides(sides) or ("target", "reference")
 
     largest = table["z"].abs().sort_values(ascending=False, kind="stable").index[:n_rows]
     drawn = table.loc[table.index.isin(largest)].sort_values("difference", ascending=False, kind="stable")
-    rows = records(drawn)
+    rows = inputs.records(drawn)
     first = rows[0]
     marks = [_mark(row) for row in rows]
     reach = axis_reach(marks, most=100.0)
 
     counts = Numbers(
-        f"of {number(first['n_hits_target'])} / {number(first['n_hits_reference'])} hits",
-        [f"{number(row['n_target'])} / {number(row['n_reference'])}" for row in rows],
+        f"of {wording.number(first['n_hits_target'])} / {wording.number(first['n_hits_reference'])} hits",
+        [f"{wording.number(row['n_target'])} / {wording.number(row['n_reference'])}" for row in rows],
     )
-    recipe = recipe_of(table)
-    settings = settings_of(recipe)
-    n_clear, n_drawn = sum(map(_clear, records(table))), sum(map(_clear, rows))
+    recipe = inputs.recipe_of(table)
+    settings = inputs.settings_of(recipe)
+    n_clear, n_drawn = sum(map(_clear, inputs.records(table))), sum(map(_clear, rows))
     shuffles = settings.get("permutations")
-    told = f" ({plural(shuffles, 'shuffle')} of stories)" if shuffles else ""
-    among = f"among {plural(len(table), 'word')}{told}"
+    told = f" ({wording.plural(shuffles, 'shuffle')} of stories)" if shuffles else ""
+    among = f"among {wording.plural(len(table), 'word')}{told}"
 
     closing = clear_sentence(marks, f"q or p_max of at most {_LEVEL:g} {among}")
     if len(rows) < len(table):
-        more = f"; {plural(n_clear - n_drawn, 'word')} not drawn would be dark" if n_clear > n_drawn else ""
+        more = f"; {wording.plural(n_clear - n_drawn, 'word')} not drawn would be dark" if n_clear > n_drawn else ""
         closing.append(f"Drawn are the {len(rows):,} of {len(table):,} words with the largest z{more}.")
-    closing.append(f"n = {plural(first['n_hits_target'], 'hit')} and {plural(first['n_hits_reference'], 'hit')}.")
+    closing.append(
+        f"n = {wording.plural(first['n_hits_target'], 'hit')} and {wording.plural(first['n_hits_reference'], 'hit')}."
+    )
 
     label = "difference in the share of hits with the word, percentage points"
     ends = (f"more in {reference}", f"more in {target}")
@@ -129,10 +117,10 @@ def plot_collocate_shift(
             Axis(-reach, reach, label, ends=ends, rule=0.0, reach=True),
             opening=[
                 f"Dot: share of the hits of {_term(settings)} with the word {_where(settings.get('window'))} in {target}, "
-                f"minus that in {reference}; line: {confidence_words(settings)} interval for each word by itself (unit: the story)."
+                f"minus that in {reference}; line: {wording.confidence_words(settings)} interval for each word by itself (unit: the story)."
             ],
             meanings={Sign.PALE: Meaning("not significant", f"not significant, q and p_max above {_LEVEL:g} {among}")},
-            closing=[*closing, *corpus_sentences(recipe)],
+            closing=[*closing, *wording.corpus_sentences(recipe)],
         ),
         title=title,
         column=column,
@@ -150,7 +138,11 @@ def _clear(row: Row) -> bool:
 
 def _term(settings: dict[str, Any]) -> str:
     terms = settings.get("terms")
-    return joined([quoted(str(name)) for name in terms]) if isinstance(terms, dict) and terms else "the term"
+    return (
+        wording.joined([wording.quoted(str(name)) for name in terms])
+        if isinstance(terms, dict) and terms
+        else "the term"
+    )
 
 
 def _where(window: Any) -> str:
@@ -160,6 +152,6 @@ def _where(window: Any) -> str:
         left, right = window
         if not left or not right:
             side, n = ("before", left) if left else ("after", right)
-            return f"right {side} it" if n == 1 else f"among the {number(n)} words {side} it"
-        return f"among the {plural(left, 'word')} before or the {plural(right, 'word')} after it"
-    return f"within {plural(window, 'word')}" if window else "near it"
+            return f"right {side} it" if n == 1 else f"among the {wording.number(n)} words {side} it"
+        return f"among the {wording.plural(left, 'word')} before or the {wording.plural(right, 'word')} after it"
+    return f"within {wording.plural(window, 'word')}" if window else "near it"

@@ -9,31 +9,12 @@ from typing import Any, Literal
 import pandas as pd
 from matplotlib.figure import Figure
 
+from toolkit.figures import inputs, wording
+from toolkit.figures.inputs import Row, drawn_from
 from toolkit.figures.orders import cell_ranks, ordered_terms
 from toolkit.figures.paper import Column
-from toolkit.figures.reading import (
-    Row,
-    adjusted_words,
-    by_columns,
-    check_columns,
-    check_once,
-    check_table,
-    corpus_sentences,
-    height,
-    interval_words,
-    known,
-    most_of,
-    number,
-    plural,
-    quoted,
-    recipe_of,
-    records,
-    row_names,
-    settings_of,
-)
 from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, axis_reach, clear_sentence, doublings, draw_rows
 from toolkit.figures.signs import Meaning, Sign, signs_of
-from toolkit.figures.tables import drawn_from
 from toolkit.tables import CONTRASTS, FramingError
 
 _NEEDED = ("reference", "term", "p_adjusted", "n_hits_target", "n_hits_reference", "n_words_target", "covered")
@@ -107,25 +88,25 @@ def plot_contrasts(
     >>> [label.get_text() for label in axes.get_xticklabels()]
     ['1/4', '1/2', '1', '2', '4']
     """
-    table = check_table(contrasts, CONTRASTS.name)
+    table = inputs.check_table(contrasts, CONTRASTS.name)
     if of not in ("ratio", "difference"):
         raise FramingError(f"plot_contrasts draws the 'ratio' or the 'difference', not {of!r}.")
     columns = ("ratio", "ratio_low", "ratio_high") if of == "ratio" else ("difference", "low", "high")
-    check_columns(table, [*_NEEDED, *columns], CONTRASTS.name)
-    settings = settings_of(recipe_of(table))
+    inputs.check_columns(table, [*_NEEDED, *columns], CONTRASTS.name)
+    settings = inputs.settings_of(inputs.recipe_of(table))
     over_time = _over_time(table, settings)
     frame = _named(table, settings, over_time)
     words = frame.groupby("row", sort=False)["n_words_target"].max()
-    frame, selected = most_of(frame, words, n_rows, "rows", "words")
+    frame, selected = inputs.most_of(frame, words, n_rows, "rows", "words")
     if not frame["covered"].astype(bool).any():
         raise FramingError("Nothing can be drawn: no row of this table has articles on both sides (covered is False).")
 
-    cells = {(row["row"], row["term"]): row for row in records(frame)}
+    cells = {(row["row"], row["term"]): row for row in inputs.records(frame)}
     rows = list(dict.fromkeys(frame["row"]))
     terms = [term for term in ordered_terms(table["term"]) if term in set(frame["term"])]
     if sort and not over_time:
-        ranks = cell_ranks(frame, by_columns(table, CONTRASTS, {}))
-        rows.sort(key=lambda row: (ranks[row], height(cells.get((row, terms[0])), of)))
+        ranks = cell_ranks(frame, inputs.by_columns(table, CONTRASTS, {}))
+        rows.sort(key=lambda row: (ranks[row], inputs.height(cells.get((row, terms[0])), of)))
 
     noun, unit, factor = _UNITS[_measure(table, settings)]
     alpha = 1 - float(settings.get("confidence", 0.95))
@@ -135,14 +116,14 @@ def plot_contrasts(
     than = f"the {against}" if against in ("rest", "reference") else f"in {against}"
     panels = [
         Panel(
-            quoted(term),
+            wording.quoted(term),
             [marks.get((row, term)) for row in rows],
             [Numbers(f"hits here / {against}", [_note(cells.get((row, term)), of) for row in rows])],
         )
         for term in terms
     ]
 
-    which = adjusted_words(settings, int(table["p_adjusted"].notna().sum()), "comparison")
+    which = wording.adjusted_words(settings, int(table["p_adjusted"].notna().sum()), "comparison")
     lone = any(bool(row["n_words_target"]) and not row["covered"] for row in cells.values())
     label = f"times as much as {than}: {noun}" if of == "ratio" else f"more than {than}: {unit}"
     return draw_rows(
@@ -161,7 +142,7 @@ def plot_contrasts(
                 *(["No reference: articles on this side only."] if lone else []),
                 *selected,
                 *_sizes(frame, terms, against, settings),
-                *corpus_sentences(recipe_of(table)),
+                *wording.corpus_sentences(inputs.recipe_of(table)),
             ],
             across=3 if column == "double" else 1,
         ),
@@ -173,14 +154,14 @@ def plot_contrasts(
 def _over_time(table: pd.DataFrame, settings: dict[str, Any]) -> bool:
     if "between" in settings:
         return bool(settings["between"] == "period")
-    return "period" in table.columns and not by_columns(table, CONTRASTS, {})
+    return "period" in table.columns and not inputs.by_columns(table, CONTRASTS, {})
 
 
 def _named(table: pd.DataFrame, settings: dict[str, Any], over_time: bool) -> pd.DataFrame:
     """Name each row after what is compared; with several references, after these, too."""
-    left = by_columns(table, CONTRASTS, {})
+    left = inputs.by_columns(table, CONTRASTS, {})
     frame = table.assign(term=table["term"].astype("str"))
-    names = row_names(frame, left)
+    names = inputs.row_names(frame, left)
     stamp = _PERIODS.get(str(settings.get("freq")), "%Y-%m-%d")
 
     def written(values: pd.Series) -> pd.Series:
@@ -200,7 +181,7 @@ def _named(table: pd.DataFrame, settings: dict[str, Any], over_time: bool) -> pd
             "plot_contrasts draws one mark for each row and term, and this table compares inside several periods. "
             "Draw one of them: contrasts[contrasts['period'] == '2017-02-01']."
         )
-    check_once(frame, ["row", "term"], CONTRASTS.name)
+    inputs.check_once(frame, ["row", "term"], CONTRASTS.name)
     return frame
 
 
@@ -218,7 +199,7 @@ def _reference(frame: pd.DataFrame) -> str:
 
 def _mark(row: Row, columns: tuple[str, str, str], factor: float, alpha: float, over_time: bool) -> Mark | None:
     """Return the mark of a row, ratios as binary logarithms, or nothing where there is no number."""
-    if not row["covered"] or not known(row[columns[0]]):
+    if not row["covered"] or not inputs.known(row[columns[0]]):
         return None
     signs = signs_of(pale=not row["p_adjusted"] < alpha, partial=over_time and bool(row.get("partial", False)))
     value, low, high = (float(row[name]) for name in columns)
@@ -236,19 +217,19 @@ def _note(row: Row | None, of: str) -> str:
         return "no text" if row.get("n_articles_total_target") else "no articles"
     if not row["covered"]:
         return "no reference"
-    if of == "ratio" and not known(row["ratio"]):
+    if of == "ratio" and not inputs.known(row["ratio"]):
         return "no hits" if not row["n_hits_target"] and not row["n_hits_reference"] else "no ratio"
-    return f"{number(row['n_hits_target'])} / {number(row['n_hits_reference'])}"
+    return f"{wording.number(row['n_hits_target'])} / {wording.number(row['n_hits_reference'])}"
 
 
 def _opening(table: pd.DataFrame, of: str, noun: str, against: str) -> str:
-    recipe = recipe_of(table)
-    each = "all of them together" if settings_of(recipe).get("adjust") == "bonferroni" else "each by itself"
+    recipe = inputs.recipe_of(table)
+    each = "all of them together" if inputs.settings_of(recipe).get("adjust") == "bonferroni" else "each by itself"
     what = f"ratio of {noun}, row over {against}" if of == "ratio" else f"difference in {noun}, row less {against}"
 
     # what says how the interval is made looks for these names
     counts = table.rename(columns={f"{name}_target": name for name in ("n_stories_total", "n_articles_total")})
-    return f"Dot: {what}; line: {interval_words(counts, recipe)}, {each}."
+    return f"Dot: {what}; line: {wording.interval_words(counts, recipe)}, {each}."
 
 
 def _sizes(frame: pd.DataFrame, terms: list[str], against: str, settings: Mapping[str, Any]) -> list[str]:
@@ -259,8 +240,8 @@ def _sizes(frame: pd.DataFrame, terms: list[str], against: str, settings: Mappin
     there = frame[frame["covered"].astype(bool)].groupby("term", sort=False)["n_hits_reference"].max()
     with_reference = against not in ("rest", "reference")
     hits = [
-        f"{quoted(term)} {plural(here[term], 'hit')}"
-        + (f" and {number(there.get(term, 0))} in {against}" if with_reference else "")
+        f"{wording.quoted(term)} {wording.plural(here[term], 'hit')}"
+        + (f" and {wording.number(there.get(term, 0))} in {against}" if with_reference else "")
         for term in terms
     ]
     return [f"n = {'; '.join(hits)}."]

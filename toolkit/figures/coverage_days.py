@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from toolkit.figures import keys
+from toolkit.figures import inputs, keys, wording
+from toolkit.figures.inputs import drawn_from
 from toolkit.figures.keys import Entry
 from toolkit.figures.multiples import runs
 from toolkit.figures.orders import cell_ranks
@@ -35,19 +36,7 @@ from toolkit.figures.paper import (
     write,
 )
 from toolkit.figures.periods import Periods, date_ticks, read_periods
-from toolkit.figures.reading import (
-    by_columns,
-    check_once,
-    check_table,
-    corpus_sentences,
-    number,
-    plural,
-    recipe_of,
-    row_names,
-    settings_of,
-)
 from toolkit.figures.signs import hatched
-from toolkit.figures.tables import drawn_from
 from toolkit.tables import COVERAGE, FramingError, require
 from toolkit.tables.checks import check_at_least
 
@@ -93,20 +82,20 @@ def plot_coverage(
     >>> plot_coverage(table).axes[0].get_label()
     'coverage'
     """
-    frame = check_table(coverage, "coverage")
+    frame = inputs.check_table(coverage, "coverage")
     require(frame, COVERAGE.columns, "coverage")
-    recipe = recipe_of(frame)
-    by = by_columns(frame, COVERAGE, settings_of(recipe))
-    frame = frame.assign(row=row_names(frame, by))
+    recipe = inputs.recipe_of(frame)
+    by = inputs.by_columns(frame, COVERAGE, inputs.settings_of(recipe))
+    frame = frame.assign(row=inputs.row_names(frame, by))
     dated = frame[frame["period"].notna()]
     if not (dated["n_articles"] > 0).any():
         raise FramingError("There is nothing to draw: no article in this table has a date.")
-    check_once(dated, ["row", "period"], "coverage")
+    inputs.check_once(dated, ["row", "period"], "coverage")
     totals = dated.groupby("row", sort=False)["n_articles"].sum()
     check_at_least("n_rows", n_rows, 1, "how many rows to draw")
     ranks = cell_ranks(frame, by)
     rows = sorted(totals.nlargest(n_rows).index, key=lambda row: (ranks[row], totals.index.get_loc(row)))
-    periods = read_periods(dated["period"], settings_of(recipe).get("freq"))
+    periods = read_periods(dated["period"], inputs.settings_of(recipe).get("freq"))
     counts = np.full((len(rows), len(periods)), np.nan)
     column_of = {start: i for i, start in enumerate(periods.starts)}
     for name, period, n in dated[["row", "period", "n_articles"]].itertuples(index=False):
@@ -119,9 +108,9 @@ def plot_coverage(
         parts.append("White: not in the table.")
     if len(rows) < len(totals):
         parts.append(f"Drawn are the {len(rows)} of {len(totals)} rows with the most articles.")
-    parts.append(f"n = {plural(int(dated['n_articles'].sum()), 'article')}.")
+    parts.append(f"n = {wording.plural(int(dated['n_articles'].sum()), 'article')}.")
     undated = int(frame.loc[frame["period"].isna(), "n_articles"].sum())
-    caption = " ".join([*parts, *corpus_sentences(recipe, undated)])
+    caption = " ".join([*parts, *wording.corpus_sentences(recipe, undated)])
     return _drawn(counts, rows, totals, periods, caption, title, column)
 
 
@@ -137,7 +126,7 @@ def _drawn(
     width = width_of(column)
     names = [wrapped(str(row), width * 0.28, LABEL, most=1) for row in rows]
     left = max(text_width(name) for name in names) + 2 * MARGIN
-    numbers = [number(int(totals[row])) for row in rows]
+    numbers = [wording.number(int(totals[row])) for row in rows]
     right = max(text_width(text, NOTE) for text in [*numbers, "articles"]) + 2 * MARGIN
 
     # from the top down: title, key, head of the last column, rows, dates, caption
@@ -206,7 +195,9 @@ def _class_names(steps: Sequence[int], name: str) -> list[str]:
     names = []
     for low, above in zip(steps, [*steps[1:], None], strict=True):
         if above is None:
-            names.append(f"{number(low)} or more")
+            names.append(f"{wording.number(low)} or more")
         else:
-            names.append(number(low) if above == low + 1 else f"{number(low)}–{number(above - 1)}")
+            names.append(
+                wording.number(low) if above == low + 1 else f"{wording.number(low)}–{wording.number(above - 1)}"
+            )
     return [f"{names[0]} a {name}", *names[1:]]

@@ -9,24 +9,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from toolkit.deprecation import old_parameters
+from toolkit.figures import inputs, wording
+from toolkit.figures.inputs import Row, drawn_from
 from toolkit.figures.paper import Column
-from toolkit.figures.reading import (
-    Row,
-    check_sides,
-    check_table,
-    confidence_words,
-    corpus_sentences,
-    number,
-    plural,
-    recipe_of,
-    records,
-    settings_of,
-    side_names,
-    size_sentence,
-)
 from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, doublings, draw_rows
 from toolkit.figures.signs import Meaning, Sign, signs_of
-from toolkit.figures.tables import drawn_from
 from toolkit.tables import KEYNESS, FramingError, require
 from toolkit.tables.checks import check_at_least
 
@@ -99,14 +86,14 @@ def plot_keyness(
     >>> plot_keyness(keyness, sides=("Post", "Sun")).axes[0].get_xticklabels()[0].get_text()
     '1/4'
     """
-    table = check_table(keyness, "keyness")
+    table = inputs.check_table(keyness, "keyness")
     needed = [c for c in KEYNESS.columns if c not in ("p", "n_articles_target", "n_articles_reference")]
     require(table, needed, "keyness")
     check_at_least("n", n, 1, "how many words of each side to draw")
     if sort not in _ORDERS:
         raise FramingError(f"Words are sorted by {', '.join(_ORDERS)}, not by {sort!r}.")
-    settings = settings_of(recipe_of(table))
-    names = check_sides(sides) or side_names(settings)
+    settings = inputs.settings_of(inputs.recipe_of(table))
+    names = wording.check_sides(sides) or wording.side_names(settings)
 
     # the words of each side, from the strongest, until n of them are sure
     sure = (table["low"] > 0) | (table["high"] < 0)
@@ -129,7 +116,7 @@ def plot_keyness(
             "Draw them all the same: certain=False."
         )
 
-    rows = records(drawn)
+    rows = inputs.records(drawn)
     headings, at = {}, 0
     for name, part in zip(names, chosen, strict=True):
         if len(part):
@@ -140,16 +127,16 @@ def plot_keyness(
 
     by_story = _grouped(table)
     unit = "unit: the story" if by_story else "unit: the article, each a story of its own"
-    which = f"Drawn are the {plural(len(drawn), 'word')} with the highest {_ORDERS[sort]} of {number(len(table))}"
+    which = f"Drawn are the {wording.plural(len(drawn), 'word')} with the highest {_ORDERS[sort]} of {wording.number(len(table))}"
     reason = "interval holds 1 or q is above .05" if "q" in table.columns else "interval holds 1"
     if doubtful:
-        which += f", but for {number(doubtful)} whose {reason}"
+        which += f", but for {wording.number(doubtful)} whose {reason}"
     return draw_rows(
         Rows(
             [str(row["feature"]) for row in rows],
             [Panel("", [_mark(row) for row in rows], counts)],
             Axis(low, high, f"times as often in {names[0]} as in {names[1]}", doublings, rule=0.0),
-            opening=[f"Dot: how many times as often; line: {confidence_words(settings)} interval ({unit})."],
+            opening=[f"Dot: how many times as often; line: {wording.confidence_words(settings)} interval ({unit})."],
             meanings={
                 Sign.ZERO: Meaning(
                     "one side lacks the word", "one side lacks the word, which is drawn as if it had it half a time"
@@ -159,8 +146,8 @@ def plot_keyness(
             closing=[
                 f"Right: occurrences, and in brackets {'stories' if by_story else 'articles'} with the word.",
                 f"{which}.",
-                *size_sentence(settings, names),
-                *corpus_sentences(recipe_of(table)),
+                *wording.size_sentence(settings, names),
+                *wording.corpus_sentences(inputs.recipe_of(table)),
             ],
             headings=headings,
             pad=0.05,
@@ -178,7 +165,7 @@ def _mark(row: Row) -> Mark:
 
 
 def _count(row: Row, side: str) -> str:
-    return f"{number(row[f'n_{side}'])} ({number(row[f'n_stories_{side}'])})"
+    return f"{wording.number(row[f'n_{side}'])} ({wording.number(row[f'n_stories_{side}'])})"
 
 
 def _grouped(table: pd.DataFrame) -> bool:

@@ -10,6 +10,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from toolkit.figures import inputs, wording
+from toolkit.figures.inputs import drawn_from
 from toolkit.figures.paper import (
     CAPTION,
     GROUND,
@@ -30,8 +32,6 @@ from toolkit.figures.paper import (
     wrapped,
     write,
 )
-from toolkit.figures.reading import check_table, corpus_sentences, plural, quoted, recipe_of, settings_of
-from toolkit.figures.tables import drawn_from
 from toolkit.tables import FramingError, require
 from toolkit.tables.checks import check_at_least
 
@@ -87,29 +87,29 @@ def plot_lead_lag(
             "plot_lead_lag draws every lag, and this table has the best one of each pair. "
             "Count again: tk.lead_lag(..., all_lags=True)."
         )
-    table = check_table(lags, "lags")
+    table = inputs.check_table(lags, "lags")
     require(table, _NEEDED, "lags")
     if len(table) == 0:
         raise FramingError("This table of lags is empty: no pair had enough periods in common.")
     check_at_least("n_rows", n_rows, 1, "how many panels to draw")
-    recipe = recipe_of(table)
+    recipe = inputs.recipe_of(table)
     keys = ["term", "first", "second"]
     size = table["correlation"].abs().groupby([table[key] for key in keys], sort=False).max()
     pairs = [key for key in size.index if key in set(size.sort_values(ascending=False, kind="stable").index[:n_rows])]
     of_pair = {key: part.sort_values("lag") for key, part in table.groupby(keys, sort=False) if key in pairs}
     several = len(set(table["term"])) > 1
-    names = {key: f"{key[1]}, {key[2]}" + (f": {quoted(str(key[0]))}" if several else "") for key in pairs}
-    period = _PERIODS.get(str(settings_of(recipe).get("freq")), "period")
-    term = "" if several else f" of {quoted(str(pairs[0][0]))}"
+    names = {key: f"{key[1]}, {key[2]}" + (f": {wording.quoted(str(key[0]))}" if several else "") for key in pairs}
+    period = _PERIODS.get(str(inputs.settings_of(recipe).get("freq")), "period")
+    term = "" if several else f" of {wording.quoted(str(pairs[0][0]))}"
     parts = [
         f"Correlation of what is new in the usage{term} of two sources, by lag in {period}s. Right of 0 the source named first goes ahead. "
         "Grey: the middle 95 % of chance at each lag. Dark: the largest correlation."
     ]
     if len(pairs) < len(size):
         parts.append(f"Drawn are the {len(pairs):,} of {len(size):,} pairs with the largest.")
-    if settings_of(recipe).get("shared") == "drop":
+    if inputs.settings_of(recipe).get("shared") == "drop":
         parts.append("Stories that both have are left out.")
-    parts += corpus_sentences(recipe)
+    parts += wording.corpus_sentences(recipe)
     return _drawn(pairs, of_pair, names, period, " ".join(parts), title, column)
 
 
@@ -182,7 +182,7 @@ def _drawn(
         last = number + across >= len(pairs)
         axes.set_xticks(shown, [f"{t:+.0f}" if t else "0" for t in shown] if last else [""] * len(shown))
         bottom = tops[row] + heads[row] - 0.04
-        n = plural(part["n_periods"].iloc[0], period)
+        n = wording.plural(part["n_periods"].iloc[0], period)
         write(figure, x, bottom, n, size=NOTE, va="bottom", color=MUTED, gid=f"note-{number}")
         write(
             figure, x, bottom - text_height(1, NOTE), titles[number], size=LABEL, weight="bold", va="bottom", color=INK

@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from toolkit.figures import keys
+from toolkit.figures import keys, wording
 from toolkit.figures.keys import Entry
 from toolkit.figures.paper import (
     CAPTION,
@@ -42,7 +42,6 @@ from toolkit.figures.paper import (
     write,
 )
 from toolkit.figures.periods import Periods, date_ticks
-from toolkit.figures.reading import figure_of
 from toolkit.figures.signs import Meanings, Sign, Signs, arrow, edge, entries, hatched, look, sentences, signs_of
 
 Floats = NDArray[np.float64]
@@ -125,7 +124,7 @@ def cut_sentence(panels: Sequence[LinePanel], top: float) -> list[str]:
     highs = _all(panels, "high")
     high = float(highs.max()) if len(highs) else 0.0
     return (
-        [f"Bands are cut at the top of the panels; the highest reaches {figure_of(high)}."]
+        [f"Bands are cut at the top of the panels; the highest reaches {wording.figure_of(high)}."]
         if high > top * 1.000001
         else []
     )

@@ -7,31 +7,14 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
+from toolkit.figures import inputs, wording
 from toolkit.figures.bars import Segment, paint_bars
+from toolkit.figures.inputs import Reading, Row, drawn_from
 from toolkit.figures.keys import Entry
 from toolkit.figures.multiples import draw_lines
 from toolkit.figures.paper import HATCHES, INK, PALETTE, Column
-from toolkit.figures.reading import (
-    Reading,
-    Row,
-    check_once,
-    check_table,
-    check_terms,
-    corpus_sentences,
-    dated,
-    height,
-    hits_sentence,
-    interval_words,
-    known,
-    largest,
-    number,
-    quoted,
-    read_usage,
-    records,
-)
 from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, draw_rows, quarters
 from toolkit.figures.signs import Meaning, Sign, signs_of
-from toolkit.figures.tables import drawn_from
 from toolkit.figures.usage_lines import line_panels, time_meanings
 from toolkit.tables import FramingError
 
@@ -99,18 +82,18 @@ def plot_rivals(
     >>> len(plot_rivals(usage).axes)
     1
     """
-    if len(check_table(usage, "usage").columns) and "rival_share" not in usage.columns:
+    if len(inputs.check_table(usage, "usage").columns) and "rival_share" not in usage.columns:
         raise FramingError(
             "plot_rivals draws shares among rival terms, and this table has no column rival_share. "
             "Count with measure='rival_share': tk.usage(corpus, terms, measure='rival_share')."
         )
-    reading = read_usage(usage, "rival_share", needed=_NEEDED)
+    reading = inputs.read_usage(usage, "rival_share", needed=_NEEDED)
     if len(reading.terms) < 2:
         raise FramingError(
             f"Rivals are two terms or more; this table has one: {reading.terms[0]}. Count them together: "
             "tk.usage(corpus, {'travel ban': [...], 'Muslim ban': [...]}, measure='rival_share')."
         )
-    check_terms(reading.terms, "plot_rivals")
+    inputs.check_terms(reading.terms, "plot_rivals")
     if not reading.frame["rival_share"].notna().any():
         raise FramingError(
             f"Nothing can be drawn: none of the terms ({', '.join(reading.terms)}) has a hit in any cell. "
@@ -119,14 +102,14 @@ def plot_rivals(
     if "period" in usage.columns:
         return _over_time(usage, reading, n_rows, title, column)
 
-    check_once(reading.frame, ["row", "term"], "usage")
-    reading, selected = largest(reading, n_rows, "n_hits_rivals", "rows")
-    cells = {(row["row"], row["term"]): row for row in records(reading.frame)}
+    inputs.check_once(reading.frame, ["row", "term"], "usage")
+    reading, selected = inputs.largest(reading, n_rows, "n_hits_rivals", "rows")
+    cells = {(row["row"], row["term"]): row for row in inputs.records(reading.frame)}
     rows, first = reading.rows, reading.terms[0]
     if sort:
-        rows = sorted(rows, key=lambda row: (reading.ranks[row], height(cells.get((row, first)), "rival_share")))
+        rows = sorted(rows, key=lambda row: (reading.ranks[row], inputs.height(cells.get((row, first)), "rival_share")))
     specified = _between_two if len(reading.terms) == 2 else _stacked
-    closing = [*selected, hits_sentence(reading), *corpus_sentences(reading.recipe)]
+    closing = [*selected, wording.hits_sentence(reading), *wording.corpus_sentences(reading.recipe)]
     return draw_rows(specified(usage, reading, rows, cells, closing), title=title, column=column)
 
 
@@ -135,7 +118,7 @@ def _state(cells: Cells, reading: Reading, row: str) -> str:
     there = [cells[(row, term)] for term in reading.terms if (row, term) in cells]
     if not any(cell["covered"] for cell in there):
         return "no articles"
-    return "" if any(known(cell["rival_share"]) for cell in there) else "no hits"
+    return "" if any(inputs.known(cell["rival_share"]) for cell in there) else "no hits"
 
 
 def _between_two(
@@ -152,19 +135,19 @@ def _between_two(
             continue
         share, low, high = (100 * float(cell[name]) for name in ("rival_share", "low", "high"))
         marks.append(Mark(share, low, high, signs_of(zero=cell["n_hits"] == 0)))
-        notes.append(f"{number(cell['n_hits'])} of {number(cell['n_hits_rivals'])}")
+        notes.append(f"{wording.number(cell['n_hits'])} of {wording.number(cell['n_hits_rivals'])}")
 
-    ends = (f"← {quoted(second)}", f"{quoted(first)} →")
-    label = f"{quoted(first)}, % of the hits of both"
+    ends = (f"← {wording.quoted(second)}", f"{wording.quoted(first)} →")
+    label = f"{wording.quoted(first)}, % of the hits of both"
     return Rows(
         rows,
         [Panel("", marks, [Numbers("hits of both", notes)])],
         Axis(0.0, 100.0, label, quarters, ends=ends, rule=50.0, dotted=True),
         opening=[
-            f"Dot: share of {quoted(first)} in the hits of both; line: {interval_words(usage, reading.recipe)}; "
+            f"Dot: share of {wording.quoted(first)} in the hits of both; line: {wording.interval_words(usage, reading.recipe)}; "
             "dotted: half of the hits."
         ],
-        meanings={Sign.ZERO: Meaning(f"no hit of {quoted(first)}")},
+        meanings={Sign.ZERO: Meaning(f"no hit of {wording.quoted(first)}")},
         closing=closing,
     )
 
@@ -175,20 +158,20 @@ def _stacked(usage: pd.DataFrame, reading: Reading, rows: Sequence[str], cells: 
     for row in rows:
         state = _state(cells, reading, row)
         of_row = [cells.get((row, term)) for term in terms]
-        notes.append(state or number(max(cell["n_hits_rivals"] for cell in of_row if cell is not None)))
+        notes.append(state or wording.number(max(cell["n_hits_rivals"] for cell in of_row if cell is not None)))
         bars.append([] if state else [_segment(i, cell) for i, cell in enumerate(of_row)])
 
-    level = interval_words(usage, reading.recipe)
+    level = wording.interval_words(usage, reading.recipe)
     return Rows(
         rows,
         [Panel("", (), [Numbers("hits", notes)])],
         Axis(0.0, 100.0, "% of the hits of all rival terms", quarters),
         opening=[
             f"Bars: shares in the hits of all {len(terms)} terms, in the order of the key, in %. Thin lines: {level} "
-            f"of the first share ({quoted(terms[0])}, from the left) and of the last ({quoted(terms[-1])}, from the right)."
+            f"of the first share ({wording.quoted(terms[0])}, from the left) and of the last ({wording.quoted(terms[-1])}, from the right)."
         ],
         closing=closing,
-        key=[Entry(quoted(term), patch=_look(i), gid=f"key-{i}") for i, term in enumerate(terms)],
+        key=[Entry(wording.quoted(term), patch=_look(i), gid=f"key-{i}") for i, term in enumerate(terms)],
         paint=lambda axes, _, ys: paint_bars(axes, ys, bars, last=True),
         pad=0.15,
     )
@@ -200,15 +183,15 @@ def _look(index: int) -> dict[str, object]:
 
 def _segment(index: int, cell: Row | None) -> Segment:
     ink = "white" if index in _DARK else INK
-    if cell is None or not known(cell["rival_share"]):
+    if cell is None or not inputs.known(cell["rival_share"]):
         return Segment(f"share-{index}", 0.0, _look(index), ink)
     share, low, high = (100 * float(cell[name]) for name in ("rival_share", "low", "high"))
     return Segment(f"share-{index}", share, _look(index), ink, low, high)
 
 
 def _over_time(usage: pd.DataFrame, reading: Reading, n_rows: int, title: str | None, column: Column) -> Figure:
-    reading, n_undated = dated(reading)
-    reading, selected = largest(reading, n_rows, "n_hits_rivals", "panels")
+    reading, n_undated = inputs.dated(reading)
+    reading, selected = inputs.largest(reading, n_rows, "n_hits_rivals", "panels")
     terms = reading.terms
     two = len(terms) == 2
     drawn = terms[:1] if two else terms
@@ -219,18 +202,18 @@ def _over_time(usage: pd.DataFrame, reading: Reading, n_rows: int, title: str | 
         closing.append(f"A gap on white: articles, but no hit of {'either' if two else 'any'}.")
     if two:
         closing.append("Dotted: half of the hits.")
-    closing += [*selected, hits_sentence(reading), *corpus_sentences(reading.recipe, n_undated)]
+    closing += [*selected, wording.hits_sentence(reading), *wording.corpus_sentences(reading.recipe, n_undated)]
     return draw_lines(
         panels,
         periods,
         top=100.0,
-        ylabel=f"{quoted(terms[0])}, % of the hits of both" if two else "% of the hits of all rival terms",
-        opening=[f"A mark is a {periods.name}; band: {interval_words(usage, reading.recipe)}."],
+        ylabel=f"{wording.quoted(terms[0])}, % of the hits of both" if two else "% of the hits of all rival terms",
+        opening=[f"A mark is a {periods.name}; band: {wording.interval_words(usage, reading.recipe)}."],
         meanings=time_meanings(reading, periods) | {Sign.ZERO: Meaning("no hit of the term")},
         closing=closing,
         title=title,
         column=column,
-        names=[quoted(term) for term in drawn],
-        end_words=(f"↑ {quoted(terms[0])}", f"↓ {quoted(terms[1])}") if two else None,
+        names=[wording.quoted(term) for term in drawn],
+        end_words=(f"↑ {wording.quoted(terms[0])}", f"↓ {wording.quoted(terms[1])}") if two else None,
         reference=50.0 if two else None,
     )

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from toolkit.figures import keys
+from toolkit.figures import keys, wording
 from toolkit.figures.keys import Entry
 from toolkit.figures.paper import (
     CAPTION,
@@ -37,7 +37,6 @@ from toolkit.figures.paper import (
     wrapped_caption,
     write,
 )
-from toolkit.figures.reading import figure_of
 from toolkit.figures.signs import (
     NONE,
     Meaning,
@@ -288,7 +287,7 @@ def _arrows(rows: Rows) -> Meanings:
     axis = rows.axis
     inside = [mark for mark in _marks(rows) if not _outside(mark, axis)]
     farthest = max((abs(end) for mark in inside for end in (mark.low, mark.high) if math.isfinite(end)), default=0.0)
-    reach = f"the interval goes on, up to {figure_of(farthest)}" if axis.reach else "the interval goes on"
+    reach = f"the interval goes on, up to {wording.figure_of(farthest)}" if axis.reach else "the interval goes on"
 
     beyond = [
         (label, mark.value)

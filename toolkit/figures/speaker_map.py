@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from toolkit.figures import keys
+from toolkit.figures import inputs, keys, wording
+from toolkit.figures.inputs import drawn_from
 from toolkit.figures.keys import Entry
 from toolkit.figures.orders import cell_ranks
 from toolkit.figures.paper import (
@@ -36,17 +37,6 @@ from toolkit.figures.paper import (
     wrapped_caption,
     write,
 )
-from toolkit.figures.reading import (
-    cells_of,
-    check_once,
-    check_table,
-    corpus_sentences,
-    number,
-    plural,
-    quoted,
-    recipe_of,
-)
-from toolkit.figures.tables import drawn_from
 from toolkit.tables import SPEAKERS, FramingError, listed, not_found, require
 from toolkit.tables.checks import check_at_least
 
@@ -126,7 +116,7 @@ def plot_speakers(
     >>> [text.get_text() for text in plot_speakers(speakers).axes[0].texts]
     ['3', '3', '1', '2', '3', '4', '2', '6']
     """
-    table = check_table(speakers, "speakers")
+    table = inputs.check_table(speakers, "speakers")
     require(table, _NEEDED, "speakers")
     if "period" in table.columns:
         raise FramingError(
@@ -143,19 +133,21 @@ def plot_speakers(
     if term is not None and term not in terms:
         raise not_found("term", term, terms)
     drawn = term if term is not None else terms[0]
-    frame, by = cells_of(table[table["term"].astype("str") == drawn], SPEAKERS, ["speakers", "quoted or reported hit"])
-    check_once(frame, ["row", "speaker"], "speakers")
+    frame, by = inputs.cells_of(
+        table[table["term"].astype("str") == drawn], SPEAKERS, ["speakers", "quoted or reported hit"]
+    )
+    inputs.check_once(frame, ["row", "speaker"], "speakers")
 
     # as many columns as there is room for beside the names, each wide enough for its sum
-    narrowest = max(0.24, text_width(number(frame.drop_duplicates("row")["n_hits_total"].sum()), NOTE) + 0.06)
+    narrowest = max(0.24, text_width(wording.number(frame.drop_duplicates("row")["n_hits_total"].sum()), NOTE) + 0.06)
     room = int(0.7 * width_of(column) / narrowest) - 1
     grid, sentences = _counted(frame, cell_ranks(frame, by), n_speakers, min(n_columns, max(room, 1)))
     parts = [
-        f"Numbers: hits of {quoted(drawn)} that the speaker is quoted or reported with; "
+        f"Numbers: hits of {wording.quoted(drawn)} that the speaker is quoted or reported with; "
         f"the darker, the larger their part of the column. Empty: none.",
         *sentences,
-        f"n = {plural(int(grid.totals[-1]), 'quoted or reported hit')}.",
-        *corpus_sentences(recipe_of(table)),
+        f"n = {wording.plural(int(grid.totals[-1]), 'quoted or reported hit')}.",
+        *wording.corpus_sentences(inputs.recipe_of(table)),
     ]
     return _drawn(grid, " ".join(parts), title, column)
 
@@ -252,7 +244,9 @@ def _paint(axes: Axes, grid: _Grid) -> None:
                 axes.add_patch(shaded)
                 ink = INK if step < _PALE else "white"
             if n or i == len(grid.counts):
-                axes.text(j + 0.5, i + 0.5, number(n), fontsize=NOTE, ha="center", va="center_baseline", color=ink)
+                axes.text(
+                    j + 0.5, i + 0.5, wording.number(n), fontsize=NOTE, ha="center", va="center_baseline", color=ink
+                )
     axes.hlines(np.arange(1, n_speakers), 0, n_cells + 1, color=FAINT, linewidth=0.4, zorder=0.5)
     axes.hlines([n_speakers, n_speakers + 2], 0, n_cells + 1, color=MUTED, linewidth=0.6)
     axes.vlines([n_cells], 0, n_speakers + 3, color=MUTED, linewidth=0.6)

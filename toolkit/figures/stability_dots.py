@@ -6,21 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from toolkit.figures import inputs, wording
+from toolkit.figures.inputs import Row, drawn_from
 from toolkit.figures.paper import MUTED, Column
-from toolkit.figures.reading import (
-    Row,
-    check_columns,
-    check_table,
-    corpus_sentences,
-    known,
-    number,
-    recipe_of,
-    records,
-    settings_of,
-)
 from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, axes_gid, draw_rows
 from toolkit.figures.signs import Meaning, Sign, signs_of
-from toolkit.figures.tables import drawn_from
 from toolkit.figures.topic_captions import UNSTABLE, topic_names
 from toolkit.tables import FramingError
 from toolkit.tables.checks import check_at_least
@@ -76,24 +66,24 @@ def plot_stability(
     >>> [axes.get_label() for axes in plot_stability(topics).axes]
     ['found again', 'same passages', 'same words']
     """
-    table = check_table(topics, "topics")
-    check_columns(table, ["topic", "label", "n"], "topics")
+    table = inputs.check_table(topics, "topics")
+    inputs.check_columns(table, ["topic", "label", "n"], "topics")
     if "persistence" not in table.columns:
         raise FramingError(
             "These topics have no certificate, so there is no stability to draw. Fit with runs=5, or make one: "
             "topics.certify(runs=20).topics."
         )
-    check_columns(table, ["stable", *(n + e for n in _PANELS for e in ("", "_low", "_high"))], "topics")
+    inputs.check_columns(table, ["stable", *(n + e for n in _PANELS for e in ("", "_low", "_high"))], "topics")
     check_at_least("n_topics", n_topics, 1, "how many topics to draw")
     real = table[(table["topic"] >= 0) & table["persistence"].notna()]
     if real.empty:
         raise FramingError("Nothing can be drawn: this table has no topic with a certificate.")
 
-    rows = records(real.sort_values("n", ascending=False, kind="stable").head(n_topics))
+    rows = inputs.records(real.sort_values("n", ascending=False, kind="stable").head(n_topics))
     names = topic_names(table)
-    recipe = recipe_of(table)
-    runs = settings_of(recipe).get("runs")
-    closing = [f"n = {number(table['n'].sum())} contexts.", *corpus_sentences(recipe)]
+    recipe = inputs.recipe_of(table)
+    runs = inputs.settings_of(recipe).get("runs")
+    closing = [f"n = {wording.number(table['n'].sum())} contexts.", *wording.corpus_sentences(recipe)]
     if len(real) > len(rows):
         closing.insert(0, f"Drawn are the {len(rows):,} largest of {len(real):,} topics.")
     return draw_rows(
@@ -109,7 +99,7 @@ def plot_stability(
             ],
             meanings={Sign.ZERO: Meaning("in no run"), Sign.UNSTABLE: UNSTABLE},
             closing=closing,
-            numbers=Numbers("contexts", [number(row["n"]) for row in rows]),
+            numbers=Numbers("contexts", [wording.number(row["n"]) for row in rows]),
             paint=_threshold,
             across=3,
         ),
@@ -126,7 +116,7 @@ def _threshold(axes: Axes, index: int, _: object) -> None:
 
 
 def _mark(row: Row, name: str) -> Mark | None:
-    if not known(row[name]):
+    if not inputs.known(row[name]):
         return None
     value, low, high = (float(row[name + end]) for end in ("", "_low", "_high"))
     return Mark(value, max(low, 0.0), min(high, 1.0), signs_of(zero=value == 0))

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from toolkit.figures import keys
+from toolkit.figures import inputs, keys, wording
+from toolkit.figures.inputs import drawn_from
 from toolkit.figures.keys import Entry
 from toolkit.figures.paper import (
     CAPTION,
@@ -30,18 +31,7 @@ from toolkit.figures.paper import (
     wrapped_caption,
     write,
 )
-from toolkit.figures.reading import (
-    check_columns,
-    check_table,
-    corpus_sentences,
-    number,
-    plural,
-    recipe_of,
-    records,
-    settings_of,
-)
 from toolkit.figures.signs import Sign, entries, sentences
-from toolkit.figures.tables import drawn_from
 from toolkit.figures.topic_captions import UNSTABLE, certificate_sentences, topic_names
 from toolkit.tables.checks import check_at_least
 
@@ -98,15 +88,15 @@ def plot_topic_words(
     >>> [axes.get_label() for axes in plot_topic_words(words).axes]
     ['court', 'rain']
     """
-    table = check_table(topic_words, "topic words")
-    check_columns(table, ["topic", "label", "rank", "word", "n", "n_total", "n_texts_total"], "topic words")
+    table = inputs.check_table(topic_words, "topic words")
+    inputs.check_columns(table, ["topic", "label", "rank", "word", "n", "n_total", "n_texts_total"], "topic words")
     check_at_least("n_topics", n_topics, 1, "how many topics to draw")
     check_at_least("n_words", n_words, 1, "how many words of each topic to draw")
     names = topic_names(table)
     topics = list(dict.fromkeys(table["topic"].tolist()))
     drawn = topics[:n_topics]
-    recipe = recipe_of(table)
-    measure = str(settings_of(recipe).get("measure", ""))
+    recipe = inputs.recipe_of(table)
+    measure = str(inputs.settings_of(recipe).get("measure", ""))
     used = [Sign.UNSTABLE] if any(names[topic].endswith("\N{NO-BREAK SPACE}?") for topic in drawn) else []
     meanings = {Sign.UNSTABLE: UNSTABLE}
     parts = [
@@ -119,8 +109,8 @@ def plot_topic_words(
         parts.append(f"Drawn are {len(drawn):,} of {len(topics):,} topics.")
     parts += [*sentences(used, meanings), *certificate_sentences(table)]
     texts = table.drop_duplicates("topic")["n_texts_total"].sum()
-    parts.append(f"n = {plural(texts, 'text')} in {plural(len(topics), 'topic')}.")
-    caption = " ".join([*parts, *corpus_sentences(recipe)])
+    parts.append(f"n = {wording.plural(texts, 'text')} in {wording.plural(len(topics), 'topic')}.")
+    caption = " ".join([*parts, *wording.corpus_sentences(recipe)])
     frames = [table[table["topic"] == topic].sort_values("rank").head(n_words) for topic in drawn]
     return _drawn(frames, [names[t] for t in drawn], entries(used, meanings), caption, title, column)
 
@@ -135,7 +125,10 @@ def _drawn(
 ) -> Figure:
     width = width_of(column)
     gap = 0.16
-    cells = [[(str(r["word"]), f"{number(r['n'])} of {number(r['n_total'])}") for r in records(f)] for f in frames]
+    cells = [
+        [(str(r["word"]), f"{wording.number(r['n'])} of {wording.number(r['n_total'])}") for r in inputs.records(f)]
+        for f in frames
+    ]
     note = max((text_width(text, NOTE) for each in cells for _, text in each), default=0.0) + 0.06
     longest = max((text_width(word, LABEL) for each in cells for word, _ in each), default=0.0)
 
@@ -149,7 +142,7 @@ def _drawn(
             break
         across -= 1
     titles = [wrapped(name, panel, TITLE, bold=True, most=3) for name in names]
-    under = [plural(int(f["n_texts_total"].max()), "text") if len(f) else "no words" for f in frames]
+    under = [wording.plural(int(f["n_texts_total"].max()), "text") if len(f) else "no words" for f in frames]
     rows = max(len(each) for each in cells)
     grid = [range(start, min(start + across, len(frames))) for start in range(0, len(frames), across)]
     heads = [max(text_height(n_lines(titles[i]), TITLE) for i in line) + text_height(1, NOTE) + 0.04 for line in grid]
@@ -183,7 +176,7 @@ def _drawn(
             axes.grid(visible=False)
             axes.spines["bottom"].set_visible(False)
 
-            for at, row in enumerate(records(frames[index])):
+            for at, row in enumerate(inputs.records(frames[index])):
                 axes.barh(
                     at + 0.5, row["n_total"], height=0.72, color=_PALE, linewidth=0, gid=f"panel-{index}-all-{at}"
                 )

@@ -7,29 +7,12 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from toolkit.figures import inputs, wording
+from toolkit.figures.inputs import Row, drawn_from
 from toolkit.figures.orders import cell_ranks
 from toolkit.figures.paper import Column
-from toolkit.figures.reading import (
-    Row,
-    by_columns,
-    check_columns,
-    check_once,
-    check_table,
-    corpus_sentences,
-    height,
-    interval_words,
-    known,
-    most_of,
-    number,
-    plural,
-    recipe_of,
-    records,
-    row_names,
-    settings_of,
-)
 from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, axis_end, draw_rows, fitted
 from toolkit.figures.signs import Meaning, Sign, signs_of
-from toolkit.figures.tables import drawn_from
 from toolkit.figures.topic_captions import UNSTABLE, certificate_sentences, topic_names
 from toolkit.tables import TOPIC_SHARES, FramingError
 from toolkit.tables.checks import check_at_least
@@ -98,17 +81,17 @@ def plot_topic_shares(
     >>> [axes.get_label() for axes in plot_topic_shares(shares).axes]
     ['court, judge', 'no topic']
     """
-    table = check_table(topic_shares, "topic shares")
-    check_columns(table, _NEEDED, "topic shares")
+    table = inputs.check_table(topic_shares, "topic shares")
+    inputs.check_columns(table, _NEEDED, "topic shares")
     if "period" in table.columns:
         raise FramingError(
             "plot_topic_shares draws one mark for each topic and source, and this table has periods. "
             "Draw one of them: topic_shares[topic_shares['period'] == '2017-02-01']."
         )
     check_at_least("n_topics", n_topics, 1, "how many topics to draw", optional=True)
-    by = by_columns(table, TOPIC_SHARES, settings_of(recipe_of(table)))
-    frame = table.assign(row=row_names(table, by))
-    check_once(frame, ["row", "topic"], "topic shares")
+    by = inputs.by_columns(table, TOPIC_SHARES, inputs.settings_of(inputs.recipe_of(table)))
+    frame = table.assign(row=inputs.row_names(table, by))
+    inputs.check_once(frame, ["row", "topic"], "topic shares")
     if not frame["covered"].astype(bool).any():
         raise FramingError(
             "Nothing can be drawn: no cell of this table has any context. "
@@ -116,7 +99,7 @@ def plot_topic_shares(
         )
 
     contexts = frame.groupby("row", sort=False)["n_contexts"].max()
-    frame, selected = most_of(frame, contexts, n_rows, "rows", "contexts")
+    frame, selected = inputs.most_of(frame, contexts, n_rows, "rows", "contexts")
     sizes = frame.groupby("topic", sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
     ranked = [topic for topic in sizes.index if topic != -1]
     outliers = [topic for topic in sizes.index if topic == -1]
@@ -131,7 +114,7 @@ def plot_topic_shares(
 def _specified(
     table: pd.DataFrame, frame: pd.DataFrame, topics: list[Any], by: list[str], selected: list[str], column: Column
 ) -> Rows:
-    cells = {(row["row"], row["topic"]): row for row in records(frame) if row["topic"] in topics}
+    cells = {(row["row"], row["topic"]): row for row in inputs.records(frame) if row["topic"] in topics}
     rows = list(dict.fromkeys(frame["row"]))
     names = topic_names(frame)
     marks = {key: _mark(cell) for key, cell in cells.items()}
@@ -144,12 +127,15 @@ def _specified(
 
     one = len(rows) == 1  # then topics are the rows
     if one:
-        counts = [f"{number(cells[rows[0], t]['n'])} of {number(cells[rows[0], t]['n_contexts'])}" for t in topics]
+        counts = [
+            f"{wording.number(cells[rows[0], t]['n'])} of {wording.number(cells[rows[0], t]['n_contexts'])}"
+            for t in topics
+        ]
         of_topics = [marks.get((rows[0], topic)) for topic in topics]
         panels = [Panel(rows[0] if by else "", of_topics, [Numbers("contexts of all", counts)])]
     else:
         ranks = cell_ranks(frame, by)
-        rows.sort(key=lambda row: (ranks[row], height(cells.get((row, topics[0])), "share")))
+        rows.sort(key=lambda row: (ranks[row], inputs.height(cells.get((row, topics[0])), "share")))
         panels = [Panel(names[topic], [marks.get((row, topic)) for row in rows]) for topic in topics]
 
     narrow = column == "single" and not one
@@ -157,7 +143,7 @@ def _specified(
         [names[topic] for topic in topics] if one else rows,
         panels,
         axis,
-        opening=[f"Dot: share; line: {interval_words(table, recipe_of(table))}."],
+        opening=[f"Dot: share; line: {wording.interval_words(table, inputs.recipe_of(table))}."],
         meanings={
             Sign.ZERO: Meaning("none of the topic", "contexts, but none of the topic"),
             Sign.UNSTABLE: UNSTABLE,
@@ -173,7 +159,7 @@ def _specified(
 
 
 def _mark(cell: Row) -> Mark | None:
-    if not cell["covered"] or not known(cell["share"]):
+    if not cell["covered"] or not inputs.known(cell["share"]):
         return None
     share, low, high = (100 * float(cell[name]) for name in ("share", "low", "high"))
     return Mark(share, low, high, signs_of(zero=cell["n"] == 0))
@@ -181,7 +167,7 @@ def _mark(cell: Row) -> Mark | None:
 
 def _contexts(frame: pd.DataFrame, row: str) -> str:
     cells = frame[frame["row"] == row]
-    return number(cells["n_contexts"].max()) if cells["covered"].astype(bool).any() else "none"
+    return wording.number(cells["n_contexts"].max()) if cells["covered"].astype(bool).any() else "none"
 
 
 def _closing(
@@ -196,6 +182,10 @@ def _closing(
         sentences.append("Contexts of no topic are in every denominator.")
     left_out = frame["topic"].nunique() - len(topics)
     if left_out:
-        sentences.append(f"{plural(left_out, 'smaller topic')} {'is' if left_out == 1 else 'are'} not drawn.")
-    sentences += [*selected, *certificate_sentences(frame), f"n = {plural(rows['n_contexts'].sum(), 'context')}."]
-    return [*sentences, *corpus_sentences(recipe_of(table))]
+        sentences.append(f"{wording.plural(left_out, 'smaller topic')} {'is' if left_out == 1 else 'are'} not drawn.")
+    sentences += [
+        *selected,
+        *certificate_sentences(frame),
+        f"n = {wording.plural(rows['n_contexts'].sum(), 'context')}.",
+    ]
+    return [*sentences, *wording.corpus_sentences(inputs.recipe_of(table))]

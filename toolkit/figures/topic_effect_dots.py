@@ -8,26 +8,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from toolkit.figures import inputs, wording
+from toolkit.figures.inputs import Row, drawn_from
 from toolkit.figures.orders import category_order
 from toolkit.figures.paper import Column
-from toolkit.figures.reading import (
-    Row,
-    adjusted_words,
-    check_columns,
-    check_once,
-    check_table,
-    confidence_words,
-    corpus_sentences,
-    joined,
-    known,
-    plural,
-    recipe_of,
-    records,
-    settings_of,
-)
 from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, clear_sentence, draw_rows, fitted
 from toolkit.figures.signs import Meaning, Sign, signs_of
-from toolkit.figures.tables import drawn_from
 from toolkit.figures.topic_captions import UNSTABLE, certificate_sentences, topic_names
 from toolkit.tables import TOPIC_REGRESSION, FramingError
 from toolkit.tables.checks import check_at_least
@@ -93,9 +79,9 @@ def plot_topic_effects(
     [40.0, -40.0]
     """
     kind = TOPIC_REGRESSION.name
-    table = check_table(topic_regression, kind)
+    table = inputs.check_table(topic_regression, kind)
     needed = [c for c in TOPIC_REGRESSION.columns if c not in ("estimate", "low", "high", "p")]
-    check_columns(table, needed, kind)
+    inputs.check_columns(table, needed, kind)
     check_at_least("n_topics", n_topics, 1, "how many topics to draw", optional=True)
 
     splines = _splines(table)
@@ -105,8 +91,8 @@ def plot_topic_effects(
             "Nothing can be drawn: no row of this table has an effect. A spline of time has none; see the columns p and note."
         )
     several = len(frame["covariate"].unique()) > 1
-    frame["row"] = [_row(row, several) for row in records(frame)]
-    check_once(frame, ["row", "topic"], kind)
+    frame["row"] = [_row(row, several) for row in inputs.records(frame)]
+    inputs.check_once(frame, ["row", "topic"], kind)
 
     sizes = frame.drop_duplicates("topic").set_index("topic")["n"].sort_values(ascending=False, kind="stable")
     ranked = [topic for topic in sizes.index if topic != -1]
@@ -123,13 +109,13 @@ def _splines(table: pd.DataFrame) -> list[str]:
     """Return the covariates that have no single effect: splines, which have one row with the p of a joint test."""
     joint = table["level"].isna() & table["effect"].isna() & table["note"].astype("str").str.startswith("joint test")
     splines = list(dict.fromkeys(table.loc[joint, "covariate"]))
-    if settings_of(recipe_of(table)).get("time") == "spline" and "time" not in splines:
+    if inputs.settings_of(inputs.recipe_of(table)).get("time") == "spline" and "time" not in splines:
         splines += ["time"] if (table["covariate"] == "time").any() else []
     return splines
 
 
 def _row(row: Row, several: bool) -> str:
-    if known(row["level"]):
+    if inputs.known(row["level"]):
         return f"{row['covariate']}: {row['level']}" if several else str(row["level"])
     return "time, per year" if row["covariate"] == "time" else f"{row['covariate']}, per unit"
 
@@ -147,9 +133,9 @@ def _in_order(frame: pd.DataFrame) -> list[str]:
 
 
 def _specified(table: pd.DataFrame, frame: pd.DataFrame, topics: list[Any], splines: list[str], column: Column) -> Rows:
-    settings = settings_of(recipe_of(table))
+    settings = inputs.settings_of(inputs.recipe_of(table))
     alpha = 1 - float(settings.get("confidence", 0.95))
-    cells = {(row["row"], row["topic"]): row for row in records(frame) if row["topic"] in topics}
+    cells = {(row["row"], row["topic"]): row for row in inputs.records(frame) if row["topic"] in topics}
     rows = _in_order(frame)
     names = topic_names(frame)
     marks = {key: _mark(row, alpha) for key, row in cells.items()}
@@ -170,7 +156,7 @@ def _specified(table: pd.DataFrame, frame: pd.DataFrame, topics: list[Any], spli
     low, high = _limits([mark for mark in marks.values() if mark])
     cluster = str(settings.get("cluster", ""))
     robust = f", errors by {_CLUSTERS.get(cluster, (cluster,))[0]}" if cluster else ""
-    which = adjusted_words(settings, int(table["p_adjusted"].notna().sum()), "test")
+    which = wording.adjusted_words(settings, int(table["p_adjusted"].notna().sum()), "test")
     narrow = column == "single" and not one
     return Rows(
         [names[topic] for topic in topics] if one else rows,
@@ -178,7 +164,7 @@ def _specified(table: pd.DataFrame, frame: pd.DataFrame, topics: list[Any], spli
         Axis(low, high, _xlabel(frame), ends=("less", "more"), rule=0.0, format="{:+.0f}"),
         opening=[
             "Dot: average marginal effect, other covariates as they are; "
-            f"line: {confidence_words(settings)} interval{robust}."
+            f"line: {wording.confidence_words(settings)} interval{robust}."
         ],
         meanings={
             Sign.PALE: Meaning("not significant", f"not significant, {which} of {alpha:.3g} or more"),
@@ -200,8 +186,8 @@ def _mark(row: Row, alpha: float) -> Mark | None:
 
 def _limits(marks: list[Mark]) -> tuple[float, float]:
     """Choose the ends of the axis so that the widest tenth of the intervals does not press the others together."""
-    lows = np.array([min(mark.value, mark.low) if known(mark.low) else mark.value for mark in marks])
-    highs = np.array([max(mark.value, mark.high) if known(mark.high) else mark.value for mark in marks])
+    lows = np.array([min(mark.value, mark.low) if inputs.known(mark.low) else mark.value for mark in marks])
+    highs = np.array([max(mark.value, mark.high) if inputs.known(mark.high) else mark.value for mark in marks])
     most = 1.5 * float(np.quantile(np.maximum(np.abs(lows), np.abs(highs)), 0.9)) or 1.0
 
     left, right = min(1.04 * max(-lows.min(), 0.0), most), min(1.04 * max(highs.max(), 0.0), most)
@@ -228,9 +214,9 @@ def _closing(table: pd.DataFrame, frame: pd.DataFrame, topics: list[Any], spline
     pairs = frame[frame["reference"].notna()].drop_duplicates("covariate")
     if len(pairs):
         compared = [f"{c} with {r}" for c, r in zip(pairs["covariate"], pairs["reference"], strict=True)]
-        sentences.append(f"Compared: {joined(compared)}.")
+        sentences.append(f"Compared: {wording.joined(compared)}.")
 
-    notes = {_note(row) for row in records(frame[frame["topic"].isin(topics)])}
+    notes = {_note(row) for row in inputs.records(frame[frame["topic"].isin(topics)])}
     if notes & {"none", "all"}:
         sentences.append(
             "None, all: so many of the level’s contexts have the topic, so that its effect has no interval."
@@ -238,13 +224,13 @@ def _closing(table: pd.DataFrame, frame: pd.DataFrame, topics: list[Any], spline
     if "–" in notes:
         sentences.append("–: no estimate; the table says why.")
     if splines:
-        names = joined([name.capitalize() for name in splines])
+        names = wording.joined([name.capitalize() for name in splines])
         sentences.append(f"{names} enters as a spline, which has no single effect: it is not drawn.")
     left = frame["topic"].nunique() - len(topics)
     if left:
-        sentences.append(f"{plural(left, 'smaller topic')} {'is' if left == 1 else 'are'} not drawn.")
+        sentences.append(f"{wording.plural(left, 'smaller topic')} {'is' if left == 1 else 'are'} not drawn.")
 
-    recipe = recipe_of(table)
-    cluster = _CLUSTERS.get(str(settings_of(recipe).get("cluster", "")), ("cluster", "clusters"))
-    n = f"{plural(frame['n_contexts'].max(), 'context')} in {plural(int(frame['n_clusters'].max()), *cluster)}"
-    return [*sentences, *certificate_sentences(frame), f"n = {n}.", *corpus_sentences(recipe)]
+    recipe = inputs.recipe_of(table)
+    cluster = _CLUSTERS.get(str(inputs.settings_of(recipe).get("cluster", "")), ("cluster", "clusters"))
+    n = f"{wording.plural(frame['n_contexts'].max(), 'context')} in {wording.plural(int(frame['n_clusters'].max()), *cluster)}"
+    return [*sentences, *certificate_sentences(frame), f"n = {n}.", *wording.corpus_sentences(recipe)]

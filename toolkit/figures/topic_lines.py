@@ -9,25 +9,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from toolkit.figures import inputs, wording
+from toolkit.figures.inputs import drawn_from
 from toolkit.figures.multiples import Line, LinePanel, cut_sentence, draw_lines, on_periods, value_end
 from toolkit.figures.orders import cell_ranks
 from toolkit.figures.paper import Column
 from toolkit.figures.periods import Periods, read_periods
-from toolkit.figures.reading import (
-    by_columns,
-    check_columns,
-    check_once,
-    check_table,
-    corpus_sentences,
-    interval_words,
-    number,
-    plural,
-    recipe_of,
-    row_names,
-    settings_of,
-)
 from toolkit.figures.signs import Meaning, Sign
-from toolkit.figures.tables import drawn_from
 from toolkit.figures.topic_captions import UNSTABLE, certificate_sentences, topic_names
 from toolkit.tables import TOPIC_SHARES, FramingError, listed, warn_user
 from toolkit.tables.checks import check_at_least
@@ -101,19 +89,19 @@ def plot_topic_shares_over_time(
     >>> [axes.get_label() for axes in plot_topic_shares_over_time(shares).axes]
     ['court, judge', 'rain']
     """
-    table = check_table(topic_shares, "topic shares")
+    table = inputs.check_table(topic_shares, "topic shares")
     if "period" not in table.columns:
         raise FramingError(
             "plot_topic_shares_over_time draws periods, and this table has no column period. "
             "Count with a frequency: tk.topic_shares(topics, freq='W')."
         )
-    check_columns(table, _NEEDED, "topic shares")
+    inputs.check_columns(table, _NEEDED, "topic shares")
     check_at_least("n_topics", n_topics, 1, "how many topics to draw")
-    recipe = recipe_of(table)
-    by = by_columns(table, TOPIC_SHARES, settings_of(recipe))
+    recipe = inputs.recipe_of(table)
+    by = inputs.by_columns(table, TOPIC_SHARES, inputs.settings_of(recipe))
     frame = table.copy()
-    frame["row"] = row_names(frame, by)
-    check_once(frame, ["row", "topic", "period"], "topic shares")
+    frame["row"] = inputs.row_names(frame, by)
+    inputs.check_once(frame, ["row", "topic", "period"], "topic shares")
     undated = frame["period"].isna()
     n_undated = int(frame[undated].drop_duplicates("row")["n_contexts"].sum())
     frame = frame[~undated]
@@ -136,7 +124,7 @@ def plot_topic_shares_over_time(
             f"plot_topic_shares_over_time draws {_TOGETHER} lines in a panel, and this table has {len(rows)} rows of "
             f"{listed(by)}. Name a topic (topic={ranked[0] if ranked else -1}), or count all together: tk.topic_shares(topics, by=[], freq=...)."
         )
-    periods = read_periods(frame["period"], settings_of(recipe).get("freq"))
+    periods = read_periods(frame["period"], inputs.settings_of(recipe).get("freq"))
     if since is None:
         _warn_thin(frame, periods)
     if topic is None:
@@ -164,26 +152,26 @@ def plot_topic_shares_over_time(
         closing.append("Contexts of no topic are in every denominator.")
     if topic is None and len(ranked) > n_topics:
         left = len(ranked) - n_topics
-        closing.append(f"{plural(left, 'smaller topic')} {'is' if left == 1 else 'are'} not drawn.")
+        closing.append(f"{wording.plural(left, 'smaller topic')} {'is' if left == 1 else 'are'} not drawn.")
     closing += certificate_sentences(frame)
     total = frame.drop_duplicates(["row", "period"])["n_contexts"].sum()
-    closing += [f"n = {plural(total, 'context')}.", *cut]
+    closing += [f"n = {wording.plural(total, 'context')}.", *cut]
     if n_undated:
-        closing.append(f"{plural(n_undated, 'undated context')} {'is' if n_undated == 1 else 'are'} left out.")
+        closing.append(f"{wording.plural(n_undated, 'undated context')} {'is' if n_undated == 1 else 'are'} left out.")
 
     return draw_lines(
         panels,
         periods,
         top=top,
         ylabel=label,
-        opening=[f"A mark is a {periods.name}; band: {interval_words(table, recipe)}."],
+        opening=[f"A mark is a {periods.name}; band: {wording.interval_words(table, recipe)}."],
         meanings={
             Sign.ZERO: Meaning("none of the topic", "contexts, but none of the topic"),
             Sign.FEW: Meaning("a single context", "a single context, through which no line goes"),
             Sign.UNSTABLE: UNSTABLE,
             Sign.UNCOVERED: Meaning("no contexts", "no contexts; whether there were articles, the table does not say"),
         },
-        closing=[*closing, *corpus_sentences(recipe)],
+        closing=[*closing, *wording.corpus_sentences(recipe)],
         title=title,
         column=column,
         names=lines,
@@ -206,7 +194,9 @@ def _cut(frame: pd.DataFrame, since: str | None, until: str | None) -> tuple[pd.
         n = frame[~inside].drop_duplicates(["row", "period"])["n_contexts"].sum()
         if n:
             where = "before" if name == "since" else "in periods that begin after"
-            said.append(f"{plural(n, 'context')} {where} {when:%Y-%m-%d} {'is' if n == 1 else 'are'} not drawn.")
+            said.append(
+                f"{wording.plural(n, 'context')} {where} {when:%Y-%m-%d} {'is' if n == 1 else 'are'} not drawn."
+            )
         kept &= inside
     if not kept.any():
         raise FramingError(
@@ -223,7 +213,7 @@ def _warn_thin(frame: pd.DataFrame, periods: Periods) -> None:
     first = int((n < _THIN * n[-1]).sum())  # the period from which on there is something to see
     if first > len(periods) / 2 and n[first - 1]:
         warn_user(
-            f"{first} of {len(periods)} {periods.name}s on this axis hold {plural(n[first - 1], 'context')} of {number(n[-1])}. "
+            f"{first} of {len(periods)} {periods.name}s on this axis hold {wording.plural(n[first - 1], 'context')} of {wording.number(n[-1])}. "
             f"since='{periods.starts[first]:%Y-%m-%d}' leaves them out."
         )
 
@@ -252,6 +242,10 @@ def _panel(cells: pd.DataFrame, rows: Sequence[str], title: str, periods: Period
         )
         lines.append(Line(style, row, value, low, high, zero=n_own == 0, few=contexts < 2, alone=contexts < 2))
 
-    n = number(cells["n"].sum())
-    noun = f"{n} of {plural(cells['n_contexts'].sum(), 'context')}" if one else plural(cells["n"].sum(), "context")
+    n = wording.number(cells["n"].sum())
+    noun = (
+        f"{n} of {wording.plural(cells['n_contexts'].sum(), 'context')}"
+        if one
+        else wording.plural(cells["n"].sum(), "context")
+    )
     return LinePanel(title, noun, lines, nothing & known)

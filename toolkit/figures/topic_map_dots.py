@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from toolkit.figures import keys
+from toolkit.figures import inputs, keys, wording
+from toolkit.figures.inputs import Row, drawn_from
 from toolkit.figures.keys import Entry
 from toolkit.figures.paper import (
     CAPTION,
@@ -34,9 +35,7 @@ from toolkit.figures.paper import (
     wrapped_caption,
     write,
 )
-from toolkit.figures.reading import Row, check_table, corpus_sentences, plural, recipe_of, records
 from toolkit.figures.signs import Sign, entries, sentences
-from toolkit.figures.tables import drawn_from
 from toolkit.figures.topic_captions import UNSTABLE, certificate_sentences, is_unstable, topic_names
 from toolkit.tables import require
 from toolkit.tables.checks import check_at_least
@@ -96,11 +95,11 @@ def plot_topic_map(
     >>> [text.get_text() for text in plot_topic_map(points).axes[0].texts]
     ['court, judge']
     """
-    table = check_table(topic_map, "topic map")
+    table = inputs.check_table(topic_map, "topic map")
     require(table, ["context_id", "topic", "label", "x", "y", "topic_x", "topic_y", "n"], "topic map")
     check_at_least("n_topics", n_topics, 1, "how many topics to name")
     names = topic_names(table)
-    topics = records(
+    topics = inputs.records(
         table[table["topic"] >= 0].drop_duplicates("topic").sort_values("n", ascending=False, kind="stable")
     )
     named = topics[:n_topics]
@@ -114,12 +113,12 @@ def plot_topic_map(
     meanings = {Sign.UNSTABLE: UNSTABLE}
     parts += [*sentences(used, meanings), *certificate_sentences(table)]
     if outliers:
-        parts.append(f"Crosses: {plural(outliers, 'context')} of no topic.")
+        parts.append(f"Crosses: {wording.plural(outliers, 'context')} of no topic.")
     if len(named) < len(topics):
         parts.append(f"Named are the {len(named):,} largest of {len(topics):,} topics.")
     parts.append("Near is alike; the axes have no unit, and far distances mean nothing.")
-    parts.append(f"n = {plural(len(table), 'context')}, {plural(len(topics), 'topic')}.")
-    caption = " ".join([*parts, *corpus_sentences(recipe_of(table))])
+    parts.append(f"n = {wording.plural(len(table), 'context')}, {wording.plural(len(topics), 'topic')}.")
+    caption = " ".join([*parts, *wording.corpus_sentences(inputs.recipe_of(table))])
     return _drawn(table, topics, named, names, entries(used, meanings), caption, title, column)
 
 

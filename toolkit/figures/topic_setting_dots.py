@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
-from toolkit.figures import keys
+from toolkit.figures import inputs, keys, wording
+from toolkit.figures.inputs import drawn_from
 from toolkit.figures.keys import Entry
 from toolkit.figures.multiples import line_look
 from toolkit.figures.paper import (
@@ -35,16 +36,6 @@ from toolkit.figures.paper import (
     wrapped_caption,
     write,
 )
-from toolkit.figures.reading import (
-    check_columns,
-    check_once,
-    check_table,
-    corpus_sentences,
-    plural,
-    recipe_of,
-    settings_of,
-)
-from toolkit.figures.tables import drawn_from
 from toolkit.tables import TOPIC_SETTINGS, FramingError, listed
 
 _MEASURES = {
@@ -102,8 +93,8 @@ def plot_topic_settings(topic_settings: pd.DataFrame, *, title: str | None = Non
     >>> [axes.get_label() for axes in plot_topic_settings(settings).axes]
     ['coherence (NPMI)', 'exclusivity of words', 'diversity of words', '% of contexts without topic']
     """
-    table = check_table(topic_settings, TOPIC_SETTINGS.name)
-    check_columns(table, TOPIC_SETTINGS.columns, TOPIC_SETTINGS.name)
+    table = inputs.check_table(topic_settings, TOPIC_SETTINGS.name)
+    inputs.check_columns(table, TOPIC_SETTINGS.columns, TOPIC_SETTINGS.name)
     measures = [m for m in _MEASURES if m in table.columns and table[m].notna().any()]
     if not measures:
         raise FramingError("Nothing can be drawn: this table of topic settings has no measure that is known.")
@@ -111,7 +102,7 @@ def plot_topic_settings(topic_settings: pd.DataFrame, *, title: str | None = Non
     across_sizes = len(frame["n_topics"].unique()) == 1 and len(frame["min_size"].unique()) > 1
     x, other = ("min_size", "n_topics") if across_sizes else ("n_topics", "min_size")
     frame["n_topics"] = [_number(n) for n in frame["n_topics"]]
-    check_once(frame, ["n_topics", "min_size"], TOPIC_SETTINGS.name)
+    inputs.check_once(frame, ["n_topics", "min_size"], TOPIC_SETTINGS.name)
     values = sorted(set(frame[x]))
     groups = sorted(set(frame[other]))
     if len(groups) > len(PALETTE):
@@ -137,13 +128,13 @@ def _cell(frame: pd.DataFrame, measure: str, at: dict[str, float]) -> float:
 
 
 def _caption(table: pd.DataFrame, frame: pd.DataFrame) -> str:
-    recipe = recipe_of(table)
-    settings = settings_of(recipe)
+    recipe = inputs.recipe_of(table)
+    settings = inputs.settings_of(recipe)
     parts = ["Means over topics. No setting is “right”: look for the finest whose topics are still stable."]
     parts.append("Exclusivity and diversity tend to fall with more topics, since more share a word.")
     if "persistence" in table.columns:
         runs = settings.get("runs")
-        stories = f"{plural(runs, 'run')} on other stories" if runs else "runs on other stories"
+        stories = f"{wording.plural(runs, 'run')} on other stories" if runs else "runs on other stories"
         parts.append(f"Persistence: share of {stories} in which a topic is found again; stable: 0.8 or more.")
     else:
         parts.append("No certificate of stability was made (runs=0).")
@@ -160,9 +151,9 @@ def _caption(table: pd.DataFrame, frame: pd.DataFrame) -> str:
         parts.append(f"Least size of a topic: {int(frame['min_size'].iloc[0]):,}.")
     made = settings.get("topics")
     contexts = made.get("n_contexts") if isinstance(made, dict) else None
-    of = f" of {plural(contexts, 'context')}" if contexts else ""
-    parts.append(f"n = {plural(len(table), 'setting')}{of}.")
-    return " ".join([*parts, *corpus_sentences(recipe)])
+    of = f" of {wording.plural(contexts, 'context')}" if contexts else ""
+    parts.append(f"n = {wording.plural(len(table), 'setting')}{of}.")
+    return " ".join([*parts, *wording.corpus_sentences(recipe)])
 
 
 def _drawn(

@@ -11,25 +11,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from toolkit.figures import inputs, wording
+from toolkit.figures.inputs import Reading, drawn_from
 from toolkit.figures.multiples import draw_lines, unflagged, value_end
 from toolkit.figures.paper import INK, NOTE, PALETTE, Column, spread, text_height, text_width, write
 from toolkit.figures.periods import Periods, on_axis
-from toolkit.figures.reading import (
-    MEASURES,
-    Reading,
-    check_terms,
-    corpus_sentences,
-    dated,
-    figure_of,
-    hits_sentence,
-    interval_words,
-    largest,
-    plural,
-    quoted,
-    read_usage,
-)
 from toolkit.figures.signs import Meaning, Sign
-from toolkit.figures.tables import drawn_from
 from toolkit.figures.usage_lines import line_panels, time_meanings
 from toolkit.tables import FramingError, require
 
@@ -96,13 +83,13 @@ def plot_trend(
     >>> [axes.get_label() for axes in plot_trend(trend).axes]
     ['A']
     """
-    reading = read_usage(trend)
+    reading = inputs.read_usage(trend)
     missing = [name for name in (*_SMOOTH, "bandwidth") if name not in trend.columns]
     if "period" not in trend.columns or missing:
         raise FramingError("plot_trend draws what tk.trend returns, with period, smooth, smooth_low and smooth_high.")
-    check_terms(reading.terms, "plot_trend")
-    reading, n_undated = dated(reading)
-    reading, selected = largest(reading, n_rows, "n_articles_total", "panels")
+    inputs.check_terms(reading.terms, "plot_trend")
+    reading, n_undated = inputs.dated(reading)
+    reading, selected = inputs.largest(reading, n_rows, "n_articles_total", "panels")
     frame = reading.frame
     periods, points = line_panels(reading)
     # a smooth line is drawn through all periods, whatever stands behind each of them
@@ -112,18 +99,18 @@ def plot_trend(
     lines = unflagged(smooth, "zero", "partial", "few", "alone")
 
     # the axis holds lines and bands, and points up to twice as high
-    whole = 100.0 if MEASURES[reading.measure].factor == 100 else None
+    whole = 100.0 if inputs.MEASURES[reading.measure].factor == 100 else None
     top = value_end(lines, whole=whole)
     values = [line.value[np.isfinite(line.value)] for panel in points for line in panel.lines]
     highest = max((float(of_line.max(initial=0.0)) for of_line in values), default=0.0)
     top = max(top, min(1.05 * highest, 2 * top, whole or np.inf))
 
     marked, event_sentences = _events_within(events, periods)
-    ylabel = MEASURES[reading.measure].label
+    ylabel = inputs.MEASURES[reading.measure].label
     if len(reading.terms) == 1:
-        ylabel = f"{quoted(reading.terms[0])}, {ylabel}"
+        ylabel = f"{wording.quoted(reading.terms[0])}, {ylabel}"
     beyond = np.concatenate([of_line[of_line > top] for of_line in values])
-    above = f"{plural(len(beyond), 'point')} above the panels, the highest at {figure_of(beyond.max(initial=0.0))}"
+    above = f"{wording.plural(len(beyond), 'point')} above the panels, the highest at {wording.figure_of(beyond.max(initial=0.0))}"
     figure = draw_lines(
         lines,
         periods,
@@ -134,13 +121,13 @@ def plot_trend(
         closing=[
             *_closing(reading, top),
             *selected,
-            hits_sentence(reading),
-            *corpus_sentences(reading.recipe, n_undated),
+            wording.hits_sentence(reading),
+            *wording.corpus_sentences(reading.recipe, n_undated),
             *event_sentences,
         ],
         title=title,
         column=column,
-        names=[quoted(term) for term in reading.terms],
+        names=[wording.quoted(term) for term in reading.terms],
         points=points,
         above=text_height(1, NOTE) + 0.06 if len(marked) else 0.0,
     )
@@ -175,7 +162,7 @@ def _events_within(events: pd.DataFrame | None, periods: Periods) -> tuple[pd.Da
         ]
         sentences.append("Events: " + "; ".join(told) + ".")
     if n_out := int((~inside).sum()):
-        sentences.append(f"{plural(n_out, 'event')} {'lies' if n_out == 1 else 'lie'} outside the periods.")
+        sentences.append(f"{wording.plural(n_out, 'event')} {'lies' if n_out == 1 else 'lie'} outside the periods.")
     return marked, sentences
 
 
@@ -185,11 +172,11 @@ def _opening(trend: pd.DataFrame, reading: Reading, periods: Periods) -> str:
     if len(set(widths)) == 1:
         given = f"{widths.iloc[0]:.3g}"
     else:
-        given = ", ".join(f"{quoted(str(term))} {width:.3g}" for term, width in widths.items())
+        given = ", ".join(f"{wording.quoted(str(term))} {width:.3g}" for term, width in widths.items())
     name = periods.name
     return (
         f"A point is a {name}; line: local line through the points, weighted by their denominators, bandwidth {given} {name}s; "
-        f"band: {interval_words(trend, reading.recipe)} of the line, {name} by {name}."
+        f"band: {wording.interval_words(trend, reading.recipe)} of the line, {name} by {name}."
     )
 
 
@@ -198,9 +185,9 @@ def _closing(reading: Reading, top: float) -> list[str]:
     frame = reading.frame
     sentences = []
     high = frame["smooth_high"].max()
-    band = 0.0 if pd.isna(high) else float(high) * MEASURES[reading.measure].factor
+    band = 0.0 if pd.isna(high) else float(high) * inputs.MEASURES[reading.measure].factor
     if band > top * 1.000001:
-        sentences.append(f"Bands are cut at the top of the panels; the highest reaches {figure_of(band)}.")
+        sentences.append(f"Bands are cut at the top of the panels; the highest reaches {wording.figure_of(band)}.")
     if "segment" in frame.columns:
         sentences.append("Dotted: change points.")
     if "burst" in frame.columns:

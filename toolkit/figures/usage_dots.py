@@ -5,27 +5,11 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
+from toolkit.figures import inputs, wording
+from toolkit.figures.inputs import Row, drawn_from
 from toolkit.figures.paper import Column
-from toolkit.figures.reading import (
-    MEASURES,
-    Row,
-    check_once,
-    corpus_sentences,
-    counted_noun,
-    height,
-    hits_sentence,
-    interval_words,
-    known,
-    largest,
-    measure_label,
-    number,
-    quoted,
-    read_usage,
-    records,
-)
 from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, axis_end, draw_rows, panels_of
 from toolkit.figures.signs import Meaning, Sign, signs_of
-from toolkit.figures.tables import drawn_from
 from toolkit.tables import FramingError
 
 
@@ -92,25 +76,27 @@ def plot_usage(
     >>> plot_usage(usage).axes[0].get_label()
     '“reset”'
     """
-    reading = read_usage(usage, measure)
+    reading = inputs.read_usage(usage, measure)
     if "period" in usage.columns:
         raise FramingError(
             "plot_usage draws one mark for each cell and term, and this table has periods. "
             "Draw it with plot_usage_over_time(usage), or count without freq."
         )
-    check_once(reading.frame, ["row", "term"], "usage")
-    reading, selected = largest(reading, n_rows, "n_articles_total", "rows")
-    name, factor = reading.measure, MEASURES[reading.measure].factor
-    cells = {(row["row"], row["term"]): row for row in records(reading.frame)}
+    inputs.check_once(reading.frame, ["row", "term"], "usage")
+    reading, selected = inputs.largest(reading, n_rows, "n_articles_total", "rows")
+    name, factor = reading.measure, inputs.MEASURES[reading.measure].factor
+    cells = {(row["row"], row["term"]): row for row in inputs.records(reading.frame)}
 
     rows, terms = reading.rows, reading.terms
     if sort:
-        rows = sorted(rows, key=lambda row: (reading.ranks[row], [height(cells.get((row, t)), name) for t in terms]))
+        rows = sorted(
+            rows, key=lambda row: (reading.ranks[row], [inputs.height(cells.get((row, t)), name) for t in terms])
+        )
     if sort and not reading.by:
-        terms = sorted(terms, key=lambda term: height(cells.get((rows[0], term)), name))
-    labels, titles, keys = panels_of(rows, terms, reading.by, quoted)
+        terms = sorted(terms, key=lambda term: inputs.height(cells.get((rows[0], term)), name))
+    labels, titles, keys = panels_of(rows, terms, reading.by, wording.quoted)
 
-    many = counted_noun(reading.recipe)[1]
+    many = wording.counted_noun(reading.recipe)[1]
     header = "hits of all" if name == "rival_share" else f"hits / {many} of all"
     marks = {key: _mark(cell, name, factor) for key, cell in cells.items()}
     panels = [
@@ -122,17 +108,17 @@ def plot_usage(
         for panel, of_panel in zip(titles, keys, strict=True)
     ]
 
-    noun = MEASURES[name].noun
+    noun = inputs.MEASURES[name].noun
     pooled = [f"Cross: the {noun} shrunk towards the mean of the rows."] if "pooled" in usage.columns else []
     end = axis_end(list(marks.values()), whole=100.0 if factor == 100 else None)
     return draw_rows(
         Rows(
             labels,
             panels,
-            Axis(0.0, end, measure_label(name, reading.recipe), reach=True),
-            opening=[f"Dot: {noun}; line: {interval_words(usage, reading.recipe)}."],
+            Axis(0.0, end, wording.measure_label(name, reading.recipe), reach=True),
+            opening=[f"Dot: {noun}; line: {wording.interval_words(usage, reading.recipe)}."],
             meanings={Sign.ZERO: Meaning("no hit", f"{many}, but no hit")},
-            closing=[*pooled, *selected, hits_sentence(reading), *corpus_sentences(reading.recipe)],
+            closing=[*pooled, *selected, wording.hits_sentence(reading), *wording.corpus_sentences(reading.recipe)],
             across=3 if column == "double" else 1,
         ),
         title=title,
@@ -141,7 +127,7 @@ def plot_usage(
 
 
 def _mark(row: Row, measure: str, factor: float) -> Mark | None:
-    if not row["covered"] or not known(row[measure]):
+    if not row["covered"] or not inputs.known(row[measure]):
         return None
     value, low, high = (float(row[name]) * factor for name in (measure, "low", "high"))
     pooled = row.get("pooled")
@@ -157,5 +143,5 @@ def _note(row: Row | None, measure: str) -> str:
         return "no text" if row["n_articles_total"] else "no articles"
     if measure == "rival_share":
         total = row["n_hits_rivals"]
-        return f"{number(row['n_hits'])} of {number(total)}" if total else "no hits"
-    return f"{number(row['n_hits'])} / {number(row['n_articles'])} of {number(row['n_articles_total'])}"
+        return f"{wording.number(row['n_hits'])} of {wording.number(total)}" if total else "no hits"
+    return f"{wording.number(row['n_hits'])} / {wording.number(row['n_articles'])} of {wording.number(row['n_articles_total'])}"

@@ -9,30 +9,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from toolkit.figures import inputs, wording
+from toolkit.figures.inputs import Reading, drawn_from
 from toolkit.figures.multiples import Line, LinePanel, cut_sentence, draw_lines, on_periods, value_end
 from toolkit.figures.paper import Column
 from toolkit.figures.periods import Periods, read_periods
-from toolkit.figures.reading import (
-    MEASURES,
-    Reading,
-    check_once,
-    check_terms,
-    corpus_sentences,
-    counted_noun,
-    dated,
-    hits_sentence,
-    interval_words,
-    joined,
-    largest,
-    measure_label,
-    number,
-    plural,
-    quoted,
-    read_usage,
-    settings_of,
-)
 from toolkit.figures.signs import Meaning, Sign
-from toolkit.figures.tables import drawn_from
 from toolkit.tables import FramingError
 
 
@@ -93,48 +75,48 @@ def plot_usage_over_time(
     >>> [axes.get_label() for axes in plot_usage_over_time(usage).axes]
     ['A']
     """
-    reading = read_usage(usage, measure)
+    reading = inputs.read_usage(usage, measure)
     if "period" not in usage.columns:
         raise FramingError(
             "plot_usage_over_time draws periods, and this table has no column period. "
             "Count with a frequency: tk.usage(..., freq='W')."
         )
-    check_terms(reading.terms, "plot_usage_over_time")
-    reading, n_undated = dated(reading)
-    reading, selected = largest(reading, n_rows, "n_articles_total", "panels")
+    inputs.check_terms(reading.terms, "plot_usage_over_time")
+    reading, n_undated = inputs.dated(reading)
+    reading, selected = inputs.largest(reading, n_rows, "n_articles_total", "panels")
     periods, panels = line_panels(reading)
 
-    factor = MEASURES[reading.measure].factor
+    factor = inputs.MEASURES[reading.measure].factor
     top = value_end(panels, whole=100.0 if factor == 100 else None)
-    ylabel = measure_label(reading.measure, reading.recipe)
+    ylabel = wording.measure_label(reading.measure, reading.recipe)
     if len(reading.terms) == 1:
-        ylabel = f"{quoted(reading.terms[0])}, {ylabel}"
+        ylabel = f"{wording.quoted(reading.terms[0])}, {ylabel}"
     closing = [
         *cut_sentence(panels, top),
         *selected,
-        hits_sentence(reading),
-        *corpus_sentences(reading.recipe, n_undated),
+        wording.hits_sentence(reading),
+        *wording.corpus_sentences(reading.recipe, n_undated),
     ]
     return draw_lines(
         panels,
         periods,
         top=top,
         ylabel=ylabel,
-        opening=[f"A mark is a {periods.name}; band: {interval_words(usage, reading.recipe)}."],
+        opening=[f"A mark is a {periods.name}; band: {wording.interval_words(usage, reading.recipe)}."],
         closing=closing,
         meanings=time_meanings(reading, periods),
         title=title,
         column=column,
-        names=[quoted(term) for term in reading.terms],
+        names=[wording.quoted(term) for term in reading.terms],
     )
 
 
 def line_panels(reading: Reading, terms: Sequence[str] | None = None) -> tuple[Periods, list[LinePanel]]:
     """Lay a dated table out by panel and period; `terms` are the ones to draw, by default all."""
     frame = reading.frame
-    check_once(frame, ["row", "term", "period"], "usage")
-    periods = read_periods(frame["period"], settings_of(reading.recipe).get("freq"))
-    factor = MEASURES[reading.measure].factor
+    inputs.check_once(frame, ["row", "term", "period"], "usage")
+    periods = read_periods(frame["period"], inputs.settings_of(reading.recipe).get("freq"))
+    factor = inputs.MEASURES[reading.measure].factor
     panels = []
 
     for row in reading.rows:
@@ -157,7 +139,7 @@ def line_panels(reading: Reading, terms: Sequence[str] | None = None) -> tuple[P
             zero = on_periods(periods, of_term, ["n_hits"])[0] == 0
             partial = on_periods(periods, of_term.assign(partial=_partial(of_term)), ["partial"])[0] == 1
             alone = _behind(reading, cells, of_term, periods) < 2
-            lines.append(Line(style, quoted(term), value, low, high, zero, partial, few=alone, alone=alone))
+            lines.append(Line(style, wording.quoted(term), value, low, high, zero, partial, few=alone, alone=alone))
 
         panels.append(LinePanel(row if reading.by else "", _note(cells, reading), lines, uncovered))
     return periods, panels
@@ -192,9 +174,9 @@ def _note(cells: pd.DataFrame, reading: Reading) -> str:
     if not cells["covered"].astype(bool).any():
         return "no articles"
     by_term = sums["n_hits"].to_dict()
-    hits = [number(by_term.get(term, 0)) for term in reading.terms]
+    hits = [wording.number(by_term.get(term, 0)) for term in reading.terms]
     noun = "hit" if hits == ["1"] else "hits"
-    return f"{joined(hits)} {noun}, {plural(total, *counted_noun(reading.recipe))}"
+    return f"{wording.joined(hits)} {noun}, {wording.plural(total, *wording.counted_noun(reading.recipe))}"
 
 
 def time_meanings(reading: Reading, periods: Periods) -> dict[Sign, Meaning]:
@@ -202,7 +184,7 @@ def time_meanings(reading: Reading, periods: Periods) -> dict[Sign, Meaning]:
     single = "story" if _counted(reading) == "n_stories" else "article"
     with_hit = " with a hit" if reading.measure == "rival_share" else ""
     return {
-        Sign.ZERO: Meaning("no hit", f"{counted_noun(reading.recipe)[1]}, but no hit"),
+        Sign.ZERO: Meaning("no hit", f"{wording.counted_noun(reading.recipe)[1]}, but no hit"),
         Sign.PARTIAL: Meaning(f"part of the {periods.name}", f"articles from a part of the {periods.name} only"),
         Sign.FEW: Meaning(f"a single {single}", f"a single {single}{with_hit}, through which no line goes"),
         Sign.UNCOVERED: Meaning("no articles"),

@@ -7,28 +7,13 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from toolkit.figures import inputs, wording
 from toolkit.figures.bars import Segment, paint_bars
+from toolkit.figures.inputs import Row, drawn_from
 from toolkit.figures.keys import Entry
 from toolkit.figures.orders import cell_ranks, ordered_terms
 from toolkit.figures.paper import INK, PALETTE, Column
-from toolkit.figures.reading import (
-    Row,
-    cells_of,
-    check_once,
-    check_table,
-    corpus_sentences,
-    height,
-    interval_words,
-    known,
-    most_of,
-    number,
-    plural,
-    quoted,
-    recipe_of,
-    records,
-)
 from toolkit.figures.rows import Axis, Numbers, Panel, Rows, draw_rows, panels_of, quarters
-from toolkit.figures.tables import drawn_from
 from toolkit.tables import VOICE_SHARES, FramingError, listed, require
 
 _NEEDED = ("term", "voice", "n_hits", "n_hits_total", "n_stories_total", "share", "low", "high", "covered")
@@ -100,7 +85,7 @@ def plot_voice_shares(
     >>> plot_voice_shares(shares).axes[0].get_label()
     '“reset”'
     """
-    table = check_table(voice_shares, "voice shares")
+    table = inputs.check_table(voice_shares, "voice shares")
     require(table, _NEEDED, "voice shares")
     if "period" in table.columns:
         raise FramingError(
@@ -110,29 +95,29 @@ def plot_voice_shares(
     unknown = [voice for voice in table["voice"].unique().tolist() if voice not in _LOOKS]
     if unknown:
         raise FramingError(f"There is no voice {unknown[0]!r}. There are: {listed(_LOOKS)}.")
-    frame, by = cells_of(table, VOICE_SHARES, ["voice shares", "hit"])
-    check_once(frame, ["row", "term", "voice"], "voice shares")
-    frame, selected = most_of(frame, frame.groupby("row", sort=False)["n_hits"].sum(), n_rows, "rows", "hits")
+    frame, by = inputs.cells_of(table, VOICE_SHARES, ["voice shares", "hit"])
+    inputs.check_once(frame, ["row", "term", "voice"], "voice shares")
+    frame, selected = inputs.most_of(frame, frame.groupby("row", sort=False)["n_hits"].sum(), n_rows, "rows", "hits")
 
-    cells = {(row["row"], row["term"], row["voice"]): row for row in records(frame)}
+    cells = {(row["row"], row["term"], row["voice"]): row for row in inputs.records(frame)}
     rows = list(dict.fromkeys(frame["row"]))
     terms = [term for term in ordered_terms(table["term"]) if term in set(frame["term"])]
     if sort:
         ranks = cell_ranks(frame, by)
-        rows.sort(key=lambda row: (ranks[row], [height(cells.get((row, t, "outlet")), "share") for t in terms]))
+        rows.sort(key=lambda row: (ranks[row], [inputs.height(cells.get((row, t, "outlet")), "share") for t in terms]))
     if sort and not by:
-        terms.sort(key=lambda term: height(cells.get((rows[0], term, "outlet")), "share"))
-    labels, titles, keys = panels_of(rows, terms, by, quoted)
+        terms.sort(key=lambda term: inputs.height(cells.get((rows[0], term, "outlet")), "share"))
+    labels, titles, keys = panels_of(rows, terms, by, wording.quoted)
 
     bars = [[[_segment(voice, cells.get((*key, voice))) for voice in _LOOKS] for key in some] for some in keys]
     panels = [
         Panel(panel, (), [Numbers("hits (stories)", [_note(cells, key) for key in of_panel])])
         for panel, of_panel in zip(titles, keys, strict=True)
     ]
-    recipe = recipe_of(table)
+    recipe = inputs.recipe_of(table)
     hits = frame.groupby("term", sort=False)["n_hits"].sum()
-    counts = "; ".join(f"{quoted(str(term))} {plural(n, 'hit')}" for term, n in hits.items())
-    of = "the term’s hits" if len(terms) > 1 else f"the hits of {quoted(terms[0])}"
+    counts = "; ".join(f"{wording.quoted(str(term))} {wording.plural(n, 'hit')}" for term, n in hits.items())
+    of = "the term’s hits" if len(terms) > 1 else f"the hits of {wording.quoted(terms[0])}"
     return draw_rows(
         Rows(
             labels,
@@ -140,9 +125,9 @@ def plot_voice_shares(
             Axis(0.0, 100.0, f"% of {of}", quarters),
             opening=[
                 "Bars: shares of the voices, in the order of the key, in %. "
-                f"Thin line: {interval_words(table, recipe)} of the outlet’s own word, from the left."
+                f"Thin line: {wording.interval_words(table, recipe)} of the outlet’s own word, from the left."
             ],
-            closing=[*selected, f"n = {counts}.", *corpus_sentences(recipe)],
+            closing=[*selected, f"n = {counts}.", *wording.corpus_sentences(recipe)],
             key=[Entry(look[0], patch=_look(voice), gid=f"key-{voice}") for voice, look in _LOOKS.items()],
             paint=lambda axes, index, ys: paint_bars(axes, ys, bars[index]),
             across=3 if column == "double" else 1,
@@ -160,7 +145,7 @@ def _look(voice: str) -> dict[str, Any]:
 
 def _segment(voice: str, cell: Row | None) -> Segment:
     ink = _LOOKS[voice][3]
-    if cell is None or not known(cell["share"]):
+    if cell is None or not inputs.known(cell["share"]):
         return Segment(voice, 0.0, _look(voice), ink)
     share, low, high = (100 * float(cell[name]) for name in ("share", "low", "high"))
     return Segment(voice, share, _look(voice), ink, low, high)
@@ -169,4 +154,8 @@ def _segment(voice: str, cell: Row | None) -> Segment:
 def _note(cells: dict[tuple[str, str, str], Row], key: tuple[str, str]) -> str:
     there = [cells[(*key, voice)] for voice in _LOOKS if (*key, voice) in cells]
     covered = [cell for cell in there if cell["covered"]]
-    return f"{number(covered[0]['n_hits_total'])} ({number(covered[0]['n_stories_total'])})" if covered else "no hits"
+    return (
+        f"{wording.number(covered[0]['n_hits_total'])} ({wording.number(covered[0]['n_stories_total'])})"
+        if covered
+        else "no hits"
+    )

@@ -10,21 +10,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from toolkit.figures import inputs, wording
+from toolkit.figures.inputs import drawn_from
 from toolkit.figures.keys import Entry
 from toolkit.figures.paper import INK, PALETTE, Column, text_height
-from toolkit.figures.reading import (
-    check_sides,
-    check_table,
-    corpus_sentences,
-    number,
-    plural,
-    recipe_of,
-    settings_of,
-    side_names,
-    size_sentence,
-)
 from toolkit.figures.rows import Axis, Floats, Numbers, Panel, Rows, draw_rows, unsigned
-from toolkit.figures.tables import drawn_from
 from toolkit.tables import WORD_SHIFT, FramingError, require
 from toolkit.tables.checks import check_at_least
 
@@ -101,11 +91,11 @@ def plot_word_shift(
     >>> [float(bar.get_width()) for bar in plot_word_shift(shift, sides=("Post", "Sun")).axes[0].patches]
     [50.0, -50.0]
     """
-    table = check_table(word_shift, "word shift")
+    table = inputs.check_table(word_shift, "word shift")
     require(table, [c for c in WORD_SHIFT.columns if not c.startswith("n_articles")], "word shift")
     check_at_least("n", n, 1, "how many words to draw")
-    settings = settings_of(recipe_of(table))
-    target, reference = check_sides(sides) or side_names(settings)
+    settings = inputs.settings_of(inputs.recipe_of(table))
+    target, reference = wording.check_sides(sides) or wording.side_names(settings)
     drawn = table[table["contribution"] != 0]
     drawn = drawn.iloc[np.argsort(-drawn["contribution_share"].abs().to_numpy(), kind="stable")].head(n)
     if len(drawn) == 0:
@@ -131,7 +121,7 @@ def plot_word_shift(
                     "",
                     (),
                     [
-                        Numbers(name, drawn[f"n_{side}"].map(number).tolist())
+                        Numbers(name, drawn[f"n_{side}"].map(wording.number).tolist())
                         for name, side in ((target, "target"), (reference, "reference"))
                     ],
                 )
@@ -178,8 +168,8 @@ def _signed(value: float) -> str:
 
 
 def _caption(table: pd.DataFrame, drawn: pd.DataFrame, names: tuple[str, str]) -> str:
-    recipe = recipe_of(table)
-    settings = settings_of(recipe)
+    recipe = inputs.recipe_of(table)
+    settings = inputs.settings_of(recipe)
     measure, total = settings.get("measure"), settings.get("total")
     parts = ["Bar: what the word adds to the difference, as a part of the absolute sum over all words."]
     unit = "" if measure == "average" or settings.get("alpha", 1) != 1 else " bits"
@@ -192,7 +182,9 @@ def _caption(table: pd.DataFrame, drawn: pd.DataFrame, names: tuple[str, str]) -
             f"a score is high above {_signed(settings['score_reference'])}. Words without a score are left out."
         )
     part = 100 * float(drawn["contribution_share"].abs().sum())
-    of = f" of {number(settings['n_words_compared'])}" if "n_words_compared" in settings else ""
-    parts.append(f"The {plural(len(drawn), 'word')} drawn{of} make {part:.0f}\u00a0% of it. Right: occurrences.")
-    parts += size_sentence(settings, names, " with a score" if measure == "average" else "")
-    return " ".join([*parts, *corpus_sentences(recipe)])
+    of = f" of {wording.number(settings['n_words_compared'])}" if "n_words_compared" in settings else ""
+    parts.append(
+        f"The {wording.plural(len(drawn), 'word')} drawn{of} make {part:.0f}\u00a0% of it. Right: occurrences."
+    )
+    parts += wording.size_sentence(settings, names, " with a score" if measure == "average" else "")
+    return " ".join([*parts, *wording.corpus_sentences(recipe)])
