@@ -11,28 +11,23 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from toolkit.figures import inputs, keys, wording
+from toolkit.figures import inputs, sheets, wording
 from toolkit.figures.inputs import drawn_from
 from toolkit.figures.keys import Entry
 from toolkit.figures.multiples import runs
 from toolkit.figures.orders import cell_ranks
 from toolkit.figures.paper import (
-    CAPTION,
     FAINT,
-    HEAD,
     LABEL,
     MARGIN,
     MUTED,
     NOTE,
     Column,
-    n_lines,
-    new_picture,
     place,
     text_height,
     text_width,
     width_of,
     wrapped,
-    wrapped_caption,
     write,
 )
 from toolkit.figures.periods import Periods, date_ticks, read_periods
@@ -137,19 +132,12 @@ def _drawn(
         for text, grey in zip(_class_names(steps, periods.name), greys, strict=True)
     ]
     uncovered = [Entry("no articles", patch=hatched(), gid="key-uncovered")] if (counts == 0).any() else []
-    key = keys.lay_out([*classes, *uncovered], width)
-    head = wrapped(title, width - 2 * MARGIN, HEAD, bold=True) if title else ""
-    caption = wrapped_caption(caption, width - 2 * MARGIN)
-    key_top = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
-    top = key_top + key.height + 0.06 + text_height(1, NOTE) + 0.03
+    sheet = sheets.plan(column, title, caption, [*classes, *uncovered])
+    top = sheet.top + text_height(1, NOTE) + 0.03
     row_height = text_height(1, LABEL) + 0.06
     height = row_height * len(rows)
-    caption_top = top + height + text_height(2, LABEL) + 0.12
-    figure = new_picture(width, caption_top + text_height(n_lines(caption), CAPTION) + MARGIN)
+    figure = sheets.begin(sheet, top + height + text_height(2, LABEL) + 0.12)
 
-    if head:
-        write(figure, MARGIN, MARGIN, head, size=HEAD, weight="bold", gid="title")
-    keys.draw(figure, key, key_top)
     axes = place(figure, left, top, width - left - right, height)
     axes.set_gid("panel-0")
     axes.set_label("coverage")
@@ -169,7 +157,6 @@ def _drawn(
     for i, text in enumerate(numbers):
         middle = top + (i + 0.5) * row_height
         write(figure, width - MARGIN, middle, text, size=NOTE, ha="right", va="center", color=MUTED)
-    write(figure, MARGIN, caption_top, caption, size=CAPTION, color=MUTED, gid="caption")
     return figure
 
 

@@ -10,12 +10,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from toolkit.figures import inputs, wording
+from toolkit.figures import inputs, sheets, wording
 from toolkit.figures.inputs import drawn_from
 from toolkit.figures.paper import (
-    CAPTION,
     GROUND,
-    HEAD,
     INK,
     LABEL,
     MARGIN,
@@ -24,7 +22,6 @@ from toolkit.figures.paper import (
     PALETTE,
     Column,
     n_lines,
-    new_picture,
     place,
     text_height,
     text_width,
@@ -133,18 +130,15 @@ def _drawn(
         text_height(max(n_lines(t) for t in titles[r * across : (r + 1) * across]), LABEL) + text_height(1, NOTE) + 0.05
         for r in range(rows)
     ]
-    head = wrapped(title, width - 2 * MARGIN, HEAD, bold=True) if title else ""
-    caption = wrapped(caption, width - 2 * MARGIN, CAPTION)
-    y = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
+    sheet = sheets.plan(column, title, caption)
+    y = sheet.top
     tops = []
     for extra in heads:
         tops.append(y)
         y += extra + height + 0.1
     label_top = y + text_height(1, LABEL)
-    caption_top = label_top + text_height(1, LABEL) + 0.04
-    figure = new_picture(width, caption_top + text_height(n_lines(caption), CAPTION) + MARGIN)
-    if head:
-        write(figure, MARGIN, MARGIN, head, size=HEAD, weight="bold", gid="title")
+    figure = sheets.begin(sheet, label_top + text_height(1, LABEL) + 0.04)
+
     every = np.concatenate(
         [part[["correlation", "null_low", "null_high"]].to_numpy().ravel() for part in of_pair.values()]
     )
@@ -188,5 +182,4 @@ def _drawn(
             figure, x, bottom - text_height(1, NOTE), titles[number], size=LABEL, weight="bold", va="bottom", color=INK
         )
     write(figure, left, label_top, f"lag in {period}s", size=LABEL, gid="xlabel")
-    write(figure, MARGIN, caption_top, caption, size=CAPTION, color=MUTED, gid="caption")
     return figure

@@ -15,11 +15,9 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from toolkit.figures import keys, wording
+from toolkit.figures import sheets, wording
 from toolkit.figures.keys import Entry
 from toolkit.figures.paper import (
-    CAPTION,
-    HEAD,
     INK,
     LABEL,
     LINES,
@@ -31,14 +29,12 @@ from toolkit.figures.paper import (
     TITLE,
     Column,
     n_lines,
-    new_picture,
     place,
     spread,
     text_height,
     text_width,
     width_of,
     wrapped,
-    wrapped_caption,
     write,
 )
 from toolkit.figures.periods import Periods, date_ticks
@@ -178,9 +174,7 @@ def draw_lines(
     gap = 0.16
     plot_width = (width - left - right - MARGIN - (across - 1) * gap) / across
 
-    # from the top down: title, label of the axis with the key, the rows of panels, dates, caption
-    head = wrapped(title, width - 2 * MARGIN, HEAD, bold=True) if title else ""
-    caption = wrapped_caption(" ".join([*opening, *sentences(used, meanings), *closing]), width - 2 * MARGIN)
+    # from the top down: the label of the axis with the key, the rows of panels, dates, caption
     titles = [wrapped(panel.title, plot_width, TITLE, bold=True) if panel.title else "" for panel in panels]
     notes = [wrapped(panel.note, plot_width, NOTE) if panel.note else "" for panel in panels]
     grid = [range(start, min(start + across, len(panels))) for start in range(0, len(panels), across)]
@@ -194,28 +188,16 @@ def draw_lines(
         + above
         for line in grid
     ]
-    label_top = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
-    ylabel = wrapped(ylabel, width - 2 * MARGIN, LABEL)
-    key_names = names if len(names) > 1 and end_words is None else []
-    key = keys.lay_out(
-        [*_line_entries(key_names, width), *entries(used, meanings)],
-        width,
-        start=MARGIN + text_width(ylabel, LABEL) + 0.25,
-    )
-    key_top = label_top + text_height(n_lines(ylabel) - 1, LABEL)
-    y = key_top + max(key.height, text_height(1, LABEL)) + 0.07
+    key = [*_line_entries(names if len(names) > 1 and end_words is None else [], width), *entries(used, meanings)]
+    sheet = sheets.plan(column, title, " ".join([*opening, *sentences(used, meanings), *closing]), key, beside=ylabel)
+    y = sheet.top
     tops = []
     for height in title_heights:
         tops.append(y)
         y += height + plot_height + 0.1
     at, date_labels = date_ticks(periods, max(2, int(plot_width / (LABEL * 0.065))))
     y += text_height(max(n_lines(label) for label in date_labels), LABEL) + 0.04
-    figure = new_picture(width, y + text_height(n_lines(caption), CAPTION) + MARGIN)
-
-    if head:
-        write(figure, MARGIN, MARGIN, head, size=HEAD, weight="bold", gid="title")
-    write(figure, MARGIN, label_top + text_height(n_lines(ylabel), LABEL), ylabel, va="bottom", gid="ylabel")
-    keys.draw(figure, key, key_top)
+    figure = sheets.begin(sheet, y)
 
     for line, line_top, title_height in zip(grid, tops, title_heights, strict=True):
         for position, index in enumerate(line):
@@ -260,7 +242,6 @@ def draw_lines(
                     at_height = line_top + title_height + height
                     write(figure, x + plot_width + 0.08, at_height, word, va=side, color=MUTED)
 
-    write(figure, MARGIN, y, caption, size=CAPTION, color=MUTED, gid="caption")
     return figure
 
 

@@ -13,12 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from toolkit.figures import keys, wording
+from toolkit.figures import sheets, wording
 from toolkit.figures.keys import Entry
 from toolkit.figures.paper import (
-    CAPTION,
     FAINT,
-    HEAD,
     INK,
     LABEL,
     MARGIN,
@@ -27,14 +25,12 @@ from toolkit.figures.paper import (
     TITLE,
     Column,
     n_lines,
-    new_picture,
     place,
     text_height,
     text_width,
     widest_word,
     width_of,
     wrapped,
-    wrapped_caption,
     write,
 )
 from toolkit.figures.signs import (
@@ -203,24 +199,17 @@ def draw_rows(rows: Rows, *, title: str | None, column: Column) -> Figure:
     header_lines = max((n_lines(text) for text in (*heads, *left_heads, *ends) if text), default=0)
     header_height = text_height(header_lines, NOTE) + 0.03 if header_lines else 0.0
 
-    # from the top down: title, key, the lines of panels, the label of the axis, caption
-    head = wrapped(title, width - 2 * MARGIN, HEAD, bold=True) if title else ""
-    key = keys.lay_out([*rows.key, *entries(used, meanings)], width)
+    # from the top down: the lines of panels, the label of the axis, the caption
+    caption = " ".join([*rows.opening, *sentences(used, meanings), *rows.closing])
+    sheet = sheets.plan(column, title, caption, [*rows.key, *entries(used, meanings)])
     xlabel = wrapped(axis.label, width - left - MARGIN, LABEL)
-    caption = wrapped_caption(" ".join([*rows.opening, *sentences(used, meanings), *rows.closing]), width - 2 * MARGIN)
-    key_top = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
-    top = key_top + (key.height + 0.06 if key.height else 0.0)
+    top = sheet.top
     tops = []
     for title_height in title_heights:
         tops.append(top)
         top += title_height + header_height + plot_height + text_height(1, LABEL) + 0.17
     xlabel_top = top - 0.12
-    caption_top = xlabel_top + text_height(n_lines(xlabel), LABEL) + 0.08
-    figure = new_picture(width, caption_top + text_height(n_lines(caption), CAPTION) + MARGIN)
-
-    if head:
-        write(figure, MARGIN, MARGIN, head, size=HEAD, weight="bold", gid="title")
-    keys.draw(figure, key, key_top)
+    figure = sheets.begin(sheet, xlabel_top + text_height(n_lines(xlabel), LABEL) + 0.08)
 
     for line, line_top, title_height in zip(grid, tops, title_heights, strict=True):
         plot_top = line_top + title_height + header_height
@@ -253,7 +242,6 @@ def draw_rows(rows: Rows, *, title: str | None, column: Column) -> Figure:
             _write_numbers(figure, panel.numbers, panel_heads, stops, plot_top, ys)
 
     write(figure, left, xlabel_top, xlabel, size=LABEL, gid="xlabel")
-    write(figure, MARGIN, caption_top, caption, size=CAPTION, color=MUTED, gid="caption")
     return figure
 
 

@@ -13,14 +13,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from toolkit.figures import inputs, keys, wording
+from toolkit.figures import inputs, sheets, wording
 from toolkit.figures.inputs import drawn_from
 from toolkit.figures.keys import Entry
 from toolkit.figures.orders import cell_ranks
 from toolkit.figures.paper import (
-    CAPTION,
     FAINT,
-    HEAD,
     INK,
     LABEL,
     MARGIN,
@@ -28,13 +26,11 @@ from toolkit.figures.paper import (
     NOTE,
     Column,
     n_lines,
-    new_picture,
     place,
     text_height,
     text_width,
     width_of,
     wrapped,
-    wrapped_caption,
     write,
 )
 from toolkit.tables import SPEAKERS, FramingError, listed, not_found, require
@@ -198,19 +194,12 @@ def _drawn(grid: _Grid, caption: str, title: str | None, column: Column) -> Figu
         words = [wrapped(name, 1.3, NOTE, most=2 if cell > 0.26 else 1) for name in names]
     header = max(text_width(text, NOTE) if upright else text_height(n_lines(text), NOTE) for text in words) + 0.05
 
-    # from the top down: title, key, names of the columns, rows, caption
-    caption = wrapped_caption(caption, width - 2 * MARGIN)
-    head = wrapped(title, width - 2 * MARGIN, HEAD, bold=True) if title else ""
-    key = keys.lay_out(_classes(), width)
-    key_top = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
-    plot_top = key_top + key.height + 0.05 + header
+    # from the top down: names of the columns, rows, caption
+    sheet = sheets.plan(column, title, caption, _classes())
+    plot_top = sheet.top + header
     row_height = text_height(1, LABEL) + 0.06
-    caption_top = plot_top + n_rows * row_height + 0.08
-    figure = new_picture(width, caption_top + text_height(n_lines(caption), CAPTION) + MARGIN)
+    figure = sheets.begin(sheet, plot_top + n_rows * row_height + 0.08)
 
-    if head:
-        write(figure, MARGIN, MARGIN, head, size=HEAD, weight="bold", gid="title")
-    keys.draw(figure, key, key_top)
     axes = place(figure, left, plot_top, cell * n_cells, n_rows * row_height)
     axes.set_gid("panel-0")
     axes.set_label("speakers")
@@ -228,7 +217,6 @@ def _drawn(grid: _Grid, caption: str, title: str | None, column: Column) -> Figu
         x, slant = left + (j + 0.5) * cell, "italic" if j == n_cells - 1 else "normal"
         turn = {"rotation": 90, "rotation_mode": "default"} if upright else {}
         write(figure, x, plot_top - 0.04, text, size=NOTE, ha="center", va="bottom", color=INK, style=slant, **turn)
-    write(figure, MARGIN, caption_top, caption, size=CAPTION, color=MUTED, gid="caption")
     return figure
 
 

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from toolkit.figures import inputs, keys, wording
+from toolkit.figures import inputs, sheets, wording
 from toolkit.figures.inputs import drawn_from
 from toolkit.figures.keys import Entry
 from toolkit.figures.paper import (
-    CAPTION,
-    HEAD,
     INK,
     LABEL,
     MARGIN,
@@ -22,13 +20,11 @@ from toolkit.figures.paper import (
     TITLE,
     Column,
     n_lines,
-    new_picture,
     place,
     text_height,
     text_width,
     width_of,
     wrapped,
-    wrapped_caption,
     write,
 )
 from toolkit.figures.signs import Sign, entries, sentences
@@ -118,7 +114,7 @@ def plot_topic_words(
 def _drawn(
     frames: list[pd.DataFrame],
     names: list[str],
-    key_entries: Sequence[Entry],
+    key: Sequence[Entry],
     caption: str,
     title: str | None,
     column: Column,
@@ -146,19 +142,14 @@ def _drawn(
     rows = max(len(each) for each in cells)
     grid = [range(start, min(start + across, len(frames))) for start in range(0, len(frames), across)]
     heads = [max(text_height(n_lines(titles[i]), TITLE) for i in line) + text_height(1, NOTE) + 0.04 for line in grid]
-    caption = wrapped_caption(caption, width - 2 * MARGIN)
-    head = wrapped(title, width - 2 * MARGIN, HEAD, bold=True) if title else ""
-    key = keys.lay_out(key_entries, width)
-    key_top = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
-    y = key_top + (key.height + 0.06 if key.height else 0.0)
+    sheet = sheets.plan(column, title, caption, key)
+    y = sheet.top
     tops = []
     for height in heads:
         tops.append(y)
         y += height + rows * _ROW + 0.14
-    figure = new_picture(width, y + text_height(n_lines(caption), CAPTION) + MARGIN)
-    if head:
-        write(figure, MARGIN, MARGIN, head, size=HEAD, weight="bold", gid="title")
-    keys.draw(figure, key, key_top)
+    figure = sheets.begin(sheet, y)
+
     for line, top, height in zip(grid, tops, heads, strict=True):
         for position, index in enumerate(line):
             left = MARGIN + position * (panel + gap)
@@ -186,5 +177,4 @@ def _drawn(
                 short = wrapped(word, label - 0.05, LABEL, most=1)
                 write(figure, left + label - 0.05, y_row, short, ha="right", va="center", color=INK)
                 write(figure, left + panel, y_row, counts, size=NOTE, ha="right", va="center", color=MUTED)
-    write(figure, MARGIN, y, caption, size=CAPTION, color=MUTED, gid="caption")
     return figure

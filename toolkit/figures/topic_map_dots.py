@@ -12,12 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from toolkit.figures import inputs, keys, wording
+from toolkit.figures import inputs, sheets, wording
 from toolkit.figures.inputs import Row, drawn_from
 from toolkit.figures.keys import Entry
 from toolkit.figures.paper import (
-    CAPTION,
-    HEAD,
     INK,
     LABEL,
     LEADING,
@@ -26,14 +24,10 @@ from toolkit.figures.paper import (
     PALETTE,
     Column,
     n_lines,
-    new_picture,
     place,
-    text_height,
     text_width,
     width_of,
     wrapped,
-    wrapped_caption,
-    write,
 )
 from toolkit.figures.signs import Sign, entries, sentences
 from toolkit.figures.topic_captions import UNSTABLE, certificate_sentences, is_unstable, topic_names
@@ -127,22 +121,16 @@ def _drawn(
     topics: Sequence[Row],
     named: Sequence[Row],
     names: dict[Any, str],
-    key_entries: Sequence[Entry],
+    key: Sequence[Entry],
     caption: str,
     title: str | None,
     column: Column,
 ) -> Figure:
     width = width_of(column)
     across, down = width - 2 * MARGIN, (width - 2 * MARGIN) * (0.68 if column == "double" else 1.0)
-    caption = wrapped_caption(caption, across)
-    head = wrapped(title, across, HEAD, bold=True) if title else ""
-    key = keys.lay_out(key_entries, width)
-    key_top = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
-    top = key_top + (key.height + 0.06 if key.height else 0.0)
-    figure = new_picture(width, top + down + 0.08 + text_height(n_lines(caption), CAPTION) + MARGIN)
-    if head:
-        write(figure, MARGIN, MARGIN, head, size=HEAD, weight="bold", gid="title")
-    keys.draw(figure, key, key_top)
+    sheet = sheets.plan(column, title, caption, key)
+    top = sheet.top
+    figure = sheets.begin(sheet, top + down + 0.08)
     axes = place(figure, MARGIN, top, across, down)
     axes.set_gid("panel-0")
     axes.set_label("map")
@@ -186,7 +174,6 @@ def _drawn(
                 [x], [y], linestyle="none", marker="$?$", markersize=5, color=INK, zorder=3.1, gid="panel-0-unstable"
             )
     _name(axes, [names[t["topic"]] for t in named], discs, (across, down), low, per_inch)
-    write(figure, MARGIN, top + down + 0.08, caption, size=CAPTION, color=MUTED, gid="caption")
     return figure
 
 

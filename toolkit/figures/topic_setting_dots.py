@@ -12,28 +12,23 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
-from toolkit.figures import inputs, keys, wording
+from toolkit.figures import inputs, sheets, wording
 from toolkit.figures.inputs import drawn_from
 from toolkit.figures.keys import Entry
 from toolkit.figures.multiples import line_look
 from toolkit.figures.paper import (
-    CAPTION,
-    HEAD,
     INK,
     LABEL,
     MARGIN,
-    MUTED,
     PALETTE,
     TITLE,
     Column,
     n_lines,
-    new_picture,
     place,
     text_height,
     text_width,
     width_of,
     wrapped,
-    wrapped_caption,
     write,
 )
 from toolkit.tables import TOPIC_SETTINGS, FramingError, listed
@@ -173,21 +168,15 @@ def _drawn(
     grid = [range(start, min(start + across, len(titles))) for start in range(0, len(titles), across)]
     places, ticks = _places(values, panel)
 
-    # from the top down: title, key, rows of panels, caption
-    caption = wrapped_caption(caption, width - 2 * MARGIN)
-    head = wrapped(title, width - 2 * MARGIN, HEAD, bold=True) if title else ""
-    key = keys.lay_out([Entry(name, line=line_look(i), gid=f"key-{i}") for i, name in enumerate(names)], width)
-    key_top = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
-    y = key_top + (key.height + 0.07 if key.height else 0.0)
+    key = [Entry(name, line=line_look(i), gid=f"key-{i}") for i, name in enumerate(names)]
+    sheet = sheets.plan(column, title, caption, key)
+    y = sheet.top
     tops = []
     for line in grid:
         tops.append(y + max(text_height(n_lines(titles[i]), TITLE) for i in line) + 0.08)
         y = tops[-1] + height + text_height(2, LABEL) + 0.16
-    figure = new_picture(width, y + text_height(n_lines(caption), CAPTION) + MARGIN)
+    figure = sheets.begin(sheet, y)
 
-    if head:
-        write(figure, MARGIN, MARGIN, head, size=HEAD, weight="bold", gid="title")
-    keys.draw(figure, key, key_top)
     for line, top in zip(grid, tops, strict=True):
         for position, index in enumerate(line):
             measure = list(series)[index]
@@ -202,7 +191,6 @@ def _drawn(
             xlabel = "number of topics" if x == "n_topics" else "least size of a topic"
             write(figure, at + panel / 2, below, xlabel, size=LABEL, ha="center", gid=f"xlabel-{index}")
 
-    write(figure, MARGIN, y, caption, size=CAPTION, color=MUTED, gid="caption")
     return figure
 
 
