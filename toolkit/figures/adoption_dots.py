@@ -12,7 +12,7 @@ from toolkit.figures.multiples import Line, LinePanel, draw_lines, on_periods
 from toolkit.figures.orders import cell_ranks, ordered_terms
 from toolkit.figures.paper import PALETTE, Column
 from toolkit.figures.periods import read_periods
-from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, draw_rows, panels_of, quarters
+from toolkit.figures.rows import Axis, Mark, Rows, draw_rows, panels_of, quarters
 from toolkit.figures.signs import Meaning, Meanings, Sign, signs_of
 from toolkit.tables import ADOPTION, FramingError, listed, require
 
@@ -86,40 +86,22 @@ def plot_adoption(
         raise FramingError(f"few is a number of stories, 0 or more, not {few}.")
 
     frame, by = inputs.cells_of(table, ADOPTION, ["adoption", "use"])
-    ranks = cell_ranks(frame, by)
     over_time = "period" in table.columns
     uses = frame.groupby("row", sort=False)["n_uses"].sum()
     frame, selected = inputs.most_of(frame, uses, n_rows, "panels" if over_time else "rows", "uses")
-    terms = [term for term in ordered_terms(table["term"]) if term in set(frame["term"])]
+
     single = "; no line goes through a single one" if over_time and few > 1 else ""
     meanings = {
         Sign.ZERO: Meaning("no own use"),
         Sign.FEW: Meaning(f"fewer than {few} stories", f"fewer than {few} stories{single}"),
         Sign.UNCOVERED: Meaning("no uses"),
     }
-
     if over_time:
-        rows = sorted(dict.fromkeys(frame["row"]), key=lambda row: ranks[row])
-        return _over_time(table, frame, by, rows, terms, few, meanings, selected, title, column)
+        return _over_time(table, frame, by, few, meanings, selected, title, column)
 
     inputs.check_once(frame, ["row", "term"], "adoption")
-    cells = {(row["row"], row["term"]): row for row in inputs.records(frame)}
-    rows = list(dict.fromkeys(frame["row"]))
-    if sort:
-        rows.sort(key=lambda row: (ranks[row], [inputs.height(cells.get((row, term)), "adoption") for term in terms]))
-    if sort and not by:
-        terms.sort(key=lambda term: inputs.height(cells.get((rows[0], term)), "adoption"))
-    labels, titles, keys = panels_of(rows, terms, by, wording.quoted)
-
-    marks = {key: _mark(cell, few) for key, cell in cells.items()}
-    panels = [
-        Panel(
-            panel,
-            [marks.get(key) for key in of_panel],
-            [Numbers("own of uses (stories)", [_note(cells.get(key)) for key in of_panel])],
-        )
-        for panel, of_panel in zip(titles, keys, strict=True)
-    ]
+    cells = inputs.read_cells(frame, by, table["term"], "adoption", sort=sort)
+    labels, panels = panels_of(cells, lambda cell: _mark(cell, few), "own of uses (stories)", _note)
     return draw_rows(
         Rows(
             labels,
@@ -139,14 +121,13 @@ def _over_time(
     table: pd.DataFrame,
     frame: pd.DataFrame,
     by: list[str],
-    rows: list[str],
-    terms: list[str],
     few: int,
     meanings: Meanings,
     selected: list[str],
     title: str | None,
     column: Column,
 ) -> Figure:
+    terms = [term for term in ordered_terms(table["term"]) if term in set(frame["term"])]
     if len(terms) > len(PALETTE):
         raise FramingError(
             f"plot_adoption tells {len(PALETTE)} terms apart over time; this table has {len(terms)}: {listed(terms)}. "
@@ -159,8 +140,9 @@ def _over_time(
     inputs.check_once(dated, ["row", "term", "period"], "adoption")
 
     periods = read_periods(dated["period"], inputs.settings_of(inputs.recipe_of(table)).get("freq"))
+    ranks = cell_ranks(dated, by)
     panels = []
-    for row in (row for row in rows if row in set(dated["row"])):
+    for row in sorted(dict.fromkeys(dated["row"]), key=lambda row: ranks[row]):
         of_row = dated[dated["row"] == row]
         used, lines = np.zeros(len(periods), dtype=bool), []
 

@@ -11,9 +11,8 @@ from matplotlib.figure import Figure
 
 from toolkit.figures import inputs, wording
 from toolkit.figures.inputs import Row, drawn_from
-from toolkit.figures.orders import cell_ranks, ordered_terms
 from toolkit.figures.paper import Column
-from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, axis_reach, clear_sentence, doublings, draw_rows
+from toolkit.figures.rows import Axis, Mark, Rows, axis_reach, clear_sentence, doublings, draw_rows, marks_of, panels_of
 from toolkit.figures.signs import Meaning, Sign, signs_of
 from toolkit.tables import CONTRASTS, FramingError
 
@@ -101,34 +100,28 @@ def plot_contrasts(
     if not frame["covered"].astype(bool).any():
         raise FramingError("Nothing can be drawn: no row of this table has articles on both sides (covered is False).")
 
-    cells = {(row["row"], row["term"]): row for row in inputs.records(frame)}
-    rows = list(dict.fromkeys(frame["row"]))
-    terms = [term for term in ordered_terms(table["term"]) if term in set(frame["term"])]
-    if sort and not over_time:
-        ranks = cell_ranks(frame, inputs.by_columns(table, CONTRASTS, {}))
-        rows.sort(key=lambda row: (ranks[row], inputs.height(cells.get((row, terms[0])), of)))
-
     noun, unit, factor = _UNITS[_measure(table, settings)]
     alpha = 1 - float(settings.get("confidence", 0.95))
-    marks = {key: _mark(row, columns, factor, alpha, over_time) for key, row in cells.items()}
-    reach = axis_reach(list(marks.values()), least=2.1 if of == "ratio" else 0.0)  # from a quarter to four times
     against = _reference(frame)
     than = f"the {against}" if against in ("rest", "reference") else f"in {against}"
-    panels = [
-        Panel(
-            wording.quoted(term),
-            [marks.get((row, term)) for row in rows],
-            [Numbers(f"hits here / {against}", [_note(cells.get((row, term)), of) for row in rows])],
-        )
-        for term in terms
-    ]
+    # with no column but the period each row is one, and stands in the order of time
+    cells = inputs.read_cells(
+        frame, inputs.by_columns(table, CONTRASTS, {}) or ["row"], table["term"], of, sort=sort and not over_time
+    )
+    _, panels = panels_of(
+        cells,
+        lambda row: _mark(row, columns, factor, alpha, over_time),
+        f"hits here / {against}",
+        lambda row: _note(row, of),
+    )
+    reach = axis_reach(marks_of(panels), least=2.1 if of == "ratio" else 0.0)  # from a quarter to four times
 
     which = wording.adjusted_words(settings, int(table["p_adjusted"].notna().sum()), "comparison")
-    lone = any(bool(row["n_words_target"]) and not row["covered"] for row in cells.values())
+    lone = any(bool(row["n_words_target"]) and not row["covered"] for row in cells.at.values())
     label = f"times as much as {than}: {noun}" if of == "ratio" else f"more than {than}: {unit}"
     return draw_rows(
         Rows(
-            rows,
+            cells.rows,
             panels,
             Axis(-reach, reach, label, doublings if of == "ratio" else None, ends=("less", "more"), rule=0.0),
             opening=[_opening(table, of, noun, against)],
@@ -138,10 +131,10 @@ def plot_contrasts(
                 Sign.PALE: Meaning("not significant", f"not significant, {which} of {alpha:.3g} or more"),
             },
             closing=[
-                *clear_sentence(marks.values(), f"{which} below {alpha:.3g}"),
+                *clear_sentence(marks_of(panels), f"{which} below {alpha:.3g}"),
                 *(["No reference: articles on this side only."] if lone else []),
                 *selected,
-                *_sizes(frame, terms, against, settings),
+                *_sizes(frame, cells.kinds, against, settings),
                 *wording.corpus_sentences(inputs.recipe_of(table)),
             ],
             across=3 if column == "double" else 1,

@@ -279,6 +279,36 @@ def height(cell: Row | None, name: str) -> tuple[int, float]:
     return (1, 0.0) if not known(cell[name]) else (0, -float(cell[name]))
 
 
+@dataclass(frozen=True)
+class Cells:
+    """The rows of a table by cell and kind (a term, a topic), with cells and kinds in the order in which they are drawn."""
+
+    rows: list[str]
+    kinds: list[str]
+    by: Sequence[str]
+    at: dict[tuple[str, str], Row]
+
+    @property
+    def panels(self) -> list[list[tuple[str, str]]]:
+        """What each panel shows: the cells of one kind, or without columns that make cells all kinds together."""
+        if not self.by:
+            return [[(self.rows[0], kind) for kind in self.kinds]]
+        return [[(row, kind) for row in self.rows] for kind in self.kinds]
+
+
+def read_cells(frame: pd.DataFrame, by: Sequence[str], terms: pd.Series, value: str, *, sort: bool) -> Cells:
+    """Lay a table out by cell and term; sorted, both go from the highest value down, but columns with an order keep it."""
+    at = {(row["row"], row["term"]): row for row in records(frame)}
+    rows = list(dict.fromkeys(frame["row"]))
+    kinds = [term for term in ordered_terms(terms) if term in set(frame["term"])]
+    if sort:
+        ranks = cell_ranks(frame, by)
+        rows.sort(key=lambda row: (ranks[row], [height(at.get((row, kind)), value) for kind in kinds]))
+    if sort and not by:
+        kinds.sort(key=lambda kind: height(at.get((rows[0], kind)), value))
+    return Cells(rows, kinds, by, at)
+
+
 def dated(reading: Reading) -> tuple[Reading, int]:
     """Return what has a period, and how many articles have none."""
     frame = reading.frame

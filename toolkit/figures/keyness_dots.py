@@ -92,6 +92,7 @@ def plot_keyness(
     check_at_least("n", n, 1, "how many words of each side to draw")
     if sort not in _ORDERS:
         raise FramingError(f"Words are sorted by {', '.join(_ORDERS)}, not by {sort!r}.")
+
     settings = inputs.settings_of(inputs.recipe_of(table))
     names = wording.check_sides(sides) or wording.side_names(settings)
 
@@ -103,6 +104,7 @@ def plot_keyness(
     for sign in (1, -1):
         side = table[sign * table["log_ratio"] > 0]
         side = side.iloc[np.argsort(-sign * side[sort].to_numpy(), kind="stable")]
+
         kept = side[sure[side.index]] if certain else side
         kept = kept.head(n)
         if certain and len(kept):
@@ -117,11 +119,12 @@ def plot_keyness(
         )
 
     rows = inputs.records(drawn)
-    headings, at = {}, 0
+    headings, at = {}, 0  # over the first word of each side
     for name, part in zip(names, chosen, strict=True):
         if len(part):
             headings[at] = f"More in {name}"
         at += len(part)
+
     low, high = _limits(drawn)
     counts = [Numbers(name, [_count(row, side) for row in rows]) for name, side in zip(names, _SIDES, strict=True)]
 
@@ -131,6 +134,7 @@ def plot_keyness(
     reason = "interval holds 1 or q is above .05" if "q" in table.columns else "interval holds 1"
     if doubtful:
         which += f", but for {wording.number(doubtful)} whose {reason}"
+
     return draw_rows(
         Rows(
             [str(row["feature"]) for row in rows],

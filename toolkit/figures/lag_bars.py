@@ -89,15 +89,18 @@ def plot_lead_lag(
     if len(table) == 0:
         raise FramingError("This table of lags is empty: no pair had enough periods in common.")
     check_at_least("n_rows", n_rows, 1, "how many panels to draw")
+
     recipe = inputs.recipe_of(table)
     keys = ["term", "first", "second"]
     size = table["correlation"].abs().groupby([table[key] for key in keys], sort=False).max()
     pairs = [key for key in size.index if key in set(size.sort_values(ascending=False, kind="stable").index[:n_rows])]
     of_pair = {key: part.sort_values("lag") for key, part in table.groupby(keys, sort=False) if key in pairs}
+
     several = len(set(table["term"])) > 1
     names = {key: f"{key[1]}, {key[2]}" + (f": {wording.quoted(str(key[0]))}" if several else "") for key in pairs}
     period = _PERIODS.get(str(inputs.settings_of(recipe).get("freq")), "period")
     term = "" if several else f" of {wording.quoted(str(pairs[0][0]))}"
+
     parts = [
         f"Correlation of what is new in the usage{term} of two sources, by lag in {period}s. Right of 0 the source named first goes ahead. "
         "Grey: the middle 95 % of chance at each lag. Dark: the largest correlation."
@@ -124,6 +127,8 @@ def _drawn(
     height, gap = 0.8, 0.16
     left = MARGIN + text_width("-1.0", LABEL) + 0.08
     plot_width = (width - left - MARGIN - (across - 1) * gap) / across
+
+    # from the top down: rows of panels with their titles, the label of the axis, the caption
     titles = [wrapped(names[key], plot_width, LABEL, bold=True) for key in pairs]
     rows = math.ceil(len(pairs) / across)
     heads = [
@@ -139,6 +144,7 @@ def _drawn(
     label_top = y + text_height(1, LABEL)
     figure = sheets.begin(sheet, label_top + text_height(1, LABEL) + 0.04)
 
+    # all panels share the upright axis
     every = np.concatenate(
         [part[["correlation", "null_low", "null_high"]].to_numpy().ravel() for part in of_pair.values()]
     )
@@ -150,6 +156,8 @@ def _drawn(
         axes = place(figure, x, tops[row] + heads[row], plot_width, height)
         axes.set_label(names[key])
         axes.set_gid(f"panel-{number}")
+
+        # the ground is what chance gives, the bars stand before it
         part = of_pair[key]
         lag, correlation = part["lag"].to_numpy(dtype=float), part["correlation"].to_numpy(dtype=float)
         axes.bar(
@@ -162,19 +170,24 @@ def _drawn(
             linewidth=0.3,
             zorder=1,
         )
+
         best = np.abs(correlation) >= np.nanmax(np.abs(correlation)) - 1e-12
         for some, colour, kind in ((~best, "#9fb6c8", "bars"), (best, PALETTE[0], "best")):
             bars = axes.bar(lag[some], correlation[some], width=0.55, color=colour, zorder=2)
             for bar in bars:
                 bar.set_gid(f"panel-{number}-{kind}")
+
         axes.axhline(0, color=MUTED, linewidth=0.6, zorder=3)
         axes.set_xlim(lag.min() - 0.7, lag.max() + 0.7)
         axes.set_ylim(low, high)
         axes.set_yticks(ticks, [f"{t:g}" for t in ticks] if position == 0 else [""] * len(ticks))
+
+        # lags are written under the last row of panels, as many as have room
         step = max(1, math.ceil(len(lag) / max(3, int(plot_width / 0.2))))
         shown = [t for t in lag.tolist() if t % step == 0]
         last = number + across >= len(pairs)
         axes.set_xticks(shown, [f"{t:+.0f}" if t else "0" for t in shown] if last else [""] * len(shown))
+
         bottom = tops[row] + heads[row] - 0.04
         n = wording.plural(part["n_periods"].iloc[0], period)
         write(figure, x, bottom, n, size=NOTE, va="bottom", color=MUTED, gid=f"note-{number}")

@@ -93,6 +93,7 @@ def plot_rivals(
             f"Rivals are two terms or more; this table has one: {reading.terms[0]}. Count them together: "
             "tk.usage(corpus, {'travel ban': [...], 'Muslim ban': [...]}, measure='rival_share')."
         )
+
     inputs.check_terms(reading.terms, "plot_rivals")
     if not reading.frame["rival_share"].notna().any():
         raise FramingError(
@@ -105,9 +106,11 @@ def plot_rivals(
     inputs.check_once(reading.frame, ["row", "term"], "usage")
     reading, selected = inputs.largest(reading, n_rows, "n_hits_rivals", "rows")
     cells = {(row["row"], row["term"]): row for row in inputs.records(reading.frame)}
+
     rows, first = reading.rows, reading.terms[0]
     if sort:
         rows = sorted(rows, key=lambda row: (reading.ranks[row], inputs.height(cells.get((row, first)), "rival_share")))
+
     specified = _between_two if len(reading.terms) == 2 else _stacked
     closing = [*selected, wording.hits_sentence(reading), *wording.corpus_sentences(reading.recipe)]
     return draw_rows(specified(usage, reading, rows, cells, closing), title=title, column=column)
@@ -133,6 +136,7 @@ def _between_two(
             marks.append(None)
             notes.append(state or "no row")
             continue
+
         share, low, high = (100 * float(cell[name]) for name in ("rival_share", "low", "high"))
         marks.append(Mark(share, low, high, signs_of(zero=cell["n_hits"] == 0)))
         notes.append(f"{wording.number(cell['n_hits'])} of {wording.number(cell['n_hits_rivals'])}")
@@ -193,6 +197,8 @@ def _over_time(usage: pd.DataFrame, reading: Reading, n_rows: int, title: str | 
     reading, n_undated = inputs.dated(reading)
     reading, selected = inputs.largest(reading, n_rows, "n_hits_rivals", "panels")
     terms = reading.terms
+
+    # of two rivals one line says all
     two = len(terms) == 2
     drawn = terms[:1] if two else terms
     periods, panels = line_panels(reading, drawn)

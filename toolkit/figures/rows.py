@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from toolkit.figures import sheets, wording
+from toolkit.figures.inputs import Cells, Row
 from toolkit.figures.keys import Entry
 from toolkit.figures.paper import (
     FAINT,
@@ -248,7 +249,7 @@ def draw_rows(rows: Rows, *, title: str | None, column: Column) -> Figure:
 def _signs_used(rows: Rows) -> set[Sign]:
     """Return the signs of all marks, and the arrowheads that the axis gives them."""
     used: set[Sign] = set()
-    for mark in _marks(rows):
+    for mark in marks_of(rows.panels):
         used |= mark.signs
         names = [name for name, _, _ in _shapes(mark, rows.axis)]
         used |= signs_of(
@@ -260,10 +261,6 @@ def _signs_used(rows: Rows) -> set[Sign]:
     return used
 
 
-def _marks(rows: Rows) -> list[Mark]:
-    return [mark for panel in rows.panels for mark in panel.marks if mark is not None]
-
-
 def _outside(mark: Mark, axis: Axis) -> bool:
     """Whether the mark itself lies beyond the axis; one without end, as the ratio to nothing, is a sign of its own."""
     slack = _SLACK * (axis.high - axis.low)
@@ -273,7 +270,7 @@ def _outside(mark: Mark, axis: Axis) -> bool:
 def _arrows(rows: Rows) -> Meanings:
     """Say what the arrowheads are, how far the intervals go, and which marks lie beyond the axis."""
     axis = rows.axis
-    inside = [mark for mark in _marks(rows) if not _outside(mark, axis)]
+    inside = [mark for mark in marks_of(rows.panels) if not _outside(mark, axis)]
     farthest = max((abs(end) for mark in inside for end in (mark.low, mark.high) if math.isfinite(end)), default=0.0)
     reach = f"the interval goes on, up to {wording.figure_of(farthest)}" if axis.reach else "the interval goes on"
 
@@ -502,10 +499,18 @@ def clear_sentence(marks: Iterable[Mark | None], how: str) -> list[str]:
 
 
 def panels_of(
-    rows: Sequence[str], kinds: Sequence[str], by: Sequence[str], titles: Callable[[str], str]
-) -> tuple[list[str], list[str], list[list[tuple[str, str]]]]:
-    """Return labels, titles of panels, and the cells of each panel: a panel for each kind, or one whose rows are the kinds."""
-    names = [titles(kind) for kind in kinds]
-    if by:
-        return list(rows), names, [[(row, kind) for row in rows] for kind in kinds]
-    return names, [""], [[(rows[0], kind) for kind in kinds]]
+    cells: Cells, mark: Callable[[Row], Mark | None], header: str, note: Callable[[Row | None], str]
+) -> tuple[list[str], list[Panel]]:
+    """Return labels and panels of a table by term: a panel for each term, or one panel whose rows are the terms."""
+    marks = {key: mark(row) for key, row in cells.at.items()}
+    terms = [wording.quoted(term) for term in cells.kinds]
+    panels = [
+        Panel(title, [marks.get(key) for key in keys], [Numbers(header, [note(cells.at.get(key)) for key in keys])])
+        for title, keys in zip(terms if cells.by else [""], cells.panels, strict=True)
+    ]
+    return (cells.rows if cells.by else terms), panels
+
+
+def marks_of(panels: Sequence[Panel]) -> list[Mark]:
+    """Return all marks of some panels."""
+    return [mark for panel in panels for mark in panel.marks if mark is not None]

@@ -156,6 +156,8 @@ def _counted(
     without = [row for row in frame["row"].unique() if row not in set(covered["row"])]
     of_cell = covered.groupby("row", sort=False)["n_hits_total"].max().sort_values(ascending=False, kind="stable")
     cells = sorted(of_cell.index[:n_columns], key=lambda row: ranks[row])
+
+    # speakers over all columns, also those not drawn
     named = covered[covered["speaker"].notna()]
     ranked = named.groupby("speaker", sort=True)["n_hits"].sum().sort_values(ascending=False, kind="stable")
     ranked = ranked[ranked > 0]
@@ -170,6 +172,7 @@ def _counted(
     nobody = sums(covered[covered["speaker"].isna()])
     totals = np.array([*of_cell[cells], of_cell.sum()], dtype=np.int64)
     others = totals - nobody - (np.sum(counts, axis=0) if counts else 0)
+
     sentences = []
     if len(names) < len(ranked):
         sentences.append(f"Drawn are the {len(names):,} of {len(ranked):,} speakers with the most hits.")

@@ -75,17 +75,20 @@ def plot_stability(
         )
     inputs.check_columns(table, ["stable", *(n + e for n in _PANELS for e in ("", "_low", "_high"))], "topics")
     check_at_least("n_topics", n_topics, 1, "how many topics to draw")
+
     real = table[(table["topic"] >= 0) & table["persistence"].notna()]
     if real.empty:
         raise FramingError("Nothing can be drawn: this table has no topic with a certificate.")
 
     rows = inputs.records(real.sort_values("n", ascending=False, kind="stable").head(n_topics))
     names = topic_names(table)
+
     recipe = inputs.recipe_of(table)
     runs = inputs.settings_of(recipe).get("runs")
     closing = [f"n = {wording.number(table['n'].sum())} contexts.", *wording.corpus_sentences(recipe)]
     if len(real) > len(rows):
         closing.insert(0, f"Drawn are the {len(rows):,} largest of {len(real):,} topics.")
+
     return draw_rows(
         Rows(
             [names[row["topic"]] for row in rows],

@@ -88,6 +88,7 @@ def plot_topic_words(
     inputs.check_columns(table, ["topic", "label", "rank", "word", "n", "n_total", "n_texts_total"], "topic words")
     check_at_least("n_topics", n_topics, 1, "how many topics to draw")
     check_at_least("n_words", n_words, 1, "how many words of each topic to draw")
+
     names = topic_names(table)
     topics = list(dict.fromkeys(table["topic"].tolist()))
     drawn = topics[:n_topics]
@@ -104,6 +105,7 @@ def plot_topic_words(
     if len(topics) > len(drawn):
         parts.append(f"Drawn are {len(drawn):,} of {len(topics):,} topics.")
     parts += [*sentences(used, meanings), *certificate_sentences(table)]
+
     texts = table.drop_duplicates("topic")["n_texts_total"].sum()
     parts.append(f"n = {wording.plural(texts, 'text')} in {wording.plural(len(topics), 'topic')}.")
     caption = " ".join([*parts, *wording.corpus_sentences(recipe)])

@@ -97,11 +97,13 @@ def plot_topic_shares_over_time(
         )
     inputs.check_columns(table, _NEEDED, "topic shares")
     check_at_least("n_topics", n_topics, 1, "how many topics to draw")
+
     recipe = inputs.recipe_of(table)
     by = inputs.by_columns(table, TOPIC_SHARES, inputs.settings_of(recipe))
     frame = table.copy()
     frame["row"] = inputs.row_names(frame, by)
     inputs.check_once(frame, ["row", "topic", "period"], "topic shares")
+
     undated = frame["period"].isna()
     n_undated = int(frame[undated].drop_duplicates("row")["n_contexts"].sum())
     frame = frame[~undated]
@@ -112,6 +114,8 @@ def plot_topic_shares_over_time(
     names = topic_names(frame)
     ranks = cell_ranks(frame, by)
     rows = sorted(dict.fromkeys(frame["row"]), key=lambda row: ranks[row])
+
+    # which topics are drawn, and whether sources are lines of one panel or panels
     sizes = frame.groupby("topic", sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
     ranked = [t for t in sizes.index if t != -1]
     chosen: list[Any] = [*ranked[:n_topics], *[t for t in sizes.index if t == -1]]
@@ -124,9 +128,11 @@ def plot_topic_shares_over_time(
             f"plot_topic_shares_over_time draws {_TOGETHER} lines in a panel, and this table has {len(rows)} rows of "
             f"{listed(by)}. Name a topic (topic={ranked[0] if ranked else -1}), or count all together: tk.topic_shares(topics, by=[], freq=...)."
         )
+
     periods = read_periods(frame["period"], inputs.settings_of(recipe).get("freq"))
     if since is None:
         _warn_thin(frame, periods)
+
     if topic is None:
         panels = [_panel(frame[frame["topic"] == t], rows, names[t], periods, one=len(rows) == 1) for t in chosen]
         lines = rows
@@ -134,12 +140,14 @@ def plot_topic_shares_over_time(
         own = frame[frame["topic"] == topic]
         panels = [_panel(own[own["row"] == row], [row], row if by else names[topic], periods, one=True) for row in rows]
         lines = [names[topic]]
+
     top = value_end(panels, whole=100.0)
     whose = f"each {by[0]}’s" if len(by) == 1 else "each row’s"
     base = (
         "% of all contexts" if not by else f"% of {rows[0]}’s contexts" if len(rows) == 1 else f"% of {whose} contexts"
     )
     label = base if topic is None else f"{names[topic]}: {base}"
+
     closing = []
     if any(_lone(line) for panel in panels for line in panel.lines):
         closing.append(
@@ -190,6 +198,7 @@ def _cut(frame: pd.DataFrame, since: str | None, until: str | None) -> tuple[pd.
             when = pd.Timestamp(day)
         except ValueError:
             raise FramingError(f"{name} is a day, such as '2017-02-01', not {day!r}.") from None
+
         inside = frame["period"] >= when if name == "since" else frame["period"] <= when
         n = frame[~inside].drop_duplicates(["row", "period"])["n_contexts"].sum()
         if n:
@@ -198,6 +207,7 @@ def _cut(frame: pd.DataFrame, since: str | None, until: str | None) -> tuple[pd.
                 f"{wording.plural(n, 'context')} {where} {when:%Y-%m-%d} {'is' if n == 1 else 'are'} not drawn."
             )
         kept &= inside
+
     if not kept.any():
         raise FramingError(
             f"Nothing can be drawn: the periods of this table go from {frame['period'].min():%Y-%m-%d} to "

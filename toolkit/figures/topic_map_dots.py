@@ -92,11 +92,13 @@ def plot_topic_map(
     table = inputs.check_table(topic_map, "topic map")
     require(table, ["context_id", "topic", "label", "x", "y", "topic_x", "topic_y", "n"], "topic map")
     check_at_least("n_topics", n_topics, 1, "how many topics to name")
+
     names = topic_names(table)
     topics = inputs.records(
         table[table["topic"] >= 0].drop_duplicates("topic").sort_values("n", ascending=False, kind="stable")
     )
     named = topics[:n_topics]
+
     outliers = int((table["topic"] == -1).sum())
     parts = [
         "A small mark is a passage, a disc a topic at the median of its passages, its area the number of contexts."
@@ -128,20 +130,26 @@ def _drawn(
 ) -> Figure:
     width = width_of(column)
     across, down = width - 2 * MARGIN, (width - 2 * MARGIN) * (0.68 if column == "double" else 1.0)
+
     sheet = sheets.plan(column, title, caption, key)
     top = sheet.top
     figure = sheets.begin(sheet, top + down + 0.08)
     axes = place(figure, MARGIN, top, across, down)
+
     axes.set_gid("panel-0")
     axes.set_label("map")
     axes.set(xticks=[], yticks=[])
     axes.grid(visible=False)
     for side in axes.spines.values():
         side.set_visible(False)
+
+    # one inch is as many units on both axes
     low, high = _limits(table, across, down)
     axes.set_xlim(low[0], high[0])
     axes.set_ylim(low[1], high[1])
-    per_inch = (high[0] - low[0]) / across  # the same on both axes
+    per_inch = (high[0] - low[0]) / across
+
+    # small marks for passages, in looks that differ between neighbouring topics
     size = 2.8 if len(table) < 1000 else 2.1 if len(table) < 5000 else 1.6
     looks = _looks(topics)
     for number, own in table.groupby("topic", sort=True):
@@ -150,6 +158,8 @@ def _drawn(
             own["x"], own["y"], linestyle="none", marker=marker, markersize=size * (1.4 if marker == "_" else 1), color=colour,
             markeredgewidth=0.6 if marker in "x_" else 0, alpha=0.75, zorder=1, gid=f"panel-0-dots-{number}",
         )  # fmt: skip
+
+    # discs for topics, with a question mark on unstable ones
     most = max((float(topic["n"]) for topic in topics), default=1.0)
     discs = []
     for topic in topics:
@@ -173,6 +183,7 @@ def _drawn(
             axes.plot(
                 [x], [y], linestyle="none", marker="$?$", markersize=5, color=INK, zorder=3.1, gid="panel-0-unstable"
             )
+
     _name(axes, [names[t["topic"]] for t in named], discs, (across, down), low, per_inch)
     return figure
 
@@ -219,9 +230,12 @@ def _name(
         spot = _free(x, y, radius, w, h, taken, panel)
         if spot is None:
             continue
+
         box = spot
         taken.append(box)
         at = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+
+        # a name that had to move away has a line to its disc
         near = (min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3]))
         if math.hypot(near[0] - x, near[1] - y) > radius + _REACH:
             line = [(low[0] + px * per_inch, low[1] + py * per_inch) for px, py in ((x, y), near)]
@@ -245,6 +259,7 @@ def _free(
     for step in range(24):
         gap = radius + 0.03 + step * 0.06
         for turn in np.arange(0, 2 * math.pi, math.pi / (4 + 2 * min(step, 6))):
+            # the box touches the circle of that radius with the corner or side that faces the disc
             dx, dy = math.cos(turn), math.sin(turn)
             left = x + gap * dx + (dx - 1) / 2 * w
             low = y + gap * dy + (dy - 1) / 2 * h

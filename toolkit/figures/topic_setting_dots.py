@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+from numpy.typing import NDArray
 
 from toolkit.figures import inputs, sheets, wording
 from toolkit.figures.inputs import drawn_from
@@ -31,6 +32,7 @@ from toolkit.figures.paper import (
     wrapped,
     write,
 )
+from toolkit.figures.signs import Meaning, Sign, entries, look, sentences, signs_of
 from toolkit.tables import TOPIC_SETTINGS, FramingError, listed
 
 _MEASURES = {
@@ -43,6 +45,7 @@ _MEASURES = {
     "persistence": "mean persistence",
 }
 _PERCENT = ("outlier_share", "stable_share")
+_ZERO = signs_of(zero=True)
 
 
 @drawn_from
@@ -93,11 +96,14 @@ def plot_topic_settings(topic_settings: pd.DataFrame, *, title: str | None = Non
     measures = [m for m in _MEASURES if m in table.columns and table[m].notna().any()]
     if not measures:
         raise FramingError("Nothing can be drawn: this table of topic settings has no measure that is known.")
+
+    # the number of topics is the axis, unless only the least size of a topic differs
     frame = table.copy()
     across_sizes = len(frame["n_topics"].unique()) == 1 and len(frame["min_size"].unique()) > 1
     x, other = ("min_size", "n_topics") if across_sizes else ("n_topics", "min_size")
     frame["n_topics"] = [_number(n) for n in frame["n_topics"]]
     inputs.check_once(frame, ["n_topics", "min_size"], TOPIC_SETTINGS.name)
+
     values = sorted(set(frame[x]))
     groups = sorted(set(frame[other]))
     if len(groups) > len(PALETTE):
@@ -105,6 +111,7 @@ def plot_topic_settings(topic_settings: pd.DataFrame, *, title: str | None = Non
             f"plot_topic_settings tells {len(PALETTE)} least sizes apart; this table has {len(groups)}: {listed(groups)}. "
             "Draw some of them: settings[settings['min_size'].isin([...])]."
         )
+
     series = {
         measure: [[_cell(frame, measure, {x: value, other: group}) for value in values] for group in groups]
         for measure in measures
@@ -168,8 +175,11 @@ def _drawn(
     grid = [range(start, min(start + across, len(titles))) for start in range(0, len(titles), across)]
     places, ticks = _places(values, panel)
 
-    key = [Entry(name, line=line_look(i), gid=f"key-{i}") for i, name in enumerate(names)]
-    sheet = sheets.plan(column, title, caption, key)
+    none = any(_none(measure, line).any() for measure, lines in series.items() for line in lines)
+    meanings = {Sign.ZERO: Meaning("none of the contexts")}
+    used = list(meanings) if none else []
+    key = [Entry(name, line=line_look(i), gid=f"key-{i}") for i, name in enumerate(names)] + entries(used, meanings)
+    sheet = sheets.plan(column, title, " ".join([*sentences(used, meanings), caption]), key)
     y = sheet.top
     tops = []
     for line in grid:
@@ -238,12 +248,20 @@ def _panel(
 
     for index, line in enumerate(lines):
         dodge = 0.012 * span * (index - (len(lines) - 1) / 2)  # so that equal values are both seen
-        look = {**line_look(index), "linewidth": 0.8, "markersize": 4.0, "markevery": None}
+        style = {**line_look(index), "linewidth": 0.8, "markersize": 4.0, "markevery": None}
         xs = np.array(places) + dodge
 
         # no line leads to what was left to the clustering
         numbered = len(places) - (len(places) > 1 and ticks.get(places[-1]) == "auto")
+        axes.plot(xs[:numbered], line[:numbered], zorder=2.9, **style | {"marker": None})
+        gid = f"{axes.get_gid()}-line-{index}"
+        axes.plot(xs, line, clip_on=False, zorder=3, gid=gid, **style | {"linestyle": "none"})
+        none = _none(measure, line)
         axes.plot(
-            xs, line, clip_on=False, zorder=3, gid=f"{axes.get_gid()}-line-{index}", **look | {"linestyle": "none"}
+            xs[none], np.zeros(none.sum()), clip_on=False, zorder=3.1, gid=f"{gid}-zero", **look(_ZERO, index, 4.0)
         )
-        axes.plot(xs[:numbered], line[:numbered], zorder=2.9, **look | {"marker": None})
+
+
+def _none(measure: str, line: Sequence[float]) -> NDArray[np.bool_]:
+    """Return where a share of the contexts is that of none."""
+    return np.array([measure in _PERCENT and value == 0 for value in line], dtype=bool)

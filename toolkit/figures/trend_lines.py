@@ -90,6 +90,7 @@ def plot_trend(
     inputs.check_terms(reading.terms, "plot_trend")
     reading, n_undated = inputs.dated(reading)
     reading, selected = inputs.largest(reading, n_rows, "n_articles_total", "panels")
+
     frame = reading.frame
     periods, points = line_panels(reading)
     # a smooth line is drawn through all periods, whatever stands behind each of them
@@ -109,8 +110,10 @@ def plot_trend(
     ylabel = inputs.MEASURES[reading.measure].label
     if len(reading.terms) == 1:
         ylabel = f"{wording.quoted(reading.terms[0])}, {ylabel}"
+
     beyond = np.concatenate([of_line[of_line > top] for of_line in values])
     above = f"{wording.plural(len(beyond), 'point')} above the panels, the highest at {wording.figure_of(beyond.max(initial=0.0))}"
+
     figure = draw_lines(
         lines,
         periods,
@@ -152,8 +155,10 @@ def _events_within(events: pd.DataFrame | None, periods: Periods) -> tuple[pd.Da
         raise FramingError(
             f"The column date of the events holds {days.dtype}, not dates. Convert it with pd.to_datetime."
         )
+
     inside = (days >= periods.starts[0]) & (days < periods.ends[-1])
     marked = events[inside].sort_values("date", kind="stable", ignore_index=True)
+
     sentences = []
     if len(marked):
         told = [
@@ -201,10 +206,12 @@ def _changes(axes: Axes, cells: pd.DataFrame, terms: Sequence[str], periods: Per
     for number, term in enumerate(terms):
         own = cells[cells["term"] == term].sort_values("period")
         at = np.array([place[start] for start in own["period"]], dtype=int)
+
         if "segment" in own.columns:
             changed = np.flatnonzero(np.diff(own["segment"].to_numpy()) != 0) + 1
             for x in periods.left[at[changed]]:
                 axes.axvline(float(x), color=PALETTE[number], linewidth=0.9, linestyle=(0, (1, 1.6)), zorder=1.2)
+
         if "burst" in own.columns:
             up = own["burst"].to_numpy() > 0
             for i in at[up]:
@@ -228,6 +235,8 @@ def _numbered(figure: Figure, axes: Axes, events: pd.DataFrame) -> None:
     across, down = figure.get_size_inches()
     box = axes.get_position()
     left, width, top = box.x0 * across, box.width * across, (1 - box.y1) * down
+
+    # numbers stand over their lines, moved aside where two would meet
     days = on_axis(pd.DatetimeIndex(events["date"]))
     low, high = axes.get_xlim()
     wanted = [left + (day - low) / (high - low) * width for day in days.tolist()]
@@ -239,6 +248,7 @@ def _numbered(figure: Figure, axes: Axes, events: pd.DataFrame) -> None:
             f"{len(events):,} events do not fit over a panel of this width; about {fit} do. Draw a part of them, fewer panels, or "
             "column='double'."
         )
+
     placed = spread(wanted, widths, left, left + width)
     for label, day, x_line, x_label in zip(labels, days.tolist(), wanted, placed, strict=True):
         axes.axvline(day, color=_EVENT, linewidth=0.5, zorder=1, gid=f"{axes.get_gid()}-event-{label}")

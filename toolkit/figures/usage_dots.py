@@ -8,16 +8,17 @@ from matplotlib.figure import Figure
 from toolkit.figures import inputs, wording
 from toolkit.figures.inputs import Row, drawn_from
 from toolkit.figures.paper import Column
-from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, axis_end, draw_rows, panels_of
+from toolkit.figures.rows import Axis, Mark, Rows, axis_end, draw_rows, marks_of, panels_of
 from toolkit.figures.signs import Meaning, Sign, signs_of
 from toolkit.tables import FramingError
+from toolkit.tables.choices import Measure
 
 
 @drawn_from
 def plot_usage(
     usage: pd.DataFrame,
     *,
-    measure: str | None = None,
+    measure: Measure | None = None,
     sort: bool = True,
     n_rows: int = 40,
     title: str | None = None,
@@ -82,35 +83,22 @@ def plot_usage(
             "plot_usage draws one mark for each cell and term, and this table has periods. "
             "Draw it with plot_usage_over_time(usage), or count without freq."
         )
+
     inputs.check_once(reading.frame, ["row", "term"], "usage")
     reading, selected = inputs.largest(reading, n_rows, "n_articles_total", "rows")
     name, factor = reading.measure, inputs.MEASURES[reading.measure].factor
-    cells = {(row["row"], row["term"]): row for row in inputs.records(reading.frame)}
-
-    rows, terms = reading.rows, reading.terms
-    if sort:
-        rows = sorted(
-            rows, key=lambda row: (reading.ranks[row], [inputs.height(cells.get((row, t)), name) for t in terms])
-        )
-    if sort and not reading.by:
-        terms = sorted(terms, key=lambda term: inputs.height(cells.get((rows[0], term)), name))
-    labels, titles, keys = panels_of(rows, terms, reading.by, wording.quoted)
 
     many = wording.counted_noun(reading.recipe)[1]
-    header = "hits of all" if name == "rival_share" else f"hits / {many} of all"
-    marks = {key: _mark(cell, name, factor) for key, cell in cells.items()}
-    panels = [
-        Panel(
-            panel,
-            [marks.get(key) for key in of_panel],
-            [Numbers(header, [_note(cells.get(key), name) for key in of_panel])],
-        )
-        for panel, of_panel in zip(titles, keys, strict=True)
-    ]
+    labels, panels = panels_of(
+        inputs.read_cells(reading.frame, reading.by, usage["term"], name, sort=sort),
+        lambda row: _mark(row, name, factor),
+        "hits of all" if name == "rival_share" else f"hits / {many} of all",
+        lambda row: _note(row, name),
+    )
 
     noun = inputs.MEASURES[name].noun
     pooled = [f"Cross: the {noun} shrunk towards the mean of the rows."] if "pooled" in usage.columns else []
-    end = axis_end(list(marks.values()), whole=100.0 if factor == 100 else None)
+    end = axis_end(marks_of(panels), whole=100.0 if factor == 100 else None)
     return draw_rows(
         Rows(
             labels,

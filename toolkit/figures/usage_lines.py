@@ -16,13 +16,14 @@ from toolkit.figures.paper import Column
 from toolkit.figures.periods import Periods, read_periods
 from toolkit.figures.signs import Meaning, Sign
 from toolkit.tables import FramingError
+from toolkit.tables.choices import Measure
 
 
 @drawn_from
 def plot_usage_over_time(
     usage: pd.DataFrame,
     *,
-    measure: str | None = None,
+    measure: Measure | None = None,
     n_rows: int = 36,
     title: str | None = None,
     column: Column = "double",

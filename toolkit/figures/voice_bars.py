@@ -11,9 +11,8 @@ from toolkit.figures import inputs, wording
 from toolkit.figures.bars import Segment, paint_bars
 from toolkit.figures.inputs import Row, drawn_from
 from toolkit.figures.keys import Entry
-from toolkit.figures.orders import cell_ranks, ordered_terms
 from toolkit.figures.paper import INK, PALETTE, Column
-from toolkit.figures.rows import Axis, Numbers, Panel, Rows, draw_rows, panels_of, quarters
+from toolkit.figures.rows import Axis, Rows, draw_rows, panels_of, quarters
 from toolkit.tables import VOICE_SHARES, FramingError, listed, require
 
 _NEEDED = ("term", "voice", "n_hits", "n_hits_total", "n_stories_total", "share", "low", "high", "covered")
@@ -95,29 +94,25 @@ def plot_voice_shares(
     unknown = [voice for voice in table["voice"].unique().tolist() if voice not in _LOOKS]
     if unknown:
         raise FramingError(f"There is no voice {unknown[0]!r}. There are: {listed(_LOOKS)}.")
+
     frame, by = inputs.cells_of(table, VOICE_SHARES, ["voice shares", "hit"])
     inputs.check_once(frame, ["row", "term", "voice"], "voice shares")
     frame, selected = inputs.most_of(frame, frame.groupby("row", sort=False)["n_hits"].sum(), n_rows, "rows", "hits")
 
-    cells = {(row["row"], row["term"], row["voice"]): row for row in inputs.records(frame)}
-    rows = list(dict.fromkeys(frame["row"]))
-    terms = [term for term in ordered_terms(table["term"]) if term in set(frame["term"])]
-    if sort:
-        ranks = cell_ranks(frame, by)
-        rows.sort(key=lambda row: (ranks[row], [inputs.height(cells.get((row, t, "outlet")), "share") for t in terms]))
-    if sort and not by:
-        terms.sort(key=lambda term: inputs.height(cells.get((rows[0], term, "outlet")), "share"))
-    labels, titles, keys = panels_of(rows, terms, by, wording.quoted)
+    # rows are sorted by the outlet's own word
+    own_first = frame.assign(other=frame["voice"] != "outlet").sort_values("other", kind="stable")
+    own = inputs.read_cells(
+        own_first.drop_duplicates(["row", "term"]).sort_index(), by, table["term"], "share", sort=sort
+    )
+    shares = {(row["row"], row["term"], row["voice"]): row for row in inputs.records(frame)}
+    bars = [[[_segment(voice, shares.get((*key, voice))) for voice in _LOOKS] for key in keys] for keys in own.panels]
+    labels, panels = panels_of(own, lambda row: None, "hits (stories)", _note)
 
-    bars = [[[_segment(voice, cells.get((*key, voice))) for voice in _LOOKS] for key in some] for some in keys]
-    panels = [
-        Panel(panel, (), [Numbers("hits (stories)", [_note(cells, key) for key in of_panel])])
-        for panel, of_panel in zip(titles, keys, strict=True)
-    ]
     recipe = inputs.recipe_of(table)
     hits = frame.groupby("term", sort=False)["n_hits"].sum()
     counts = "; ".join(f"{wording.quoted(str(term))} {wording.plural(n, 'hit')}" for term, n in hits.items())
-    of = "the term’s hits" if len(terms) > 1 else f"the hits of {wording.quoted(terms[0])}"
+    of = "the term’s hits" if len(own.kinds) > 1 else f"the hits of {wording.quoted(own.kinds[0])}"
+
     return draw_rows(
         Rows(
             labels,
@@ -151,11 +146,7 @@ def _segment(voice: str, cell: Row | None) -> Segment:
     return Segment(voice, share, _look(voice), ink, low, high)
 
 
-def _note(cells: dict[tuple[str, str, str], Row], key: tuple[str, str]) -> str:
-    there = [cells[(*key, voice)] for voice in _LOOKS if (*key, voice) in cells]
-    covered = [cell for cell in there if cell["covered"]]
-    return (
-        f"{wording.number(covered[0]['n_hits_total'])} ({wording.number(covered[0]['n_stories_total'])})"
-        if covered
-        else "no hits"
-    )
+def _note(own: Row | None) -> str:
+    if own is None or not own["covered"]:
+        return "no hits"
+    return f"{wording.number(own['n_hits_total'])} ({wording.number(own['n_stories_total'])})"

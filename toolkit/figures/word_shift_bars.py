@@ -96,6 +96,7 @@ def plot_word_shift(
     check_at_least("n", n, 1, "how many words to draw")
     settings = inputs.settings_of(inputs.recipe_of(table))
     target, reference = wording.check_sides(sides) or wording.side_names(settings)
+
     drawn = table[table["contribution"] != 0]
     drawn = drawn.iloc[np.argsort(-drawn["contribution_share"].abs().to_numpy(), kind="stable")].head(n)
     if len(drawn) == 0:
@@ -113,6 +114,7 @@ def plot_word_shift(
         words = {"target": f"more in {target}", "reference": f"more in {reference}"}
     else:
         words = {kind: _key_text(kind, target) for kind in kinds}
+
     return draw_rows(
         Rows(
             drawn["word"].astype("str").tolist(),
@@ -172,6 +174,8 @@ def _caption(table: pd.DataFrame, drawn: pd.DataFrame, names: tuple[str, str]) -
     settings = inputs.settings_of(recipe)
     measure, total = settings.get("measure"), settings.get("total")
     parts = ["Bar: what the word adds to the difference, as a part of the absolute sum over all words."]
+
+    # Shannon's entropies are in bits, Tsallis's have no unit
     unit = "" if measure == "average" or settings.get("alpha", 1) != 1 else " bits"
     if measure in _TOTALS and total is not None:
         what = _TOTALS[measure].format(target=names[0], reference=names[1])
@@ -181,6 +185,7 @@ def _caption(table: pd.DataFrame, drawn: pd.DataFrame, names: tuple[str, str]) -
             f"Averages: {names[0]} {_signed(settings['average_target'])}, {names[1]} {_signed(settings['average_reference'])}; "
             f"a score is high above {_signed(settings['score_reference'])}. Words without a score are left out."
         )
+
     part = 100 * float(drawn["contribution_share"].abs().sum())
     of = f" of {wording.number(settings['n_words_compared'])}" if "n_words_compared" in settings else ""
     parts.append(
