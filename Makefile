@@ -7,13 +7,14 @@ PYTHON ?= python3
 INSTALLER ?= uv
 BIN := .venv/bin
 
-.PHONY: help figures test lab check lint types imports doctests environment lock clean
+.PHONY: help figures test lab check lint types imports doctests environment names lock clean
 
 help:
 	@echo "make figures   the environment, the corpus, the notebooks, the figures"
 	@echo "make test      the environment, the tests"
 	@echo "make lab       JupyterLab on the notebooks"
 	@echo "make check     lint, types, imports, doctests, environment"
+	@echo "make names     toolkit/NAMES.md anew after a change of signatures or docstrings"
 	@echo "make lock      requirements.lock anew after a change of dependencies in pyproject.toml"
 	@echo "make clean     remove the environment and whatever else can be made again"
 
@@ -45,6 +46,9 @@ doctests: .venv/.installed
 
 environment: .venv/.installed
 	$(BIN)/python .ci/check_environment.py
+
+names: .venv/.installed
+	$(BIN)/python .ci/write_names.py
 
 # --no-deps: the lock is complete, and BERTopic's own list would bring several GB of torch.
 .venv/.installed: requirements.lock pyproject.toml

@@ -23,10 +23,17 @@ ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted((ROOT / "toolkit").rglob("*.py"))
 PAGES = [ROOT / "README.md", ROOT / "CONVENTIONS.md"]
 
-spec = importlib.util.spec_from_file_location("check_environment", ROOT / ".ci" / "check_environment.py")
-assert spec is not None and spec.loader is not None
-check = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(check)
+
+def loaded(path: Path):
+    """Load a script that is no module of the package."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+check = loaded(ROOT / ".ci" / "check_environment.py")
 
 
 def name_of(path: Path) -> str:
@@ -133,6 +140,37 @@ def test_the_code_on_a_page_is_valid_and_its_examples_run(page):
         else:
             ast.parse(block)
     assert runner.failures == 0
+
+
+def test_the_page_of_names_is_what_signatures_and_docstrings_say():
+    """toolkit/NAMES.md has each public name, with what goes in and what comes out as the code has them now."""
+    script = loaded(ROOT / ".ci" / "write_names.py")
+    page = script.page()
+    assert script.PAGE.read_text(encoding="utf-8") == page, "Write it anew: make names."
+    listed = re.findall(r"^\| `tk\.([\w.]+)` \|", page, flags=re.M)
+    assert sorted(listed) == sorted([*toolkit.__all__, *(f"figures.{name}" for name in toolkit.figures.__all__)])
+    empty = [
+        row
+        for row in re.findall(r"^\| `.*", page, flags=re.M)
+        if re.search(r"\| *\|", row) and "`tk.Framing" not in row
+    ]
+    assert empty == []
+
+
+def test_each_change_has_the_place_that_the_conventions_name():
+    """The table "Where would a change go?" has ten rows, and every path and every name in it is there."""
+    page = (ROOT / "CONVENTIONS.md").read_text(encoding="utf-8").partition("## Where would a change go?\n")[2]
+    rows = [line for line in page.partition("\n## ")[0].splitlines() if line.startswith("| a")]
+    assert len(rows) == 10
+    for row in rows:
+        cells = row.strip("| ").split(" | ")
+        assert len(cells) == 4 and all("`toolkit" in cell or "where the check" in cell for cell in cells[1:]), row
+        for place in re.findall(r"`(toolkit[^`]*)`", row):
+            if "/" in place:
+                assert (ROOT / place).exists(), place
+            else:
+                module, _, name = place.rpartition(".")
+                assert hasattr(importlib.import_module(module), name), place
 
 
 def test_the_version_is_one():

@@ -26,7 +26,7 @@ TERMS = {"reset": ["reset*"], "ban": ["travel ban*", "Muslim ban*"]}
         lambda articles, terms: tk.keyness(tk.tokenize(articles), articles["source"] == articles["source"].iloc[0]),
         lambda articles, terms: tk.word_shift(tk.tokenize(articles), articles["source"] == articles["source"].iloc[0]),
         lambda articles, terms: tk.dispersion(tk.tokenize(articles), terms, by="source"),
-        lambda articles, terms: tk.compare_usage(articles, terms, reference="rest"),
+        lambda articles, terms: tk.compare(articles, terms, reference="rest"),
         lambda articles, terms: tk.suggest_forms(articles, terms),
         lambda articles, terms: tk.quotations(articles),
     ],

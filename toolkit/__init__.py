@@ -1,69 +1,36 @@
 """Study media framing: follow terms through news corpora, and say how sure you are.
 
 ``import toolkit as tk`` loads no library heavier than the standard one; a name is imported when it is first used.
+The names and where they come from are listed in ``__init__.pyi``, which editors and type checkers read, too.
 """
 
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import Any
+
+from toolkit.stubs import attach
 
 __version__ = "0.1.0"
 
-_ROOMS = {
-    "corpora": "audit catalogue clean cleaning_report cleaning_rules coverage fetch formats labels "
-    "load mark_stories raw_offsets read_articles rejoin report share "
-    "collect_feeds collect_gdelt collect_guardian collect_mediacloud collect_nyt",
-    "text.terms": "Terms",
-    "text.tokens": "Tokens tokenize",
-    "text.suggestions": "suggest_forms",
-    "speech.quotations": "quotations",
-    "hits": "contexts find",
-    "tally.usage": "usage",
-    "tally.contrasts": "compare_usage",
-    "tally.picks": "count_hits",
-    "tally.adoption": "adoption",
-    "tally.speakers": "speakers",
-    "tally.voices": "voice_shares",
-    "tally.word_forms": "word_forms",
-    "lexis.concordance": "kwic show_lines",
-    "lexis.keyness": "keyness",
-    "lexis.word_shift": "word_shift",
-    "lexis.collocates": "collocates",
-    "lexis.collocate_shift": "collocate_shift",
-    "lexis.dispersion": "dispersion",
-    "trends.bursts": "bursts",
-    "trends.change_points": "change_points",
-    "trends.chronologies": "events",
-    "trends.event_effects": "interrupted",
-    "trends.lead_lag": "lead_lag",
-    "trends.trend": "trend",
-    "coding.samples": "sample_for_validation",
-    "coding.search_error": "term_error",
-    "coding.intrusion": "intrusion_scores intrusion_sheet",
-    "topics.record": "Topics",
-    "topics.fit": "fit_topics",
-    "topics.labels": "label_topics",
-    "topics.senses": "senses",
-    "topics.collocates": "topic_collocates",
-    "topics.regression": "topic_contrasts topic_regression",
-    "topics.words": "topic_lines topic_words",
-    "topics.map": "topic_map",
-    "topics.shares": "topic_shares",
-    "records.figure_files": "save_figure",
-    "tables": "FramingError FramingWarning",
-}
-_WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
+__all__ = [name for name in attach(__name__) if name != "figures"]
 
-__all__ = sorted(_WHERE)
+# Old names, kept until version 1.0, and the room of each. Their signatures are in the stub, too.
+_OLD = {
+    "compare_usage": "tally.contrasts",
+    "interrupted": "trends.event_effects",
+    "labels": "corpora.labels",
+    "rejoin": "corpora.sharing",
+    "report": "corpora.oddities",
+    "share": "corpora.sharing",
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name in _WHERE:
-        return getattr(importlib.import_module(f"toolkit.{_WHERE[name]}"), name)
-    if name == "figures":
-        return importlib.import_module("toolkit.figures")
-    raise AttributeError(f"module 'toolkit' has no attribute {name!r}")
+    if name in _OLD:
+        return getattr(importlib.import_module(f"toolkit.{_OLD[name]}"), name)
+    raise AttributeError(f"module 'toolkit' has no attribute {name!r}", name=name, obj=sys.modules[__name__])
 
 
 def __dir__() -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from toolkit.tables import FramingError, FramingWarning
+from toolkit.tables.choices import Freq, IntervalMethod, Measure, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,11 +69,12 @@ def _give(table: pd.DataFrame, out: Path | None, most: int = 40) -> None:
 
 
 def _write(table: pd.DataFrame, out: Path | None) -> None:
-    """Write a table beside its place, then rename, so that no half file is ever there."""
+    """Write a table where a file is wanted."""
     if out is not None:
-        beside = out.with_name(f".{out.name}.part")
-        table.to_csv(beside, index=False)
-        beside.replace(out)
+        from toolkit.files import replacing
+
+        with replacing(out) as beside:
+            table.to_csv(beside, index=False)
         typer.echo(f"Wrote {len(table):,} rows to {out}")
 
 
@@ -89,7 +91,7 @@ def load(
     """
     import pandas as pd
 
-    from toolkit.corpora import audit, catalogue, report
+    from toolkit.corpora import audit, catalogue
 
     if corpus is None:
         _give(catalogue(), None)
@@ -100,10 +102,7 @@ def load(
     if len(dates):
         typer.echo(f"dated {dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}")
     typer.echo(articles["source"].value_counts().head(20).to_string(name=False, header=False))
-    if "audit" in articles.attrs:
-        typer.echo(repr(audit(articles)))
-    else:
-        _give(report(articles), None)
+    typer.echo(repr(audit(articles)))
     if save is not None:
         from toolkit.text.tokens import tokenize
 
@@ -115,7 +114,7 @@ def load(
 def fetch(
     corpus: Annotated[str, typer.Argument(help="A corpus by name.")],
     how: Annotated[
-        str | None, typer.Option("--how", help="Insist on one way of getting it, such as pip or doi.")
+        Literal["package", "pip", "doi"] | None, typer.Option("--how", help="Insist on one way of getting it.")
     ] = None,
 ) -> None:
     """Get a corpus's file and check its hash.
@@ -132,17 +131,19 @@ def usage(
     corpus: Corpus,
     terms: TermList,
     by: By = ["source"],  # noqa: B006 (typer reads the default and does not change it)
-    freq: Annotated[str | None, typer.Option("--freq", help="D, W, M, Q or Y.")] = None,
-    measure: Annotated[str, typer.Option("--measure", help="per_million, share or rival_share.")] = "per_million",
-    unit: Annotated[str, typer.Option("--unit", help="article or story (copies count once).")] = "article",
-    interval: Annotated[str, typer.Option("--interval", help="story, bootstrap, wilson or garwood.")] = "story",
+    freq: Annotated[
+        Freq | None, typer.Option("--freq", help="Count by day, week, month, quarter or year, too.")
+    ] = None,
+    measure: Annotated[Measure, typer.Option("--measure", help="What a rate is.")] = "per_million",
+    unit: Annotated[Unit, typer.Option("--unit", help="What is counted; with story, copies count once.")] = "article",
+    interval: Annotated[IntervalMethod, typer.Option("--interval", help="How an interval is made.")] = "story",
     out: Out = None,
 ) -> None:
     """Count how often terms are used, with intervals whose unit is the story.
 
     Example: framing usage news-2017 "travel ban=travel ban|travel bans" "Muslim ban" --measure rival_share
     """
-    from toolkit.tally.usage import is_counts
+    from toolkit.tally.counts import is_counts
     from toolkit.tally.usage import usage as count
 
     articles = _read(corpus)

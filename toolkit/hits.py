@@ -10,21 +10,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.recipes import make_recipe
+from toolkit.recipes import recorded, state
 from toolkit.speech.lexicon import languages_of
 from toolkit.speech.voices import VOICES, voice_columns
-from toolkit.tables import BULKY, FramingError, not_found, pick, warn_user
+from toolkit.tables import BULKY, CONTEXTS, FramingError, not_found, pick, warn_user
 from toolkit.text.matches import AnyTerms, Matches, match, matched_forms
-from toolkit.text.search import field_of
-from toolkit.text.sentences import paragraph_spans, sentence_spans, unit_spans
+from toolkit.text.sentences import UNITS, paragraph_spans, sentence_spans, unit_spans
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import Tokens
-from toolkit.text.windows import UNITS, Window, check_window
+from toolkit.text.windows import Window, check_window
 
 WINDOWS = (*UNITS, "article")
 _told: WeakSet[Tokens] = WeakSet()  # indexes of which it was said that they have no line breaks
 
 
+@recorded(packages=("pandas", "numpy", "simplemma"))
 def find(tokens: Tokens, terms: AnyTerms, *, voices: bool = True, language: str | None = None) -> pd.DataFrame:
     """List every occurrence of terms, and in whose voice it stands.
 
@@ -81,24 +81,27 @@ def find(tokens: Tokens, terms: AnyTerms, *, voices: bool = True, language: str 
     """
     wanted = Terms(terms)
     found = match(tokens, wanted)
-    hits = hits_frame(tokens, wanted, found)
-    if not voices:
-        return hits
-    place = field_of(tokens, found.first)
+    hits = _hits_frame(tokens, wanted, found)
+    if voices:
+        hits = _with_voices(tokens, hits, found, language)
+    state(hits, tokens.corpus, terms=wanted.as_dict())
+    return hits
+
+
+def _with_voices(tokens: Tokens, hits: pd.DataFrame, found: Matches, language: str | None) -> pd.DataFrame:
+    """Return hits with the columns of their voices after those of their places."""
+    place = tokens.fields_at(found.first)
     columns = voice_columns(
         tokens, place, hits["start"].to_numpy(), hits["end"].to_numpy(), languages_of(tokens.articles, language)
     )
     after = list(hits.columns).index("field") + 1
     rest = hits.iloc[:, after:].drop(columns=list(columns), errors="ignore")
-    settings = {"terms": wanted.as_dict(), "voices": True, "language": language}
-    hits = pd.concat([hits.iloc[:, :after], pd.DataFrame(columns), rest], axis=1)
-    hits.attrs = {"recipe": make_recipe("toolkit.find", settings, tokens.corpus, ("pandas", "numpy", "simplemma"))}
-    return hits
+    return pd.concat([hits.iloc[:, :after], pd.DataFrame(columns), rest], axis=1)
 
 
-def hits_frame(tokens: Tokens, terms: Terms, found: Matches) -> pd.DataFrame:
+def _hits_frame(tokens: Tokens, terms: Terms, found: Matches) -> pd.DataFrame:
     """Turn matches into the table of hits."""
-    place = field_of(tokens, found.first)
+    place = tokens.fields_at(found.first)
     article = place // len(tokens.fields)
     own = {
         "term": pick(terms, found.term),
@@ -112,11 +115,10 @@ def hits_frame(tokens: Tokens, terms: Terms, found: Matches) -> pd.DataFrame:
     }
     rest = [c for c in tokens.articles.columns if c not in (*BULKY, *tokens.fields, "doc_id", *own)]
     about = tokens.articles[["doc_id", *rest]].iloc[article].reset_index(drop=True)
-    hits = pd.concat([about[["doc_id"]], pd.DataFrame(own), about[rest]], axis=1)
-    hits.attrs = {"recipe": make_recipe("toolkit.find", {"terms": terms.as_dict()}, tokens.corpus)}
-    return hits
+    return pd.concat([about[["doc_id"]], pd.DataFrame(own), about[rest]], axis=1)
 
 
+@recorded(packages=("pandas", "simplemma"))
 def contexts(
     tokens: Tokens,
     terms: AnyTerms | None,
@@ -241,10 +243,7 @@ def contexts(
         again = table.groupby("context_id").cumcount()
         table["context_id"] = table["context_id"].where(again == 0, table["context_id"] + "." + again.astype("str"))
         table["context_id"] = table["context_id"].astype("str")
-    settings = {"terms": wanted.as_dict(), "window": window, "merge": merge, "mask": mask, "language": language}
-    if voices:
-        settings["voices"] = True
-    table.attrs = {"recipe": make_recipe("toolkit.contexts", settings, tokens.corpus, ("pandas", "simplemma"))}
+    state(table, tokens.corpus, terms=wanted.as_dict(), window=window)
     return table
 
 
@@ -278,8 +277,7 @@ def _all_passages(tokens: Tokens, window: Any, mask: str | None, voices: bool, l
     table = pd.DataFrame(parts, columns=["_article", "field", "start", "end", "text"])
     mine = ["field", "start", "end", "terms", "n_hits", "text"]
     table = _with_articles(tokens, table.assign(terms="", n_hits=0)[["_article", *mine]], mine)
-    settings = {"terms": None, "window": window, "language": language}
-    table.attrs = {"recipe": make_recipe("toolkit.contexts", settings, tokens.corpus, ("pandas", "simplemma"))}
+    state(table, tokens.corpus, leave_out=("merge", "mask", "voices"))
     return table
 
 
@@ -327,10 +325,7 @@ def _with_articles(tokens: Tokens, table: pd.DataFrame, mine: list[str]) -> pd.D
     table.insert(
         0, "context_id", table["doc_id"].astype("str") + ":" + table["field"] + ":" + table["start"].astype("str")
     )
-    for column in ("context_id", "doc_id", "field", "terms", "text", "voice"):
-        if column in table.columns:
-            table[column] = table[column].astype("str")
-    return pd.concat([table, about], axis=1)
+    return CONTEXTS.layout(pd.concat([table, about], axis=1))
 
 
 def _grouped(place: np.ndarray, low: np.ndarray, high: np.ndarray, merge: bool) -> Iterator[list[int]]:

@@ -138,7 +138,7 @@ def our_questions(articles: pd.DataFrame) -> dict[str, float]:
     found["usage"] = asked(lambda: tk.usage(tokens, FIFTY, by="source", freq="D"))[0]
     found["months"], table = asked(lambda: tk.usage(tokens, FIFTY, by="source", freq="M"))
     found["n months"], found["n rows"] = table["period"].nunique(), len(table)
-    found["contrasts"] = asked(lambda: tk.compare_usage(tokens, FIFTY, between="source", reference="rest", freq="M"))[0]
+    found["contrasts"] = asked(lambda: tk.compare(tokens, FIFTY, between="source", reference="rest", freq="M"))[0]
     found["usage, one term"] = asked(lambda: tk.usage(tokens, FIFTY[:1], by="source", freq="D"))[0]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "news.tokens"

@@ -5,7 +5,7 @@ Four questions, each with worlds in which the answer is known:
 - band: does the band of `tk.trend` hold the true rate? Stories of unequal length with bundled hits, a part of them printed by two or
   four outlets, in 60 weeks whose rate is constant, rises, swings or jumps and decays.
 - changes: how often does `tk.change_points` find a change where there is none, and how often does it find one of known size?
-- events: how often does `tk.interrupted` reject, at 5 %, at an event that did nothing?
+- events: how often does `tk.event_effects` reject, at 5 %, at an event that did nothing?
 - lags: how often does `tk.lead_lag` give a p below .05 for two sources that know nothing of each other, and how often does it find who leads?
 
 The noise of the last three is a first-order autoregression in the logarithm of the rate, with counts drawn on top of it.

@@ -456,13 +456,13 @@ def test_picked_hits_are_counted_as_the_hits_are(tokens, hits):
 
 
 def test_hits_of_elsewhere_cannot_be_counted(tokens, hits):
-    """A hit of an article or a term that is not there is named, and so are terms that would share a column."""
+    """A hit of an article or a term that is not there is named, and so is a term whose counts would stand in n_words."""
     assert message(lambda: tk.count_hits(tokens, hits.assign(doc_id="z"))) == (
         "4 of 4 hits are of none of the articles of the index, for example 'z'."
     )
     assert message(lambda: tk.count_hits(tokens, hits, terms=["ban"])) == (
         "4 of 4 hits are of none of the terms to count, for example 'reset'."
     )
-    assert message(lambda: tk.count_hits(tokens, hits, terms=["re-set", "re set"])) == (
-        "These terms would share a column of counts: re-set, re set. Name them in letters a to z that differ."
+    assert message(lambda: tk.count_hits(tokens, hits, terms=["words"])) == (
+        "The counts of a term called 'words' would stand in n_words, which holds the words of the article."
     )

@@ -10,8 +10,9 @@ import re
 import pandas as pd
 import pytest
 
-from toolkit.corpora import load, report
+from toolkit.corpora import load
 from toolkit.corpora.cards import card
+from toolkit.corpora.oddities import findings
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +77,7 @@ def test_totals(counts):
 def test_the_whole_report(counts):
     """4,407 empty dates, 37 in month/day/year, seven outside the coverage: each told with its number and examples."""
     assert (
-        report(counts).to_dict("records")
+        findings(counts)
         == counts.attrs["report"]
         == [
             {"check": "articles", "n": 37554, "note": "491 sources"},

@@ -8,7 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from toolkit.corpora import audit, load, read_articles, report
+import toolkit as tk
+from toolkit.corpora import audit, load, read_articles
+from toolkit.corpora.oddities import findings
 from toolkit.tables import FramingError
 
 LEAD = "The harbour board of Cray voted to reset the fees that freighters pay at its piers, after two years of letters "
@@ -123,12 +125,15 @@ def test_a_proposed_date_is_counted_apart(articles):
     assert line(table, "dates without a day")[0] == 3
 
 
-def test_the_audit_has_the_rows_of_the_report(articles):
-    """There is one way to count: each check of the report is in the audit with the same number and note."""
+def test_the_audit_holds_what_loading_reported(articles):
+    """There is one way to count: each oddity of the table is in the audit with the same number and note."""
     for table in (articles, load("daily-brief"), load("abp-counts")):
         known = audit(table).set_index("check")[["n", "note"]].apply(tuple, axis=1)
-        for check, n, note in report(table).itertuples(index=False):
-            assert known[check] == (n, note)
+        for row in findings(table):
+            assert known[row["check"]] == (row["n"], row["note"])
+        with pytest.warns(DeprecationWarning, match="tk.report is now called tk.audit"):
+            old = tk.report(table)
+        assert old.to_dict("records") == findings(table)
 
 
 def test_it_prints_as_a_report_and_is_a_table(articles):

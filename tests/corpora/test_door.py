@@ -54,6 +54,8 @@ def test_the_table_has_its_columns_in_order_and_their_types(tmp_path):
         "text": "It begins.", "pages_seen": "9", "file": str(path), "place": "row 2", "format": "csv",
         "date_raw": "2017-02-03", "date_precision": "day",
     }  # fmt: skip
+    (step,) = articles.attrs.pop("steps")
+    assert (step["step"], step["settings"]) == ("read_articles", {"n_files": 1, "source": "The Post"})
     assert articles.attrs == {
         "corpus": "export",
         "kind": "articles",

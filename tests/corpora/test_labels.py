@@ -10,7 +10,7 @@ import toolkit as tk
 
 def test_labels_stand_where_they_say():
     """Each label names an article of the corpus, and the characters that it points at are its form."""
-    given = tk.labels("reset-demo")
+    given = tk.load_labels("reset-demo")
     texts = tk.load("reset-demo").set_index("doc_id")
     cut = [texts.loc[r.doc_id, r.field][r.start : r.end] for r in given.itertuples()]
     assert cut == given["form"].tolist()
@@ -20,7 +20,7 @@ def test_labels_stand_where_they_say():
 
 def test_quotations_are_another_table():
     """The second table is asked for by name."""
-    kinds = tk.labels("reset-demo", "quotations")["kind"]
+    kinds = tk.load_labels("reset-demo", "quotations")["kind"]
     assert set(kinds.unique()) == {"direct", "indirect", "mixed"}
     assert isinstance(kinds, pd.Series)
 
@@ -28,12 +28,12 @@ def test_quotations_are_another_table():
 def test_what_has_no_labels_says_so():
     """A corpus that nobody coded, and a table that is not there, are refused in one sentence."""
     with pytest.raises(tk.FramingError) as error:
-        tk.labels("daily-brief")
+        tk.load_labels("daily-brief")
     assert str(error.value) == (
         "The corpus 'daily-brief' has no labels: nobody coded it, or what they coded is not shipped."
     )
     with pytest.raises(tk.FramingError) as error:
-        tk.labels("reset-demo", "label")
+        tk.load_labels("reset-demo", "label")
     assert str(error.value) == (
         "There is no table of labels of 'reset-demo' 'label'. Did you mean 'labels'? There are: labels, quotations."
     )

@@ -46,7 +46,7 @@ def make():
         frame = pd.DataFrame(table)
         kept = {"between": "source", "by": [], "measure": "per_million", "adjust": "holm", "confidence": 0.95}
         frame.attrs["recipe"] = {
-            "function": "toolkit.compare_usage",
+            "function": "toolkit.compare",
             "settings": {**kept, "reference": reference, **settings},
             "corpus": {"name": "daily-brief"},
         }
@@ -170,7 +170,7 @@ def test_periods_keep_their_order_and_say_what_they_are_compared_with(read):
             "text": ["A reset.", "None.", "A reset, a reset.", "A reset.", "Reset it.", "Nothing new."],
         }
     )
-    table = tk.compare_usage(articles, "reset", between="period", freq="M", reference="previous")
+    table = tk.compare(articles, "reset", between="period", freq="M", reference="previous")
     figure = plot_contrasts(table)
     labels = [t for t in read.texts(figure) if t.startswith("2017")]
     assert labels == ["2017-02 : 2017-01", "2017-03 : 2017-02"]

@@ -6,6 +6,8 @@ import nbformat
 import pandas as pd
 import pytest
 
+from toolkit.recipes import sealed
+
 USAGE = {
     "source": ["Post", "Wire"],
     "term": ["reset", "reset"],
@@ -28,11 +30,15 @@ RECIPE = {
 
 
 @pytest.fixture
-def usage():
+def recipe():
+    """The recipe of the usage table, without its content."""
+    return {**RECIPE, "settings": dict(RECIPE["settings"])}
+
+
+@pytest.fixture
+def usage(recipe):
     """Usage of one term in two sources."""
-    table = pd.DataFrame(USAGE)
-    table.attrs["recipe"] = {**RECIPE, "settings": dict(RECIPE["settings"])}
-    return table
+    return sealed(pd.DataFrame(USAGE), recipe)
 
 
 @pytest.fixture
@@ -52,13 +58,17 @@ def write_notebook():
 
 @pytest.fixture
 def saves():
-    """Return a function that writes the source of a cell that saves a figure of that name, with changes to its table."""
+    """Return a function that writes the source of a cell that saves a figure of that name.
 
-    def source(name, change="", recipe=None):
+    The table's values can be changed before its recipe is written, or `afterwards`.
+    """
+
+    def source(name, change="", recipe=None, afterwards=""):
         # a figure without axes: what is compared is the data, and drawing takes time
         return (
-            "import pandas as pd\nfrom matplotlib.figure import Figure\nfrom toolkit.records.figure_files import save_figure\n"
-            f"usage = pd.DataFrame({USAGE!r})\nusage.attrs['recipe'] = {recipe or RECIPE!r}\n{change}\n"
+            "import pandas as pd\nfrom matplotlib.figure import Figure\nfrom toolkit.recipes import sealed\n"
+            "from toolkit.records.figure_files import save_figure\n"
+            f"usage = pd.DataFrame({USAGE!r})\n{change}\nusage = sealed(usage, {recipe or RECIPE!r})\n{afterwards}\n"
             f"save_figure(Figure(figsize=(1, 1)), {name!r}, usage)"
         )
 

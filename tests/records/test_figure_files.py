@@ -16,8 +16,10 @@ import pytest
 from matplotlib.figure import Figure
 
 from toolkit import figures
+from toolkit.recipes import sealed
 from toolkit.records.figure_files import save_figure
 from toolkit.tables import FramingError, FramingWarning
+from toolkit.tables.content import content_name, content_of
 
 FILES = ["reset.csv", "reset.json", "reset.png", "reset.svg"]
 
@@ -62,12 +64,13 @@ def test_the_manifest_tells_how_to_make_it_again(usage, tmp_path):
     """Corpus, function, settings and versions come from the recipe; the hash is that of the CSV; no time is in it."""
     save_figure(figures.plot_usage(usage), "reset", usage, folder=tmp_path, note="As in chapter 2.")
     assert json.loads((tmp_path / "reset.json").read_text()) == {
-        "schema": 1,
+        "schema": 2,
         "name": "reset",
         "corpus": {"name": "daily-brief", "fingerprint": "9-ab12", "n_articles": 9},
         "function": "toolkit.usage",
         "settings": {"by": ["source"], "measure": "per_million", "confidence": 0.95},
         "versions": {"framing-toolkit": "0.1.0", "pandas": "3.1.1"},
+        "content": content_name(content_of(usage)),
         "data": {
             "sha256": hashlib.sha256((tmp_path / "reset.csv").read_bytes()).hexdigest(),
             "n_rows": 2,
@@ -75,13 +78,6 @@ def test_the_manifest_tells_how_to_make_it_again(usage, tmp_path):
         },
         "note": "As in chapter 2.",
     }
-
-
-def test_the_notebook_is_named_where_one_is_running(usage, tmp_path, monkeypatch):
-    """A notebook that is run through the toolkit is named in the manifest, without its folder."""
-    monkeypatch.setenv("FRAMING_NOTEBOOK", str(tmp_path / "02-one-fact.ipynb"))
-    save_figure(Figure(), "reset", usage, folder=tmp_path)
-    assert json.loads((tmp_path / "reset.json").read_text())["notebook"] == "02-one-fact.ipynb"
 
 
 def test_no_path_and_no_key_is_written(usage, tmp_path):
@@ -128,9 +124,9 @@ def test_all_or_nothing(usage, tmp_path, monkeypatch, failing):
         raise OSError("disk full")
 
     monkeypatch.setattr(*((Figure, "savefig") if failing == "savefig" else (os, "replace")), fail)
-    usage["n_hits"] += 1
+    other = sealed(usage.assign(n_hits=usage["n_hits"] + 1), usage.attrs["recipe"])
     with pytest.raises(OSError, match="disk full"):
-        save_figure(Figure(), "reset", usage, folder=tmp_path)
+        save_figure(Figure(), "reset", other, folder=tmp_path)
     assert contents(tmp_path) == before
 
 
@@ -186,6 +182,94 @@ def test_a_table_without_its_recipe_is_saved_with_a_warning(usage, tmp_path):
     ]
     assert caught[0].filename == __file__
     assert json.loads((tmp_path / "reset.json").read_text())["function"] is None
+
+
+def manifest(folder: Path) -> dict:
+    return json.loads((folder / "reset.json").read_text())
+
+
+def warned(usage: pd.DataFrame, folder: Path) -> str:
+    """Save a figure of a table that is not as it was made, and return the one warning."""
+    with pytest.warns(FramingWarning) as caught:
+        save_figure(Figure(), "reset", usage, folder=folder)
+    assert [w.filename for w in caught] == [__file__]
+    return str(caught[0].message)
+
+
+def test_a_value_that_was_edited_is_told(usage, tmp_path):
+    """A copy with another number keeps its recipe, and the manifest says which column no longer fits."""
+    edited = usage.copy()
+    edited["share"] = 0.5
+    assert warned(edited, tmp_path) == (
+        "The table of figure 'reset' was changed after toolkit.usage made it: columns changed: share. The manifest says so."
+    )
+    assert manifest(tmp_path)["changed_afterwards"] == {"columns_changed": ["share"]}
+    assert manifest(tmp_path)["content"] == content_name(content_of(usage))  # what the recipe describes
+
+
+def test_a_part_and_sums_are_told(usage, tmp_path):
+    """Filtered rows are told as a part; sums with the recipe put back by hand are told by rows and columns."""
+    part = usage[usage["n_hits"] > 0]
+    assert "1 of 2 rows, none of them altered" in warned(part, tmp_path)
+    sums = usage.groupby("term", as_index=False)["n_hits"].sum()
+    sums.attrs = usage.attrs
+    warned(sums, tmp_path)
+    told = manifest(tmp_path)["changed_afterwards"]
+    assert told["rows"] == "1 rows instead of 2"
+    assert "source" in told["columns_removed"]
+
+
+def test_a_table_that_nobody_changed_is_not_said_to_be(usage, tmp_path, recwarn):
+    """Sorted, pickled, copied, through Parquet and back: the manifest has no word of a change, and nobody is warned."""
+    usage.to_parquet(tmp_path / "usage.parquet")
+    again = pd.read_parquet(tmp_path / "usage.parquet")
+    for table in (usage, usage.copy(), usage[::-1], usage.query("n_hits >= 0"), pd.concat([usage]), again):
+        save_figure(Figure(), "reset", table, folder=tmp_path)
+        assert not [key for key in manifest(tmp_path) if key.startswith("changed")]
+    assert [w for w in recwarn if issubclass(w.category, FramingWarning)] == []
+
+
+def test_a_recipe_without_a_content_proves_nothing(usage, tmp_path):
+    """A recipe that was written by hand is kept, and said to prove nothing."""
+    usage.attrs["recipe"] = {key: value for key, value in usage.attrs["recipe"].items() if key != "content"}
+    assert "does not say what its table held" in warned(usage, tmp_path)
+    assert manifest(tmp_path)["unproven"] == "the recipe has no hash of the content"
+
+
+def test_a_figure_that_knows_its_table_needs_none(usage, tmp_path):
+    """The table that was drawn is saved, with the same files as if it had been given."""
+    figure = Figure()
+    figure.framing_table = usage
+    save_figure(figure, "reset", folder=tmp_path / "a")
+    save_figure(figure, "reset", usage.copy(), folder=tmp_path / "b")
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+    assert manifest(tmp_path / "a")["function"] == "toolkit.usage"
+
+
+def test_a_table_that_is_not_the_drawn_one_is_refused(usage, tmp_path):
+    """An edited table, a part and another term are refused with what differs, and nothing is written."""
+    figure = Figure()
+    figure.framing_table = usage
+    with pytest.raises(FramingError) as error:
+        save_figure(figure, "reset", usage[:1], folder=tmp_path)
+    assert str(error.value) == (
+        "This is not the table that the figure was drawn from: 1 of 2 rows, none of them altered. "
+        "The figure knows its own, so leave the table out: tk.save_figure(figure, 'reset')."
+    )
+    for other in (usage.assign(share=0.5), usage.assign(term="ban"), usage.rename(columns={"share": "rate"})):
+        with pytest.raises(FramingError, match="not the table that the figure was drawn from"):
+            save_figure(figure, "reset", other, folder=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_figure_that_does_not_know_its_table_needs_one(tmp_path):
+    """Without a table there is nothing to keep beside a figure of one's own."""
+    with pytest.raises(FramingError) as error:
+        save_figure(Figure(), "reset", folder=tmp_path)
+    assert str(error.value) == (
+        "This figure does not know its data: it was not drawn by toolkit.figures. "
+        "Give the table that it shows: tk.save_figure(figure, 'reset', table)."
+    )
 
 
 def test_table_and_figure_are_not_changed(usage, tmp_path):

@@ -105,14 +105,14 @@ def test_a_notebook_runs_in_this_interpreter_from_its_folder(write_notebook, tmp
     path = write_notebook(
         tmp_path / "01-where.ipynb",
         "import os, sys\nprint(sys.executable)",
-        "print(os.getcwd(), os.environ['FRAMING_FIGURES'], os.environ['FRAMING_NOTEBOOK'], os.environ['TQDM_DISABLE'])",
+        "print(os.getcwd(), os.environ['FRAMING_FIGURES'], os.environ['TQDM_DISABLE'])",
     )
     before = path.read_bytes()
     monkeypatch.setenv("PATH", "")
     done = run_notebook(path, figures_folder=tmp_path / "f", timeout=60)
     assert [cell.outputs[0].text.strip() for cell in done.cells] == [
         sys.executable,
-        f"{tmp_path} {tmp_path / 'f'} 01-where.ipynb 1",
+        f"{tmp_path} {tmp_path / 'f'} 1",
     ]
     assert path.read_bytes() == before
 

@@ -7,6 +7,7 @@ import math
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from toolkit.records.reproduction import data_difference, reproduce
 from toolkit.tables import FramingError
@@ -41,7 +42,8 @@ def test_figures_are_made_compared_and_named(write_notebook, saves, tmp_path):
     assert sorted(p.name for p in kept.iterdir()) == sorted(
         f"{name}.{kind}" for name in ("reset", "ban", "gone") for kind in ("csv", "json", "png", "svg")
     )
-    assert json.loads((kept / "reset.json").read_text())["notebook"] == "00-one.ipynb"
+    makers = {"ban": "01-two.ipynb", "gone": "01-two.ipynb", "reset": "00-one.ipynb"}
+    assert json.loads((folder / "figures.json").read_text()) == makers
     written = nbformat.read(one, as_version=4)
     assert written.cells[0].outputs[0].data["text/plain"] == "PosixPath('figures/reset.png')"
     assert written.cells[1].outputs == []
@@ -86,6 +88,47 @@ def test_running_twice_gives_the_same_bytes(write_notebook, saves, tmp_path):
     report = reproduce(tmp_path, only="00-one")
     assert as_tuples(report) == [("reset", "00-one.ipynb", "same", "", "")]
     assert everything(tmp_path) == first
+
+
+def test_a_notebook_run_by_hand_gives_the_same_manifest(write_notebook, saves, tmp_path):
+    """Whoever runs the notebook, and in whatever front end, the four files are the same bytes."""
+    by_hand = tmp_path / "by-hand"
+    by_hand.mkdir()
+    for folder in (by_hand, tmp_path):
+        write_notebook(folder / "00-one.ipynb", saves("reset"))
+    notebook = nbformat.read(by_hand / "00-one.ipynb", as_version=4)
+    NotebookClient(notebook, resources={"metadata": {"path": str(by_hand)}}).execute()
+    reproduce(tmp_path)
+    assert everything(by_hand / "figures") == everything(tmp_path / "figures")
+    assert len(everything(by_hand / "figures")) == 4
+
+
+def test_a_table_changed_after_it_was_made_is_a_case_of_its_own(write_notebook, saves, tmp_path):
+    """The data are the same as before, but they are not what the function made, and the report says how."""
+    edit = "usage['share'] = 0.25"
+    write_notebook(tmp_path / "00-one.ipynb", saves("reset", afterwards=edit))
+    reproduce(tmp_path)
+    report = reproduce(tmp_path, check=True)
+    what = "the table was changed after toolkit.usage made it: columns changed: share"
+    assert as_tuples(report) == [("reset", "00-one.ipynb", "edited", what, "")]
+
+
+def test_manifests_of_the_first_schema_are_read(write_notebook, saves, recipe, tmp_path):
+    """What the older manifest does not have is not compared, and its notebook is read from it."""
+    write_notebook(tmp_path / "00-one.ipynb", saves("reset"), saves("gone"))
+    reproduce(tmp_path)
+    (tmp_path / "figures.json").unlink()
+    for name in ("reset", "gone"):
+        path = tmp_path / "figures" / f"{name}.json"
+        older = json.loads(path.read_text()) | {"schema": 1, "notebook": "00-one.ipynb"}
+        del older["content"]
+        path.write_text(json.dumps(older))
+    longer = recipe | {"corpus": recipe["corpus"] | {"steps": [{"step": "clean"}]}, "inputs": {"hits": {}}}
+    write_notebook(tmp_path / "00-one.ipynb", saves("reset", recipe=longer))
+    assert as_tuples(reproduce(tmp_path, check=True)) == [
+        ("reset", "00-one.ipynb", "same", "", ""),
+        ("gone", "00-one.ipynb", "missing", "the notebook no longer makes it", ""),
+    ]
 
 
 def test_a_notebook_that_fails_is_not_written_back(write_notebook, saves, tmp_path):

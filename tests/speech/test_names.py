@@ -7,7 +7,7 @@ from toolkit.speech.readings import Reading
 
 def speaker(text, language="en", number=-1):
     """The name of who says the last (or another) quotation of a text."""
-    said = Reading(text, language).said()[number].speaker
+    said = Reading(text, language).quotations()[number].speaker
     return said and said.name
 
 
@@ -76,7 +76,7 @@ def test_german_nouns_are_no_names(text, name):
 
 def test_a_pronoun_stands_for_who_acted_last_and_is_a_guess():
     """Who was named after a preposition is passed over, and what was traced is not certain."""
-    said = Reading("Anna Bell wrote to Tom Hale. “Yes,” she said.").said()[-1].speaker
+    said = Reading("Anna Bell wrote to Tom Hale. “Yes,” she said.").quotations()[-1].speaker
     assert (said.name, said.certain) == ("Anna Bell", False)
 
 
@@ -86,4 +86,4 @@ def test_the_speaker_does_not_depend_on_what_was_asked_before():
     whole, late = Reading(text), Reading(text)
     last = late.outer[-1]
     assert late.kind(last) == whole.kind(last)
-    assert late.said() == whole.said()
+    assert late.quotations() == whole.quotations()

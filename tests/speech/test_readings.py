@@ -18,7 +18,7 @@ PUBLISHED = json.loads((Path(__file__).parents[1] / "reference" / "quotations.js
 def said(text, language="en", **kinds):
     return [
         (s.kind, s.speaker and s.speaker.name, s.cue, text[s.start : s.end])
-        for s in Reading(text, language, **kinds).said()
+        for s in Reading(text, language, **kinds).quotations()
     ]
 
 
@@ -272,8 +272,8 @@ speechlike = st.lists(
 @given(anything | speechlike, st.sampled_from(["en", "de", "xx"]), st.booleans())
 def test_any_text_has_one_answer(text, language, title):
     """Right-to-left text, emoji, lone surrogates, mere marks: no exception, spans inside the text, the same answer twice."""
-    first = Reading(text, language, title=title).said()
-    assert first == Reading(text, language, title=title).said()
+    first = Reading(text, language, title=title).quotations()
+    assert first == Reading(text, language, title=title).quotations()
     for one in first:
         assert 0 <= one.start <= one.end <= len(text)
         assert 0 <= one.certainty <= 1
@@ -304,4 +304,4 @@ def test_a_long_text_full_of_opening_marks_is_cut_as_well():
 @pytest.mark.parametrize("chain", ["X of ", "x in x ", "that ", "who ", "“a”, ", "The man said so. "])
 def test_a_long_chain_of_one_pattern_ends(chain):
     """What could go on without end, of the head of the head, is followed for a bounded number of words."""
-    assert isinstance(Reading(chain * 800 + "X said it was over.").said(), list)
+    assert isinstance(Reading(chain * 800 + "X said it was over.").quotations(), list)

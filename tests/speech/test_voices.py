@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import toolkit as tk
-from toolkit.speech.voices import VOICES, readings_of, voice_of
+from toolkit.speech.readings import readings_of
+from toolkit.speech.voices import VOICES, voice_of
 from toolkit.tables import HITS
 
 COLUMNS = ["voice", "speaker", "cue", "negated", "mentioned", "headline", "certainty"]

@@ -45,7 +45,7 @@ def rows(table, *columns):
 
 def test_both_sides_by_hand():
     """Hits, articles, words and shared stories of both sides are what one counts with a finger."""
-    table = tk.compare_usage(ARTICLES, "reset", reference="Wire")
+    table = tk.compare(ARTICLES, "reset", reference="Wire")
     counts = ["n_hits", "n_articles", "n_articles_total", "n_stories", "n_stories_total", "n_words"]
     assert rows(table, "source", "reference", *(f"{c}_target" for c in counts)) == [
         ["Post", "Wire", 5, 2, 3, 2, 3, 11],
@@ -59,7 +59,7 @@ def test_both_sides_by_hand():
 
 def test_the_rest_is_all_others_together():
     """Of the rest, a story that two others print is one story, with the hits of both or, as unit, of the earliest."""
-    table = tk.compare_usage(ARTICLES, "reset", reference="rest").set_index("source")
+    table = tk.compare(ARTICLES, "reset", reference="rest").set_index("source")
     post = table.loc["Post"]
     assert (post["n_hits_reference"], post["n_articles_total_reference"], post["n_stories_total_reference"]) == (
         6,
@@ -67,7 +67,7 @@ def test_the_rest_is_all_others_together():
         4,
     )
     assert post["n_stories_shared"] == 1
-    once = tk.compare_usage(ARTICLES, "reset", reference="rest", unit="story").set_index("source")
+    once = tk.compare(ARTICLES, "reset", reference="rest", unit="story").set_index("source")
     assert once.loc["Post", ["n_hits_reference", "n_stories_total_reference"]].tolist() == [
         4,
         4,
@@ -77,10 +77,10 @@ def test_the_rest_is_all_others_together():
 
 def test_columns_are_those_of_the_table():
     """The columns are those that the tables file names, for each measure and kind of comparison."""
-    plain = tk.compare_usage(ARTICLES, "reset", reference="rest", by=[])
+    plain = tk.compare(ARTICLES, "reset", reference="rest", by=[])
     measured = {"per_million_target", "per_million_reference"}
     assert set(plain.columns) == {"source", *CONTRASTS.columns, *measured}
-    shares = tk.compare_usage(ARTICLES, ["reset", "rain"], reference="rest", measure="rival_share", freq="M")
+    shares = tk.compare(ARTICLES, ["reset", "rain"], reference="rest", measure="rival_share", freq="M")
     extra = {f"{name}_{side}" for name in ("rival_share", "n_hits_rivals") for side in ("target", "reference")}
     assert set(shares.columns) == {"source", "period", "partial", *CONTRASTS.columns, *extra}
     assert {*extra, *measured, "partial"} < set(CONTRASTS.optional)
@@ -176,7 +176,7 @@ def test_sources_compare_as_in_a_plain_loop(made, reference, measure, unit, sect
     by = ["section"] if sections else []
     terms = ["reset", "ban"]
     kwargs = {"measure": measure, "unit": unit}
-    table = tk.compare_usage(counts, terms, reference=reference, by=by, **kwargs)
+    table = tk.compare(counts, terms, reference=reference, by=by, **kwargs)
     seen = first_of_each if unit == "story" else lambda articles: articles
     cells = [*by, "source"]
     counted = pd.concat([seen(cell) for _, cell in counts.groupby(cells, dropna=False)])
@@ -224,7 +224,7 @@ def test_periods_compare_as_in_a_plain_loop(made, reference, unit):
     month = counts["date"].dt.to_period("M")
     if month.nunique() < 2:
         return
-    table = tk.compare_usage(counts, ["reset"], between="period", freq="M", reference=reference, unit=unit)
+    table = tk.compare(counts, ["reset"], between="period", freq="M", reference=reference, unit=unit)
     seen = first_of_each if unit == "story" else lambda articles: articles
     dated = counts[month.notna()].assign(month=month)
     counted = pd.concat([seen(cell) for _, cell in dated.groupby("month")])
@@ -256,7 +256,7 @@ def test_exchanging_target_and_reference_turns_the_sign(made, measure):
     counts = counts[counts["source"].isin(["A", "B"])]
     if counts["source"].nunique() < 2:
         return
-    one, other = (tk.compare_usage(counts, ["reset"], reference=name, measure=measure).iloc[0] for name in ("B", "A"))
+    one, other = (tk.compare(counts, ["reset"], reference=name, measure=measure).iloc[0] for name in ("B", "A"))
     assert one["difference"] == pytest.approx(-other["difference"])
     assert [one["low"], one["high"]] == pytest.approx([-other["high"], -other["low"]])
     with np.errstate(divide="ignore"):
@@ -277,7 +277,7 @@ def test_p_and_interval_say_the_same(made, adjust, confidence):
     counts = corpus_of(made)
     if counts["source"].nunique(dropna=False) < 2:
         return
-    table = tk.compare_usage(counts, ["reset", "ban"], reference="rest", adjust=adjust, confidence=confidence)
+    table = tk.compare(counts, ["reset", "ban"], reference="rest", adjust=adjust, confidence=confidence)
     table = table[table["p"].notna()]
     excludes = (table["low"] > 0) | (table["high"] < 0)
     p = table["p_adjusted"] if adjust == "bonferroni" else table["p"]
@@ -290,8 +290,8 @@ def test_p_and_interval_say_the_same(made, adjust, confidence):
 
 def test_simultaneous_intervals_are_wider():
     """With Bonferroni the intervals are those at 1 - 0.05 / m."""
-    alone = tk.compare_usage(ARTICLES, ["reset", "rain"], reference="Wire", confidence=1 - 0.05 / 4, adjust=None)
-    together = tk.compare_usage(ARTICLES, ["reset", "rain"], reference="Wire", adjust="bonferroni")
+    alone = tk.compare(ARTICLES, ["reset", "rain"], reference="Wire", confidence=1 - 0.05 / 4, adjust=None)
+    together = tk.compare(ARTICLES, ["reset", "rain"], reference="Wire", adjust="bonferroni")
     columns = ["low", "high", "ratio_low", "ratio_high"]
     assert together[columns].values == pytest.approx(alone[columns].values)
 
@@ -308,10 +308,10 @@ def test_two_sources_that_print_the_same_do_not_differ():
             "n_reset": np.tile(np.arange(n) % 3, 2),
         }
     )
-    row = tk.compare_usage(both, ["reset"], reference="Sun").iloc[0]
+    row = tk.compare(both, ["reset"], reference="Sun").iloc[0]
     assert (row["difference"], row["ratio"], row["p"]) == (0, 1, 1)
     assert row["correlation"] == pytest.approx(18 / 22)  # 18 stories' worth of hits, 30^2 / 50, and four not seen
-    apart = tk.compare_usage(both.drop(columns="story_id"), ["reset"], reference="Sun").iloc[0]
+    apart = tk.compare(both.drop(columns="story_id"), ["reset"], reference="Sun").iloc[0]
     assert apart["correlation"] == 0
     assert row["high"] - row["low"] < 0.6 * (apart["high"] - apart["low"])
 
@@ -321,7 +321,7 @@ def test_two_sources_that_print_the_same_do_not_differ():
 
 def test_what_is_not_covered_is_a_row_without_numbers():
     """A source or period without articles is compared in a row whose numbers are missing; a zero is a number."""
-    table = tk.compare_usage(ARTICLES, "reset", reference="Wire", freq="M")
+    table = tk.compare(ARTICLES, "reset", reference="Wire", freq="M")
     assert rows(table, "source", "period", "covered", "n_words_target", "n_words_reference") == [
         ["Post", pd.Timestamp("2017-01-01"), True, 5, 5],
         ["Post", pd.Timestamp("2017-02-01"), True, 6, 6],
@@ -333,13 +333,13 @@ def test_what_is_not_covered_is_a_row_without_numbers():
     numbers = ["difference", "low", "high", "ratio", "ratio_low", "ratio_high", "p", "p_adjusted", "correlation"]
     assert gap[numbers].isna().all() and math.isnan(gap["per_million_target"]) and gap["per_million_reference"] > 0
     assert table["partial"].tolist() == [True, True, False, True, False]
-    zero = tk.compare_usage(ARTICLES, "rain", reference="Wire").set_index("source").loc["Post"]
+    zero = tk.compare(ARTICLES, "rain", reference="Wire").set_index("source").loc["Post"]
     assert zero["difference"] < 0 and zero["ratio"] == 0 and zero["high"] > 0
 
 
 def test_neither_side_has_a_hit():
     """Where neither side has a hit the difference is 0 with an interval, p is 1, and there is no ratio."""
-    row = tk.compare_usage(ARTICLES, "rain", reference="Sun").set_index("source").loc["Post"]
+    row = tk.compare(ARTICLES, "rain", reference="Sun").set_index("source").loc["Post"]
     assert (row["difference"], row["p"]) == (0, 1)
     assert row["low"] < 0 < row["high"]
     assert math.isnan(row["ratio"])
@@ -348,7 +348,7 @@ def test_neither_side_has_a_hit():
 def test_a_reference_that_a_cell_lacks_is_not_covered():
     """Inside a section that the reference never prints, the others have rows that are not covered."""
     sections = ARTICLES.assign(section=["x", "x", "y", "x", "x", "x", "y", "y"])
-    table = tk.compare_usage(sections, "reset", reference="Wire", by="section")
+    table = tk.compare(sections, "reset", reference="Wire", by="section")
     assert rows(table, "section", "source", "covered") == [
         ["x", "Post", True],
         ["x", "Sun", True],
@@ -363,16 +363,16 @@ def test_leanings_keep_their_order():
     leaning = pd.Categorical(
         ARTICLES["source"].map({"Post": "Left", "Wire": "Center", "Sun": "Right"}), order, ordered=True
     )
-    table = tk.compare_usage(ARTICLES.assign(leaning=leaning), "reset", between="leaning", reference="pairs")
+    table = tk.compare(ARTICLES.assign(leaning=leaning), "reset", between="leaning", reference="pairs")
     assert rows(table, "leaning", "reference") == [["Right", "Left"], ["Right", "Center"], ["Left", "Center"]]
     assert table["reference"].cat.ordered
 
 
 def test_a_reference_may_be_a_number_or_a_date():
     """The value need not be a string, and a period is named by any day inside it."""
-    wave = tk.compare_usage(ARTICLES.assign(wave=[1, 1, 1, 2, 2, 3, 3, 3]), "reset", between="wave", reference=2)
+    wave = tk.compare(ARTICLES.assign(wave=[1, 1, 1, 2, 2, 3, 3, 3]), "reset", between="wave", reference=2)
     assert rows(wave, "wave", "reference") == [[1, 2], [3, 2]]
-    month = tk.compare_usage(ARTICLES, "reset", between="period", freq="M", reference="2017-01-15")
+    month = tk.compare(ARTICLES, "reset", between="period", freq="M", reference="2017-01-15")
     assert rows(month, "period", "reference") == [[pd.Timestamp("2017-02-01"), pd.Timestamp("2017-01-01")]]
     assert month.attrs["recipe"]["settings"]["reference"] == "2017-01-15"
 
@@ -383,10 +383,12 @@ CHOICES = "'rest' (all others together), 'pairs' (each with each), or a"
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({}, f"compare_usage needs a reference, since the answer depends on it. reference= is one of: {CHOICES} source: 'Post', 'Sun', 'Wire'."),
         (
-            {"between": "period", "freq": "M"},
-            "compare_usage needs a reference, since the answer depends on it. reference= is one of: 'previous' (the period before), "
+            {"reference": None},
+            f"A comparison needs a reference, since the answer depends on it. reference= is one of: {CHOICES} source: 'Post', 'Sun', 'Wire'."),
+        (
+            {"between": "period", "freq": "M", "reference": None},
+            "A comparison needs a reference, since the answer depends on it. reference= is one of: 'previous' (the period before), "
             f"{CHOICES} period: '2017-01-01', '2017-02-01'.",
         ),
         ({"reference": "wire"}, "There is no source 'wire'. Did you mean 'Wire'? reference= is 'rest', 'pairs' or one of: 'Post', 'Sun', 'Wire'."),
@@ -410,20 +412,20 @@ CHOICES = "'rest' (all others together), 'pairs' (each with each), or a"
 def test_bad_questions(settings, message):
     """A question that makes no sense is refused in one sentence that names what there is."""
     with pytest.raises(tk.FramingError) as error:
-        tk.compare_usage(ARTICLES, "reset", **settings)
+        tk.compare(ARTICLES, "reset", **settings)
     assert str(error.value) == message
 
 
 def test_one_source_and_no_date():
     """One source has nothing to be compared with, and undated articles make no period."""
     with pytest.raises(tk.FramingError) as error:
-        tk.compare_usage(ARTICLES[ARTICLES["source"] == "Post"], "reset", reference="rest")
+        tk.compare(ARTICLES[ARTICLES["source"] == "Post"], "reset", reference="rest")
     assert str(error.value) == "There is only one source, 'Post', so there is nothing to compare it with."
     with pytest.raises(tk.FramingError) as error:
-        tk.compare_usage(ARTICLES.assign(date=pd.NaT), "reset", between="period", freq="M", reference="rest")
+        tk.compare(ARTICLES.assign(date=pd.NaT), "reset", between="period", freq="M", reference="rest")
     assert str(error.value) == "No article has a date, so there are no periods to compare."
     with pytest.raises(tk.FramingError) as error:
-        tk.compare_usage(ARTICLES.assign(ratio="x"), "reset", between="ratio", reference="rest")
+        tk.compare(ARTICLES.assign(ratio="x"), "reset", between="ratio", reference="rest")
     assert str(error.value) == "Nothing can be compared by ratio: the table of contrasts has that column itself."
 
 
@@ -433,11 +435,11 @@ def test_too_many_pairs_are_refused_and_many_sources_are_not():
     counts = pd.DataFrame(
         {"doc_id": range(n), "source": np.arange(n).astype("str"), "n_words": 100, "n_reset": np.arange(n) % 2}
     )
-    table = tk.compare_usage(counts, ["reset"], reference="rest")
+    table = tk.compare(counts, ["reset"], reference="rest")
     assert len(table) == n
     assert (table["n_hits_target"] + table["n_hits_reference"]).unique().tolist() == [n // 2]
     with pytest.raises(tk.FramingError) as error:
-        tk.compare_usage(counts, ["reset"], reference="pairs")
+        tk.compare(counts, ["reset"], reference="pairs")
     assert str(error.value) == (
         "Each with each makes 199,990,000 comparisons, more than a table holds or a reader reads. "
         "Compare with one reference or with the rest."
@@ -448,18 +450,18 @@ def test_too_many_pairs_are_refused_and_many_sources_are_not():
 @pytest.mark.parametrize("unit", ["article", "story"])
 def test_dask_gives_the_same_table_to_the_digit(reference, unit):
     """Stories that span partitions are compared as in one frame."""
-    one = tk.compare_usage(ARTICLES, ["reset", "rain"], reference=reference, unit=unit)
-    parts = tk.compare_usage(dd.from_pandas(ARTICLES, npartitions=3), ["reset", "rain"], reference=reference, unit=unit)
+    one = tk.compare(ARTICLES, ["reset", "rain"], reference=reference, unit=unit)
+    parts = tk.compare(dd.from_pandas(ARTICLES, npartitions=3), ["reset", "rain"], reference=reference, unit=unit)
     pd.testing.assert_frame_equal(parts, one, check_exact=True)
 
 
 def test_recipe_and_inputs():
     """The recipe names every setting as plain values, and no input is changed."""
     articles = ARTICLES.copy(deep=True)
-    recipe = tk.compare_usage(articles, "reset", reference="Wire").attrs["recipe"]
+    recipe = tk.compare(articles, "reset", reference="Wire").attrs["recipe"]
     pd.testing.assert_frame_equal(articles, ARTICLES)
     assert json.loads(json.dumps(recipe)) == recipe
-    assert recipe["function"] == "toolkit.compare_usage"
+    assert recipe["function"] == "toolkit.compare"
     assert recipe["settings"] == {
         "terms": {"reset": ["reset"]},
         "between": "source",
@@ -478,7 +480,7 @@ def test_both_sides_are_those_of_usage(measure):
     """Counts and rates of each side are those that tk.usage gives of the same cells."""
     counts = tk.load("abp-counts")
     usage = tk.usage(counts, ["reset"], by="leaning", measure=measure).set_index("leaning")
-    table = tk.compare_usage(counts, ["reset"], between="leaning", reference="pairs", measure=measure)
+    table = tk.compare(counts, ["reset"], between="leaning", reference="pairs", measure=measure)
     for side, column in (("target", "leaning"), ("reference", "reference")):
         theirs = usage.loc[table[column]].reset_index(drop=True)
         for name in ("n_hits", "n_articles", "n_articles_total", "n_stories", "n_stories_total", "n_words", measure):
@@ -492,6 +494,6 @@ def test_sources_compared_inside_months_by_name():
     frame = pd.DataFrame({
         "doc_id": [f"d{i}" for i in range(60)], "source": ["Post", "Wire", "Sun"] * 20, "n_words": 100,
         "n_reset": draw.integers(0, 3, 60), "date": pd.Timestamp("2017-01-01") + pd.to_timedelta(np.arange(60), unit="D")})  # fmt: skip
-    named = tk.compare_usage(frame, ["reset"], reference="rest", by="month")
-    pd.testing.assert_frame_equal(named, tk.compare_usage(frame, ["reset"], reference="rest", freq="M"))
+    named = tk.compare(frame, ["reset"], reference="rest", by="month")
+    pd.testing.assert_frame_equal(named, tk.compare(frame, ["reset"], reference="rest", freq="M"))
     assert named["period"].nunique() == 3

@@ -133,7 +133,7 @@ def test_a_smaller_confidence_gives_a_narrower_interval():
 def test_shares_of_a_covered_cell_add_up_to_one(hits, by, freq):
     """Whatever the cells, four voices make the whole, inside their intervals, and nothing is lost."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("toolkit.tally.checks.warn_user", lambda message: None)
+        patch.setattr("toolkit.tables.periods.warn_user", lambda message: None)
         shares = tk.voice_shares(hits, by=by, freq=freq)
     assert shares["n_hits"].sum() == len(hits)
     sums = shares["share"].to_numpy().reshape(-1, 4).sum(axis=1)

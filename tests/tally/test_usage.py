@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import toolkit as tk
 from toolkit.measures.intervals import ratio_interval, story_sums
-from toolkit.tally.stories import story_counts
+from toolkit.tally.sources import story_counts
 
 ARTICLES = pd.DataFrame(
     {
@@ -183,7 +183,7 @@ def test_counts_corpus_gives_the_same_table(measure):
         (ARTICLES, "reset", {"measure": "rate"}, "There is no measure 'rate'. There are: per_million, share, rival_share."),
         (ARTICLES, "reset", {"freq": "week"}, "There is no period 'week'. Did you mean 'W'? There are: D (day), W (week), M (month), Q (quarter), Y (year)."),
         (ARTICLES, "reset", {"by": "period"}, "Cells cannot be made by period: the table of usage has that column itself."),
-        (ARTICLES, "reset", {"by": "outlet"}, "A table of articles needs the column outlet; this one has: doc_id, source, date, text."),
+        (ARTICLES, "reset", {"by": "outlet"}, "A table of articles needs the column outlet; this one has: doc_id, source, date, text. Did you mean 'source'?"),
         (
             ARTICLES.drop(columns="date"),
             "reset",
@@ -224,8 +224,8 @@ def test_counts_corpus_gives_the_same_table(measure):
         (
             ARTICLES,
             "reset",
-            {"interval": "bootstrap", "draws": 9},
-            "draws is how often stories are drawn again, 100 or more, better 2,000; this is 9.",
+            {"interval": "bootstrap", "resamples": 9},
+            "resamples is how often stories are drawn again, 100 or more, better 2,000; this is 9.",
         ),
         (
             ARTICLES,
@@ -490,7 +490,7 @@ def test_stories_without_copies_count_as_articles():
     with pytest.warns(tk.FramingWarning) as record:
         table = tk.usage(ARTICLES, TERMS, unit="story")
     assert [str(w.message) for w in record] == [
-        "These articles have no column story_id, so unit='story' counts each of them as a story of its own. "
+        "These articles have no column story_id, so unit='story' counts each article as a story of its own. "
         "Group copies first: articles = tk.mark_stories(articles)."
     ]
     assert table["n_copies"].eq(0).all()
@@ -554,7 +554,7 @@ def test_wilson_of_a_share_is_on_articles():
 def test_bootstrap_of_the_city_data():
     """The percentile bootstrap over stories is that of the R package boot on the data of a textbook."""
     case = REFERENCE["bootstrap"]["city"]
-    table = tk.usage(one_cell(case["x"], case["n"]), ["reset"], interval="bootstrap", draws=20_000)
+    table = tk.usage(one_cell(case["x"], case["n"]), ["reset"], interval="bootstrap", resamples=20_000)
     assert table["per_million"].iloc[0] / 1e6 == pytest.approx(case["ratio"])
     ends = [table[end].iloc[0] / 1e6 for end in ("low", "high")]
     assert ends == pytest.approx([case["low"], case["high"]], abs=case["within"])
@@ -568,18 +568,18 @@ def test_bootstrap_of_five_articles_is_that_of_all_resamples():
     ratios = x[drawn].sum(axis=1) / n[drawn].sum(axis=1)
     assert ratios.mean() * 1000 == pytest.approx(case["mean_per_1000"], abs=case["within"])
     assert ratios.std() * 1000 == pytest.approx(case["sd_per_1000"], abs=case["within"])
-    table = tk.usage(one_cell(x, n), ["reset"], interval="bootstrap", draws=20_000, seed=1)
+    table = tk.usage(one_cell(x, n), ["reset"], interval="bootstrap", resamples=20_000, seed=1)
     expected = np.quantile(ratios, [0.025, 0.975]) * 1e6
     assert table[["low", "high"]].iloc[0].tolist() == pytest.approx(expected.tolist(), rel=0.03)
 
 
 def test_bootstrap_has_a_seed_and_draws_stories():
     """The same seed gives the same ends, also of a Dask frame; copies of one story are drawn together."""
-    kwargs = {"interval": "bootstrap", "draws": 200}
+    kwargs = {"interval": "bootstrap", "resamples": 200}
     one = tk.usage(COPIES, ["reset"], **kwargs)
     pd.testing.assert_frame_equal(one, tk.usage(COPIES, ["reset"], **kwargs))
     pd.testing.assert_frame_equal(one, tk.usage(dd.from_pandas(COPIES, npartitions=3), ["reset"], **kwargs))
-    assert one.attrs["recipe"]["settings"]["draws"] == 200
+    assert one.attrs["recipe"]["settings"]["resamples"] == 200
     many = one_cell(np.arange(30) % 4, [100] * 30)
     ends = [tk.usage(many, ["reset"], seed=seed, **kwargs)["high"].iloc[0] for seed in (0, 0, 3)]
     assert ends[0] == ends[1] != ends[2]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import toolkit as tk
-from toolkit.text.sides import stated, story_numbers, two_sides, word_counts
+from toolkit.text.sides import earliest_of_stories, stated, story_numbers, two_sides, word_counts
 
 ARTICLES = pd.DataFrame(
     {
@@ -31,15 +31,34 @@ def places(mask):
         ({"source": ["x", "z"]}, [0, 1, 4]),
         ({"source": ("x", "y"), "section": "news"}, [0, 2, 3]),
         ({"date": pd.Timestamp("2017-01-03")}, [2]),
+        ("x", [0, 1]),
+        (["x", "z"], [0, 1, 4]),
+        (np.array(["z"]), [4]),
         ([True, False, False, False, False, True], [0, 5]),
         (ARTICLES["source"] == "y", [2, 3]),
     ],
 )
 def test_a_side_is_a_mask_or_conditions(condition, expected):
-    """Columns with their values, all of which must be true, do what a mask does; all other articles are the reference."""
+    """Sources, and columns with their values, all of which must be true, do what a mask does; the rest is the reference."""
     sides = two_sides(TOKENS, condition, None)
     assert places(sides.target) == expected
     assert places(sides.reference) == [i for i in range(6) if i not in expected]
+
+
+@pytest.mark.parametrize("side", ["x", {"section": "news"}, [True, False, False, False, False, True]])
+def test_target_and_reference_can_be_swapped(side):
+    """Either side can be the rest, by its name; swapping the arguments swaps the masks and nothing else."""
+    there, back = two_sides(TOKENS, side, "rest"), two_sides(TOKENS, "rest", side)
+    assert places(there.target) == places(back.reference)
+    assert places(there.reference) == places(back.target)
+    assert places(two_sides(TOKENS, side).reference) == places(there.reference)
+
+
+def test_a_source_can_be_called_rest():
+    """The word "rest" alone means all others; as the value of a column it is that value."""
+    tokens = tk.tokenize(ARTICLES.assign(source=["rest", "x", "x", "x", "x", "x"]))
+    assert places(two_sides(tokens, {"source": "rest"}).target) == [0]
+    assert places(two_sides(tokens, "rest", {"source": "rest"}).target) == [1, 2, 3, 4, 5]
 
 
 def test_both_sides_can_be_named():
@@ -56,6 +75,12 @@ def test_with_the_story_as_unit_its_earliest_article_stands_for_it():
     assert places(two_sides(tk.tokenize(undated), {"section": "news"}, None, "story").target) == [2]
     without = tk.tokenize(ARTICLES.drop(columns=["story_id", "date"]))
     assert places(two_sides(without, {"source": "x"}, None, "story").target) == [0, 1]
+
+
+def test_each_cell_has_its_own_earliest_article():
+    """A story that lies in two cells has an earliest article in each; what is in no cell is not counted."""
+    cell = np.array([0, 0, 1, 1, 0, -1])
+    assert places(earliest_of_stories(ARTICLES, cell)) == [1, 2, 3, 4]
 
 
 def test_a_time_zone_is_no_obstacle():
@@ -87,7 +112,8 @@ def test_words_are_counted_from_either_side(some):
 def test_what_a_recipe_says_of_a_side():
     """Conditions as they are, in a list each; a mask is not written out."""
     assert stated({"source": "CNN", "year": [2016, 2017]}) == {"source": ["CNN"], "year": ["2016", "2017"]}
-    assert stated(None) == "all others"
+    assert stated("CNN") == stated(["CNN"]) == {"source": ["CNN"]}
+    assert stated(None) == stated("rest") == "all others"
     assert stated([True, False]) == "a mask"
 
 
@@ -120,8 +146,15 @@ NONE = np.zeros(6, bool)
             [1, 0],
             None,
             "article",
-            "The target is true or false for each of the 6 articles, such as tokens.articles['source'] == 'CNN'; "
-            "this is int64 of shape (2,).",
+            'The target is a source, a list of sources, a dict of columns with their values, "rest", or true or false for '
+            "each of the 6 articles, such as articles['source'] == 'CNN'; this is int64 of shape (2,).",
+        ),
+        ("xx", None, "article", "There is no source 'xx'. Did you mean 'x'? There are: x, y, z."),
+        (
+            "rest",
+            None,
+            "article",
+            'Target and reference are both "rest", all articles of the other side. Say of one of them which articles it is.',
         ),
     ],
 )
@@ -139,10 +172,3 @@ def test_an_unknown_value_among_many_is_named_alone():
     with pytest.raises(tk.FramingError) as error:
         two_sides(many, {"source": ["s1", "CNN"]}, None)
     assert str(error.value) == "There is no source 'CNN' in these articles."
-
-
-def test_articles_are_no_index():
-    """Articles that were not tokenised are refused with what to do."""
-    with pytest.raises(tk.FramingError) as error:
-        two_sides(ARTICLES, {"source": "x"}, None)
-    assert str(error.value) == "Words are compared in an index: tk.tokenize(articles). This is a DataFrame."

@@ -65,7 +65,7 @@ def test_batches_do_not_show(monkeypatch):
     """A corpus worked on in many batches gives the same words as in one."""
     articles = tk.load("daily-brief")
     whole = tokenize(articles)
-    monkeypatch.setattr("toolkit.text.tokens._BATCH", 50)
+    monkeypatch.setattr("toolkit.text.coder._BATCH", 50)
     parts = tokenize(articles)
     for field in whole.fields:
         assert words_of(parts, field) == words_of(whole, field)

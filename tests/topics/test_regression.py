@@ -97,9 +97,9 @@ def test_shares_of_one_source_differ_in_sum_by_nothing(many):
     ("settings", "sentence"),
     [
         (
-            {},
-            "topic_contrasts needs a reference, since the answer depends on it. reference= is 'rest' (all others together), 'pairs' (each "
-            "with each) or one source.",
+            {"reference": None},
+            "A comparison needs a reference, since the answer depends on it. reference= is one of: 'rest' (all others together), 'pairs' "
+            "(each with each), or a source: 'A', 'B', 'C'.",
         ),
         ({"reference": "D"}, "There is no source 'D'. reference= is 'rest', 'pairs' or one of: 'A', 'B', 'C'."),
         (

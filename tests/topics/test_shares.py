@@ -190,7 +190,7 @@ def test_nothing_given_is_changed(small):
     [
         (
             {"by": "outlet"},
-            "A table of contexts needs the column outlet; this one has: context_id, source, doc_id.",
+            "A table of contexts needs the column outlet; this one has: context_id, source, doc_id. Did you mean 'source'?",
         ),
         ({"by": ["topic"]}, "Cells cannot be made by topic: the table of topic shares has that column itself."),
         ({"freq": "H"}, "There is no period 'H'. There are: D (day), W (week), M (month), Q (quarter), Y (year)."),
@@ -225,7 +225,7 @@ def test_shares_of_what_are_no_topics(small):
     """Only what fit_topics returns has shares, and dates must be dates."""
     with pytest.raises(FramingError) as error:
         tk.topic_shares(small.contexts)
-    assert str(error.value) == "topic_shares takes what fit_topics returns; this is a DataFrame."
+    assert str(error.value) == "topic_shares takes what tk.fit_topics returns; this is a DataFrame."
     small.contexts["date"] = "2017-01-01"
     with pytest.raises(FramingError) as error:
         tk.topic_shares(small, freq="M")

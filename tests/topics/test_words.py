@@ -214,7 +214,7 @@ def test_cards_mark_topics_that_do_not_hold_still(fitted):
         (lambda t: tk.topic_lines(t, n=-1), "n is a whole number, 0 or more; this is -1."),
         (
             lambda t: tk.topic_lines(t, by="outlet"),
-            "There is no column of the contexts 'outlet'. Did you mean 'text' or 'source' or 'context_id'? There are: context_id, doc_id, "
+            "There is no column of the contexts 'outlet'. Did you mean 'source'? There are: context_id, doc_id, "
             "source, text.",
         ),
         (lambda t: tk.topic_lines(t.topics), "Topics are what tk.fit_topics returns; this is a DataFrame."),

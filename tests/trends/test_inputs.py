@@ -14,7 +14,7 @@ ASK = {
     "trend": lambda corpus, terms, dated: tk.trend(corpus, terms, by="source", freq="M", segments=True, bursts=True),
     "change_points": lambda corpus, terms, dated: tk.change_points(corpus, terms, freq="M", n_changes=1),
     "bursts": lambda corpus, terms, dated: tk.bursts(corpus, terms, freq="M"),
-    "interrupted": lambda corpus, terms, dated: tk.interrupted(corpus, terms, dated, freq="D"),
+    "interrupted": lambda corpus, terms, dated: tk.event_effects(corpus, terms, dated, freq="D"),
     "lead_lag": lambda corpus, terms, dated: tk.lead_lag(corpus, terms),
 }
 

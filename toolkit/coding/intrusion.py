@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from toolkit.measures.intervals import ratio_interval, story_sums
 from toolkit.models.embedders import clean_texts
-from toolkit.recipes import make_recipe
+from toolkit.recipes import corpus_of, recorded, state
 from toolkit.tables import INTRUSION_SCORES, FramingError, not_found, require
 from toolkit.topics.counts import class_tfidf, sum_by, top_words
 from toolkit.topics.merges import fit_of
@@ -28,6 +28,7 @@ _MARKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 Ints = NDArray[np.int64]
 
 
+@recorded(packages=("numpy",))
 def intrusion_sheet(
     topics: Topics, *, kind: str = "word", n: int = 1, seed: int = 0, blind: bool = True
 ) -> pd.DataFrame:
@@ -127,13 +128,10 @@ def intrusion_sheet(
             sheet[column] = sheet[column].astype("boolean")
         elif column not in ("topic", "intruder"):
             sheet[column] = sheet[column].astype("str")
-    made: dict[str, Any] = topics.topics.attrs["recipe"]
-    settings = {"kind": kind, "n": int(n), "seed": int(seed), "blind": blind, "topics": made["settings"]}
-    sheet.attrs = {"recipe": make_recipe("toolkit.intrusion_sheet", settings, made["corpus"], ("numpy",))}
-    sheet.attrs["recipe"]["versions"].update(made["versions"])
     return sheet
 
 
+@recorded(packages=("scipy",))
 def intrusion_scores(sheet: pd.DataFrame, key: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
     """Tell how often people found the intruder, by topic and in all.
 
@@ -239,9 +237,7 @@ def intrusion_scores(sheet: pd.DataFrame, key: pd.DataFrame, *, confidence: floa
         said = key["stable"].astype(object).where(key["stable"].notna(), "").astype("str").str.casefold()
         marks = dict(zip(key["topic"].astype(int), said.map({"true": True, "false": False}), strict=True))
         table["stable"] = pd.array([marks.get(topic, pd.NA) for topic in table["topic"]], dtype="boolean")
-    made: dict[str, Any] = key.attrs.get("recipe", {"settings": {}, "corpus": {}})
-    settings = {"confidence": confidence, "sheet": made["settings"]}
-    table.attrs = {"recipe": make_recipe("toolkit.intrusion_scores", settings, made["corpus"], ("scipy",))}
+    state(table, corpus_of(key))  # a sheet comes back from its coders as a file, without a recipe
     return table
 
 

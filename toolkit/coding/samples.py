@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.recipes import make_recipe
+from toolkit.recipes import recorded, state
 from toolkit.tables import PERIODS, FramingError, columns_and_freq, listed, require, warn_user
 from toolkit.tables.checks import check_at_least, check_choice, check_type
 from toolkit.text.tokens import Tokens
@@ -24,6 +24,7 @@ Ints = NDArray[np.int64]
 _MARKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
+@recorded()
 def sample_for_validation(
     hits: pd.DataFrame,
     *,
@@ -144,10 +145,8 @@ def sample_for_validation(
     )
     if blind:
         sheet = sheet.drop(columns=list(DESIGN))
-    settings = {"n": list(sizes), "unit": unit, "by": keys, "freq": freq, "allocation": allocation, "window": window}
-    settings |= {"blind": blind, "seed": seed, "terms": _stated(hits), "wider": None if net is None else _stated(net)}
-    corpus = hits.attrs.get("recipe", {}).get("corpus", {})
-    sheet.attrs = {"recipe": make_recipe("toolkit.sample_for_validation", settings, corpus)}
+    nets = None if net is None else _stated(net)
+    state(sheet, n=sizes, by=keys, freq=freq, terms=_stated(hits), wider=nets, leave_out=("tokens",))
     return sheet
 
 

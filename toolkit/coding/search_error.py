@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from toolkit.measures.correction import Bounded, SearchError, sampled_share, search_error
-from toolkit.recipes import make_recipe
-from toolkit.tables import FramingError, listed, not_found, require, warn_user
+from toolkit.recipes import recorded, state
+from toolkit.tables import TERM_ERROR, FramingError, listed, not_found, require, warn_user
 from toolkit.tables.checks import check_confidence
 from toolkit.tables.groups import columns_named
 
@@ -21,6 +21,7 @@ _NEEDED = ("unit_id", "term", "unit", "doc_id", "retrieved", "stratum", "n_units
 _YES, _NO = ("true", "yes", "y", "1", "1.0"), ("false", "no", "n", "0", "0.0")
 
 
+@recorded(packages=("pandas", "numpy", "scipy"))
 def term_error(
     sheet: pd.DataFrame,
     *,
@@ -123,12 +124,8 @@ def term_error(
             _row(part, {"term": ALL_TERMS, **dict(zip(keys, named, strict=True))}, confidence, bool(bare))
             for named, part in together
         ]
-    table = pd.DataFrame(rows)
-    table = table[[*keys, *(c for c in table.columns if c not in keys)]]
-    table["term"] = table["term"].astype("str")
-    settings = {"by": keys, "confidence": confidence, "sample": sheet.attrs.get("recipe", {}).get("settings")}
-    corpus = sheet.attrs.get("recipe", {}).get("corpus", {})
-    table.attrs = {"recipe": make_recipe("toolkit.term_error", settings, corpus, ("pandas", "numpy", "scipy"))}
+    table = TERM_ERROR.layout(pd.DataFrame(rows))
+    state(table, by=keys)
     return table
 
 

@@ -13,7 +13,8 @@ from typing import Any
 import pandas as pd
 
 from toolkit.corpora.ledger import coverage
-from toolkit.corpora.summary import findings
+from toolkit.corpora.oddities import findings
+from toolkit.corpora.stories import mark_stories
 from toolkit.tables import FramingWarning, check_articles
 
 _COLUMNS = ("check", "n", "share", "note", "place")
@@ -74,35 +75,42 @@ class Audit(pd.DataFrame):
 def audit(articles: pd.DataFrame, *, near_duplicates: bool | None = None) -> Audit:
     """Account for every document, and count what is odd in a table of articles or counts.
 
-    What happened in reading (files, documents declared, read, merged, lost) is as `read_articles` left it; all else is
-    counted anew on the table that is given, so the audit of a filtered table is about that table. Nothing is changed.
+    What happened while reading (files; documents declared, read, merged, lost) is reported as `read_articles` left it.
+    Everything else is counted on the table that you give, so the audit of a filtered table is about that table.
+    Nothing is changed.
 
     Parameters
     ----------
     articles : pandas.DataFrame
         Articles or counts, from `read_articles` or `load`.
     near_duplicates : bool, optional, keyword-only
-        Whether to look for near-identical articles, which takes a while in large corpora; unasked up to 50,000
-        articles. Where the table has `story_role` (see `mark_stories`), that is counted.
+        Whether to look for near-identical articles, which takes a while in large corpora. By default they are looked
+        for in tables of up to 50,000 articles. Where `mark_stories` has marked the table, its marks are counted.
 
     Returns
     -------
     pandas.DataFrame
         One row per check: `check` (what was looked for), `n` (int, how many), `share` (float, of the articles; for files,
         of the files; for documents, of those declared; for days without articles, of each source's days; missing where
-        there is nothing to divide by), `note` (what was done about it, or what it does) and `place` (up to three places, file
-        first). It prints as a report. `by_file` is a table with a row per file, `by_problem` one with a row per problem.
+        there is nothing to divide by), `note` (what was done about it, or what follows from it) and `place` (up to three
+        places, file first). It prints as a report. `by_file` has a row per file, `by_problem` a row per problem.
 
     Raises
     ------
     FramingError
-        If it is no table of articles or counts, or has no row.
+        If it is not a table of articles or counts, or is empty.
+
+    See Also
+    --------
+    read_articles : Read articles, and keep an account of every document.
+    coverage : Count the articles of each source in each period.
+    mark_stories : Mark near-identical articles.
 
     Notes
     -----
-    Languages are told by py3langid from the first 500 letters of up to 500 texts, evenly spread over the table.
-    A day without articles counts between a source's own first and last day; it may be one without news or one that
-    was not collected, and the articles cannot tell.
+    Languages are identified by py3langid from the first 500 characters of up to 500 texts, evenly spread over the table.
+    A day without articles counts if it lies between a source's own first and last day. There may have been no news on it,
+    or it may not have been collected; the articles cannot tell.
 
     Examples
     --------
@@ -113,20 +121,17 @@ def audit(articles: pd.DataFrame, *, near_duplicates: bool | None = None) -> Aud
     """
     check_articles(articles, ("doc_id",))
     rows = [*_of_reading(articles)]
-    rows += [
-        (
-            found["check"],
-            found["n"],
-            None if found["check"] == "articles" else found["n"] / len(articles),
-            found["note"],
-            "",
-        )
-        for found in findings(articles if "source" in articles.columns else articles.assign(source=None))
-    ]
+
+    sourced = articles if "source" in articles.columns else articles.assign(source=None)
+    for oddity in findings(sourced):
+        check, n = oddity["check"], oddity["n"]
+        rows.append((check, n, None if check == "articles" else n / len(articles), oddity["note"], ""))
+
     rows += _of_time(articles)
     if "text" in articles.columns:
         rows += _of_languages(articles)
         rows += _of_near(articles, near_duplicates)
+
     table = Audit(rows, columns=list(_COLUMNS))
     table = Audit(table.astype({"check": "str", "n": "int64", "share": "float64", "note": "str", "place": "str"}))
     table.attrs = {"corpus": articles.attrs.get("corpus", "unnamed"), "audit": articles.attrs.get("audit", [])}
@@ -260,10 +265,6 @@ def _of_near(articles: pd.DataFrame, wanted: bool | None) -> Iterator[Line]:
     check, how = "near duplicates", "as mark_stories has marked them"
     if "story_role" not in articles.columns:
         if wanted is False or (wanted is None and len(articles) > _COMPARED):
-            return
-        try:
-            from toolkit.corpora.stories import mark_stories
-        except ImportError:
             return
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FramingWarning)  # undated articles are told of already

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
@@ -17,6 +18,7 @@ from urllib.parse import quote, unquote
 
 import pandas as pd
 
+from toolkit.corpora.history import with_step
 from toolkit.tables import FramingError, check_articles, listed, not_found
 
 Where = Literal["line", "head", "tail", "inline"]
@@ -87,8 +89,8 @@ def clean(
 ) -> pd.DataFrame:
     """Mend broken characters and cut what is not the article: cookie lines, links, credits, rights, datelines.
 
-    Nothing inside a quotation is cut, and a quotation that is opened and not closed lasts to the end of its paragraph.
-    A rule that would cut a part of one cuts nothing there.
+    Nothing inside a quotation is cut; a quotation without a closing mark ends with its paragraph. A rule that would cut
+    part of a quotation cuts nothing there.
 
     Parameters
     ----------
@@ -117,8 +119,8 @@ def clean(
 
     Notes
     -----
-    Each text is gone through until no rule finds more, so a line that was hidden by another is found, too.
-    Titles of other articles go with their links, and terms in them: count `text_raw`, too, where that could matter.
+    The rules are applied to each text until none finds more, so a line that was hidden behind another is found, too.
+    Titles of other articles are cut with their links, and the terms in them. Count `text_raw`, too, where that could matter.
 
     Examples
     --------
@@ -130,8 +132,8 @@ def clean(
     check_articles(articles)
     chosen = _chosen(rules)
     raw = _raw_texts(articles)
-    cleaned = articles.copy()
     works = [_Work(text, _mended(text) if mojibake else []) for text in raw]
+
     compiled = [(rule, re.compile(rule.expanded)) for rule in chosen]
     for work in _shown(works):
         _apply_all(work, compiled)
@@ -139,9 +141,13 @@ def clean(
         sources = articles["source"] if "source" in articles.columns else pd.Series("", index=articles.index)
         for work in _cut_repeated(works, sources.fillna("").astype(str).tolist()):
             _apply_all(work, compiled)  # what stood before a repeated line may end the text now
+
+    cleaned = articles.copy()
     cleaned["text"] = pd.array([work.text for work in works], dtype="str")
     cleaned["text_raw"] = pd.array(raw, dtype="str")
     cleaned["cuts"] = pd.array([_spelled(work.cuts) for work in works], dtype="str")
+
+    # What an archive says of itself is kept; the rules fill the gaps.
     columns = ["dateline", "wire", "correction", "genre"]
     columns += sorted({name for _, pattern in compiled for name in pattern.groupindex} - set(columns))
     for column in columns:
@@ -149,9 +155,17 @@ def clean(
         cleaned[column] = (
             articles[column].where(articles[column].notna(), found) if column in articles.columns else found
         )
+
     names = [*([_MOJIBAKE] if mojibake else []), *(rule.name for rule in chosen), *([_REPEATED] if repeated else [])]
     cleaned.attrs = dict(articles.attrs) | {"cleaning": _counted(names, works)}
-    return cleaned
+    # The toolkit's rules change with its versions, and a reader's own are known to nobody else.
+    patterns = "\0".join(f"{rule.name} {rule.where} {rule.action} {rule.expanded}" for rule in chosen)
+    settings = {
+        "rules": [rule.name for rule in chosen],
+        "own_rules": {rule.name: rule.pattern for rule in chosen if _known().get(rule.name) != rule},
+        "rules_sha256": sha256(patterns.encode("utf-8")).hexdigest()[:32],
+    }
+    return with_step(cleaned, "clean", articles, **settings, repeated=repeated, mojibake=mojibake)
 
 
 def cleaning_report(articles: pd.DataFrame) -> pd.DataFrame:
@@ -182,25 +196,25 @@ def cleaning_report(articles: pd.DataFrame) -> pd.DataFrame:
     0  related_link           1            17  READ MORE: A ban
     """
     _check_cleaned(articles)
-    n_articles: Counter[str] = Counter()
-    n_characters: Counter[str] = Counter()
+    texts = articles["text_raw"].tolist()
+    cuts = [read_cuts(spelled) for spelled in articles["cuts"].tolist()]
+    n_articles, n_characters = _totals(cuts)
+
     positions: dict[str, Counter[str]] = defaultdict(Counter)
     examples: dict[str, dict[str, None]] = defaultdict(dict)
-    total = 0
-    for raw, cuts in zip(articles["text_raw"].tolist(), articles["cuts"].tolist(), strict=True):
-        total += len(raw)
-        found = read_cuts(cuts)
-        n_articles.update({cut.rule for cut in found})
-        for cut in found:
-            n_characters[cut.rule] += cut.end - cut.start
+    for raw, of_text in zip(texts, cuts, strict=True):
+        for cut in of_text:
             third = (cut.start + cut.end) / 2 / len(raw)
             positions[cut.rule]["head" if third < 1 / 3 else "tail" if third > 2 / 3 else "middle"] += 1
             if len(examples[cut.rule]) < 3 and (example := " ".join(raw[cut.start : cut.end].split())[:100]):
                 examples[cut.rule][example] = None
+
+    # Rules that found nothing are known from the cleaning only.
     known = [entry["rule"] for entry in articles.attrs.get("cleaning", [])]
     names = sorted(
         {*known, *n_articles}, key=lambda name: (-n_characters[name], known.index(name) if name in known else 0)
     )
+    total = sum(map(len, texts))
     return pd.DataFrame(
         {
             "rule": pd.array(names, dtype="str"),
@@ -464,13 +478,19 @@ def _check_cleaned(articles: pd.DataFrame) -> None:
         )
 
 
-def _counted(names: list[str], works: list[_Work]) -> list[dict[str, Any]]:
+def _totals(cuts: Iterable[list[Cut]]) -> tuple[Counter[str], Counter[str]]:
+    """Return, by rule, in how many texts it acted and on how many characters."""
     n_articles: Counter[str] = Counter()
     n_characters: Counter[str] = Counter()
-    for work in works:
-        n_articles.update({cut.rule for cut in work.cuts})
-        for cut in work.cuts:
+    for of_text in cuts:
+        n_articles.update({cut.rule for cut in of_text})
+        for cut in of_text:
             n_characters[cut.rule] += cut.end - cut.start
+    return n_articles, n_characters
+
+
+def _counted(names: list[str], works: list[_Work]) -> list[dict[str, Any]]:
+    n_articles, n_characters = _totals(work.cuts for work in works)
     return [{"rule": n, "n_articles": n_articles[n], "n_characters": n_characters[n]} for n in dict.fromkeys(names)]
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+import pandas as pd
+
 EARLIEST = 1700  # no newspaper of an archive is older; what looks older is a page or an error
 _LONGEST = 1_000  # characters that are looked at: a date line, not an article
 
@@ -248,6 +250,21 @@ def day_first(texts: Iterable[str]) -> bool | None:
             days |= 12 < first <= 31 and 1 <= second <= 12 and "." not in found["mark"]
             months |= 12 < second <= 31 and 1 <= first <= 12
     return days if days != months else None
+
+
+def in_utc(when: datetime) -> datetime:
+    """Put a time with a zone into UTC and leave the zone out; a time without one stays as it is.
+
+    Examples
+    --------
+    >>> in_utc(datetime.fromisoformat("2017-02-03T01:30:00+02:00"))
+    datetime.datetime(2017, 2, 2, 23, 30)
+    """
+    when = when.to_pydatetime() if isinstance(when, pd.Timestamp) else when
+    try:
+        return when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else when
+    except (OverflowError, ValueError):  # at the ends of the calendar
+        return when.replace(tzinfo=None)
 
 
 def _find(text: str, order: bool | None) -> _Found | None:

@@ -1,4 +1,4 @@
-"""Own the door: whatever a researcher has, in one call, as one table of articles with an account of every document."""
+"""Own the reading of articles: whatever a researcher has, in one call, as one table with an account of every document."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tqdm.auto import tqdm
 
 from toolkit.corpora import archives
 from toolkit.corpora.exports import Found, Paths, located, opened
+from toolkit.corpora.history import with_step
 from toolkit.corpora.readers import TABULAR, all_readers
 from toolkit.corpora.readers.base import HEAD, Declared, Document, File, Problem, Reader, decode
 from toolkit.corpora.shape import Account, Audit, Row, aliases, dated, framed, identified, named
@@ -33,7 +34,7 @@ def read_articles(
     day_first: bool | None = None,
     **facts: Any,
 ) -> pd.DataFrame:
-    """Read whatever there is into one table of articles, with an account of every document.
+    """Read exports, pages and tables into one table of articles, and keep an account of every document.
 
     Parameters
     ----------
@@ -41,14 +42,14 @@ def read_articles(
         A file, a folder (with all below it), a pattern such as `"exports/*.docx"`, a zip (its members are read as
         files), or a list of these. Hidden files and lock files are left out.
     format : str, optional
-        The name of a format (see `formats`), where it is recognised wrongly or not at all. Else each file's content
-        tells.
+        The name of a format (see `formats`), for files that are recognised wrongly or not at all. By default each
+        file is recognised by its content.
     columns : Mapping[str, str], optional
-        For tables and JSON with other names: ours to the file's, as in `{"text": "body"}`. Usual names (body,
-        headline, outlet, published ...) are taken without.
+        For tables and JSON with column names of their own: ours to the file's, as in `{"text": "body"}`. Usual names
+        (body, headline, outlet, published ...) are recognised.
     day_first : bool, optional, keyword-only
-        Whether 03/04/2017 is the third of April. Else a date of the same file that can only be one of the two
-        decides, and without one such dates are missing.
+        Whether 03/04/2017 is the third of April. By default a date of the same file that can be read in one way only
+        decides; if there is none, such dates are missing.
     **facts
         What the files lack: `source="BBC"`, `language="en"`. Fills only what is missing.
 
@@ -68,7 +69,13 @@ def read_articles(
     ------
     FramingError
         If a path leads nowhere, a name is unknown, or nothing at all could be read. A file that cannot be read does
-        not stop the others: it is in the audit.
+        not stop the others; the audit names it.
+
+    See Also
+    --------
+    formats : List the formats that can be read.
+    audit : See what became of every file and document.
+    load : Load a corpus by its name.
 
     Examples
     --------
@@ -105,7 +112,8 @@ def read_articles(
         "kind": "articles",
         "audit": Audit(account.plain() for account in accounts),
     }
-    return table
+    settings = {"n_files": len(files), "format": format, "columns": columns, "day_first": day_first, **facts}
+    return with_step(table, "read_articles", **{name: value for name, value in settings.items() if value is not None})
 
 
 def formats() -> pd.DataFrame:

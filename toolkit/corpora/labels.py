@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.corpora.cards import card, read_card
+from toolkit.deprecation import old_name
 from toolkit.tables import FramingError, not_found
 
 
-def labels(corpus: str, table: str = "labels") -> pd.DataFrame:
-    """Read what people said of the articles of a corpus.
+def load_labels(corpus: str, table: str = "labels") -> pd.DataFrame:
+    """Read the labels that people gave to the articles of a corpus.
 
     Parameters
     ----------
@@ -21,18 +22,23 @@ def labels(corpus: str, table: str = "labels") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The table as the corpus's guide describes it (LABELS.md beside it). Empty cells of text columns are missing; true
-        and false are booleans.
+        The table that the corpus's guide describes (LABELS.md beside it): one row per label. Empty cells of text columns
+        are missing; true and false are booleans.
 
     Raises
     ------
     FramingError
         If the corpus is unknown or has no such table.
 
+    See Also
+    --------
+    load : Load the articles.
+    share_corpus : Share labels of your own without the text.
+
     Examples
     --------
     >>> import toolkit as tk
-    >>> given = tk.labels("reset-demo")
+    >>> given = tk.load_labels("reset-demo")
     >>> sorted(given["voice"].unique())
     ['outlet', 'quoted', 'reported', 'scare_quote']
     """
@@ -54,3 +60,6 @@ def labels(corpus: str, table: str = "labels") -> pd.DataFrame:
             read[column] = read[column].astype("str")
     read.attrs = {"corpus": corpus}
     return read
+
+
+labels = old_name("labels", "load_labels", load_labels)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from toolkit.corpora.fingerprints import fingerprint
-from toolkit.recipes import make_recipe
+from toolkit.corpora.history import describe_corpus
+from toolkit.recipes import recorded, state
 from toolkit.tables import PERIODS, check_articles, check_freq
 
 
+@recorded(packages=("pandas",))
 def coverage(articles: pd.DataFrame, *, by: str | Sequence[str] = "source", freq: str = "D") -> pd.DataFrame:
     """Count the articles of each source in each period, with the periods that have none.
 
@@ -70,10 +71,5 @@ def coverage(articles: pd.DataFrame, *, by: str | Sequence[str] = "source", freq
     table["n_articles"] = table["n_articles"].fillna(0).astype("int64")
     table["covered"] = table["n_articles"] > 0
     table = table.sort_values([*keys, "period"], na_position="last").reset_index(drop=True)
-    corpus = {
-        "name": articles.attrs.get("corpus", "unnamed"),
-        "fingerprint": fingerprint(articles),
-        "n_articles": len(articles),
-    }
-    table.attrs = {"recipe": make_recipe("toolkit.coverage", {"by": keys, "freq": freq}, corpus, ("pandas",))}
+    state(table, describe_corpus(articles), by=keys)
     return table

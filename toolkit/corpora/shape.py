@@ -14,10 +14,10 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.corpora.dates import ReadDate, read_date
+from toolkit.corpora.dates import ReadDate, in_utc, read_date
 from toolkit.corpora.dates import day_first as evidence
+from toolkit.corpora.hosts import hosts_of
 from toolkit.corpora.readers.base import Problem
-from toolkit.corpora.shipped import _HOST
 from toolkit.tables import ALIASES
 
 FIRST = (
@@ -215,7 +215,7 @@ def dated(rows: list[Row], account: Account, fallback: Any, day_first: bool | No
         raw = fallback if is_missing(raw) else raw
         when, precision, zone, written = None, None, None, ""
         if isinstance(raw, datetime):
-            when, precision, written = _in_utc(raw), "minute", raw.isoformat(sep=" ")
+            when, precision, written = in_utc(raw), "minute", raw.isoformat(sep=" ")
             if not _has_time(when):
                 precision = "day"
         elif isinstance(raw, date):
@@ -225,7 +225,7 @@ def dated(rows: list[Row], account: Account, fallback: Any, day_first: bool | No
             if written not in known:
                 known[written] = read_date(written, day_first=order)
             if (read := known[written]) is not None:
-                when, precision, zone = _naive(read.date), read.precision, read.zone
+                when, precision, zone = read.date.replace(tzinfo=None), read.precision, read.zone
                 if precision == "minute" and not _has_time(when):
                     precision = "day"
         if when is not None and not 1700 <= when.year <= datetime.now(UTC).year + 1:
@@ -251,21 +251,9 @@ def _short(text: str, most: int = 60) -> str:
     return repr(text if len(text) <= most else text[:most] + "…")
 
 
-def _in_utc(when: datetime) -> datetime:
-    when = when.to_pydatetime() if isinstance(when, pd.Timestamp) else when
-    try:
-        return when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else when
-    except (OverflowError, ValueError):
-        return when.replace(tzinfo=None)
-
-
 def _has_time(when: datetime) -> bool:
     """Tell a moment from a day that was written as one: archives write midnight where they know no time."""
     return (when.hour, when.minute, when.second, when.microsecond) != (0, 0, 0, 0)
-
-
-def _naive(when: datetime) -> datetime:
-    return when.replace(tzinfo=None)
 
 
 def identified(rows: list[Row]) -> None:
@@ -317,7 +305,7 @@ def framed(rows: list[Row], facts: Mapping[str, Any], accounts: list[Account]) -
     table = pd.DataFrame(columns)
     unnamed = table["source"].isna() & table["url"].notna()
     if unnamed.any():
-        hosts = table.loc[unnamed, "url"].str.extract(_HOST, expand=False).str.lower()
+        hosts = hosts_of(table.loc[unnamed, "url"])
         hosts = hosts.mask(hosts.str.contains(_DATABASE, na=False))
         table["source"] = table["source"].fillna(hosts).astype("str")
         per_account = Counter(id(rows[i].account) for i in hosts.index[hosts.notna()])
@@ -351,5 +339,5 @@ def _column(name: str, values: list[Any], fact: Any) -> pd.Series:
         if kinds == {bool}:
             return pd.Series(values, dtype="boolean" if None in values else "bool")
         if all(issubclass(kind, datetime) for kind in kinds):
-            return pd.Series([None if v is None else _in_utc(v) for v in values], dtype="datetime64[us]")
+            return pd.Series([None if v is None else in_utc(v) for v in values], dtype="datetime64[us]")
     return pd.Series([None if value is None else plain_text(as_text(value)) for value in values], dtype="str")

@@ -1,22 +1,21 @@
-"""Own sharing without the text: a folder of identifiers, hashes, offsets and codes, and the way back for whoever has the archive."""
+"""Own sharing without the text: a folder of identifiers, hashes, offsets and codes, and the way back for those who have the archive."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
 from toolkit.corpora.cleaning import apply_cuts, read_cuts
-from toolkit.corpora.fingerprints import fingerprint
+from toolkit.corpora.history import describe_corpus, with_step
+from toolkit.deprecation import old_name
+from toolkit.files import replacing
 from toolkit.recipes import version
 from toolkit.tables import FramingError, check_articles, listed, require, warn_user
 
@@ -33,7 +32,7 @@ _MISSING = r"\N"  # in a CSV, where nothing between two commas is the empty text
 _SPACE = re.compile(r"\s+")
 
 
-def share(
+def share_corpus(
     articles: pd.DataFrame,
     path: str | Path,
     *,
@@ -49,21 +48,21 @@ def share(
     articles : DataFrame
         Articles, with `doc_id` and `text`.
     path : str or Path
-        The folder to write. One that `share` wrote before is replaced; any other must be empty or not there.
+        The folder to write. A folder that `share_corpus` wrote before is replaced; any other must be empty or new.
     keep : list of str, optional, keyword-only
-        Columns to write as they are, though they look like text. Never title, standfirst, text or text_raw.
+        Columns to write unchanged although they look like text. Never title, standfirst, text or text_raw.
     withhold : list of str, optional, keyword-only
-        Further columns to withhold, of all tables (names of coders, say).
+        More columns to withhold, in all tables (the names of coders, say).
     file_format : {"parquet", "csv"}, keyword-only
-        Of the tables.
+        The format of the tables.
     **tables : DataFrame
-        Results to go along, by name: `hits=tk.find(...)`, `codes=...`. Each has a column `doc_id` (or `docname`). Where the words that were
-        found stand (`form`, `keyword`, `pre`, `post`, and the `text` of contexts) offsets are written instead.
+        Results to share with the articles, by name: `hits=tk.find(...)`, `codes=...`. Each needs a column `doc_id`. Columns with words from
+        the articles (`form`, `keyword`, `pre`, `post`, and the `text` of contexts) are written as offsets.
 
     Returns
     -------
     Path
-        The folder: `articles` and the other tables, and `shared.json`, which says what was withheld and how the hashes were made.
+        The folder. It holds `articles` and the other tables, and `shared.json`, which says what was withheld and how the hashes were made.
 
     Raises
     ------
@@ -73,102 +72,109 @@ def share(
     Warns
     -----
     FramingWarning
-        If words in a table are not found where its offsets say; they are left out, and missing after `rejoin`.
+        If words in a table do not stand where its offsets say. They are left out, and missing after `rejoin_corpus`.
+
+    See Also
+    --------
+    rejoin_corpus : Put shared tables and an archive together again.
+    load_labels : Read the codes that are shipped with a corpus.
 
     Notes
     -----
-    Withheld are title, standfirst, text, author, file names and the like, and every column that has a value of more than six words. In their place
-    stands `<column>_hash`: BLAKE2b (128 bits) of the value in Unicode NFC with runs of white space as one space. There is no salt, so that the
-    hashes fit for all who have the same archive.
+    Title, standfirst, text, author, file names and the like are withheld, and so is every column with a value of more than six words. Each is
+    replaced by `<column>_hash`: BLAKE2b (128 bits) of the value in Unicode NFC, with runs of white space as one space. The hashes have no salt, so
+    that they fit for everybody who has the same archive.
 
-    **This does not make anyone anonymous.** Who has, or can search, the archive can find each article; a hash of a short value, such as an author or a
-    title, can be found by trying likely ones; doc_id and url often hold the words of the title. Replace them first, where that matters.
-    The counts and codes of an article can be as telling as its text.
+    **This makes nobody anonymous.** Whoever has the archive, or can search it, can find each article. The hash of a short value, such as an author or
+    a title, can be found by trying likely ones; doc_id and url often hold the words of the title. Replace them first where that matters.
+    The counts and codes of an article can tell as much as its text.
 
     Examples
     --------
+    >>> import tempfile
     >>> articles = pd.DataFrame({"doc_id": ["a"], "source": ["Courier"], "text": ["A reset."]})
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     shared = share(articles, Path(folder) / "reset")
-    ...     back, report = rejoin(shared, articles)
-    >>> back.equals(articles), len(report)
+    ...     shared = share_corpus(articles, Path(folder) / "reset")
+    ...     back, problems = rejoin_corpus(shared, articles)
+    >>> back.equals(articles), len(problems)
     (True, 0)
     """
     check_articles(articles)
     if file_format not in ("parquet", "csv"):
         raise FramingError(f"file_format is parquet or csv; this is {file_format!r}.")
+    kept, more = set(keep), set(withhold)
+    if hard := sorted(kept & set(EXACT)):
+        raise FramingError(f"{listed(hard)} cannot be kept: share_corpus writes no text.")
     folder = Path(path)
     _check_free(folder)
-    kept = set(keep)
-    if hard := sorted(kept & {"title", "standfirst", "text", "text_raw"}):
-        raise FramingError(f"{listed(hard)} cannot be kept: share writes no text.")
-    hidden = {
-        c for c in map(str, articles.columns) if c not in kept and (c in WITHHELD or _looks_like_text(articles, c))
-    }
-    hidden = (hidden | (set(withhold) & set(map(str, articles.columns)))) - {"doc_id"}
+
+    columns = list(map(str, articles.columns))
+    hidden = {c for c in columns if c not in kept and (c in WITHHELD or _looks_like_text(articles, c))}
+    hidden = (hidden | (more & set(columns))) - {"doc_id"}
+
     written = {"articles": _hashed(articles, hidden)}
     about: dict[str, Any] = {
-        "articles": {"columns": list(map(str, articles.columns)), "withheld": sorted(hidden), "remade": [], "lost": 0}
+        "articles": {"columns": columns, "withheld": sorted(hidden), "remade": [], "lost": 0},
     }
     for name, table in tables.items():
-        written[name], about[name] = _without_words(name, table, articles, kept, set(withhold), hidden)
+        written[name], about[name] = _without_words(name, table, articles, kept, more, hidden)
+    for name, table in written.items():
+        about[name]["types"] = {str(column): str(kind) for column, kind in table.dtypes.items()}
+
     manifest = {
         "format": FORMAT,
         "made_with": {"framing-toolkit": version("framing-toolkit")},
         "hash": "BLAKE2b, 16 bytes, of the value in UTF-8, Unicode NFC, runs of white space as one space; no salt",
-        "corpus": {
-            "name": _plain(articles.attrs.get("corpus")),
-            "fingerprint": fingerprint(articles),
-            "n_articles": len(articles),
-        },
+        "corpus": describe_corpus(articles) | {"name": _plain(articles.attrs.get("corpus"))},
         "file_format": file_format,
         "tables": about,
     }
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    text = json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True)
+
+    with replacing(folder) as beside:
+        beside.mkdir()
         for name, table in written.items():
-            _write(table, beside / f"{name}.{file_format}", about[name])
-        text = json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True)
+            _write(table, beside / f"{name}.{file_format}")
         (beside / MANIFEST).write_text(text + "\n", encoding="utf-8")
-        beside.chmod(0o755)
-        _swap(beside, folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
     return folder
 
 
-def rejoin(path: str | Path, articles: pd.DataFrame) -> tuple[Any, pd.DataFrame]:
-    """Rebuild shared tables from the archive they were made of, and name what does not match.
+def rejoin_corpus(path: str | Path, articles: pd.DataFrame) -> tuple[Any, pd.DataFrame]:
+    """Rebuild shared tables from the archive that they were made of, and list what does not match.
 
     Parameters
     ----------
     path : str or Path
-        The folder that `share` wrote.
+        The folder that `share_corpus` wrote.
     articles : DataFrame
         The archive: articles with `doc_id` and the columns that were withheld. It may hold more than was shared.
 
     Returns
     -------
     tables : DataFrame or dict of DataFrame
-        The articles as they were shared, with their texts; a dict of all tables by name where others went along. Where the archive does not match, the
-        withheld value is missing, and so are words that were found in it.
-    report : DataFrame
+        The articles as they were shared, with their texts; a dict of all tables by name if others were shared with them. Where the archive does
+        not match, the withheld value is missing, and so are the words that were found in it.
+    problems : DataFrame
         What does not match: `doc_id`, `column`, and `problem`: "not in the archive", "no such column in the archive", "differs", or "differs in
-        white space or the spelling of accents" (the text is put back, but offsets do not hold in it). No rows if all is well.
+        white space or the spelling of accents" (the text is put back, but offsets do not hold in it). No rows if everything matches.
 
     Raises
     ------
     FramingError
-        If there is no such folder, it is not one that `share` wrote, or one of its tables is gone.
+        If there is no such folder, `share_corpus` did not write it, or one of its tables is gone.
+
+    See Also
+    --------
+    share_corpus : Write such a folder.
 
     Examples
     --------
+    >>> import tempfile
     >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "text": ["A reset.", "A ban."]})
     >>> other = pd.DataFrame({"doc_id": ["a", "c"], "text": ["A RESET.", "A wall."]})
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     back, report = rejoin(share(articles, Path(folder) / "x"), other)
-    >>> report
+    ...     back, problems = rejoin_corpus(share_corpus(articles, Path(folder) / "x"), other)
+    >>> problems
       doc_id column             problem
     0      a   text             differs
     1      b   <NA>  not in the archive
@@ -176,53 +182,36 @@ def rejoin(path: str | Path, articles: pd.DataFrame) -> tuple[Any, pd.DataFrame]
     folder = Path(path)
     manifest = _read_manifest(folder)
     check_articles(articles, wanted=("doc_id",))
-    suffix = manifest["file_format"]
-    about = manifest["tables"]
-    found: dict[str, pd.DataFrame] = {}
+    suffix, about = manifest["file_format"], manifest["tables"]
+
     archive = articles.set_index(articles["doc_id"].astype(str))
-    base = _read(folder, "articles", suffix, about["articles"])
-    if "cuts" in base.columns:
-        archive = _with_cuts(archive, base, about["articles"]["withheld"])
-    names = base["doc_id"].astype(str)
-    missing = ~names.isin(archive.index)
-    problems: list[tuple[str | None, str | None, str]] = [(name, None, GONE) for name in names[missing]]
-    trusted: dict[str, dict[str, str]] = {}  # by column, the values that match, by doc_id
-    exact: dict[str, dict[str, str]] = {}  # and those in which offsets hold
-    for column in about["articles"]["withheld"]:
-        trusted[column], exact[column] = {}, {}
-        if column not in archive.columns:
-            if base[f"{column}_hash"].notna().any():
-                problems.append((None, column, "no such column in the archive"))
-            continue
-        there = archive[column].reindex(names[~missing])
-        wanted = base.loc[~missing]
-        letters = wanted[f"{column}_exact"].tolist() if column in EXACT else [None] * len(there)
-        for name, value, hashed, spelled in zip(
-            there.index, there.tolist(), wanted[f"{column}_hash"].tolist(), letters, strict=True
-        ):
-            if hash_of(value) != (None if pd.isna(hashed) else hashed):
-                problems.append((name, column, "differs"))
-                continue
-            trusted[column][name] = value
-            if column in EXACT and not pd.isna(hashed):
-                if _exact(value) == spelled:
-                    exact[column][name] = value
-                else:
-                    problems.append((name, column, "differs in white space or the spelling of accents"))
+    shared = _read(folder, "articles", suffix, about["articles"])
+    if "cuts" in shared.columns:
+        archive = _with_cuts(archive, shared, about["articles"]["withheld"])
+    matched = _matched(shared, archive, about["articles"]["withheld"])
+
+    tables: dict[str, pd.DataFrame] = {}
     for name, shape in about.items():
-        table = base if name == "articles" else _read(folder, name, suffix, shape)
-        key = "docname" if "docname" in table.columns else "doc_id"
-        found[name] = _with_words(table, shape, key, trusted, exact)
-    found["articles"].attrs = {"corpus": manifest["corpus"]["name"]} if manifest["corpus"]["name"] else {}
-    order = {name: place for place, name in enumerate(names)}
-    problems.sort(key=lambda p: (order.get(p[0], -1) if p[0] is not None else -1, p[1] or ""))
+        table = shared if name == "articles" else _read(folder, name, suffix, shape)
+        tables[name] = _with_words(table, shape, matched)
+    corpus = manifest["corpus"]["name"]
+    tables["articles"].attrs = {"corpus": corpus} if corpus else {}
+    tables["articles"] = with_step(tables["articles"], "rejoin", manifest["corpus"].get("steps", ()))
+
+    # In the order of the articles; what concerns a whole column comes first.
+    order = {name: place for place, name in enumerate(shared["doc_id"].astype(str))}
+    problems = sorted(matched.problems, key=lambda p: (-1 if p[0] is None else order[p[0]], p[1] or ""))
     report = pd.DataFrame(
         {
             label: pd.array([p[place] for p in problems], dtype="string" if label == "column" else "str")
             for place, label in enumerate(("doc_id", "column", "problem"))
         }
     )
-    return (found["articles"] if len(found) == 1 else found), report
+    return (tables["articles"] if len(tables) == 1 else tables), report
+
+
+share = old_name("share", "share_corpus", share_corpus)
+rejoin = old_name("rejoin", "rejoin_corpus", rejoin_corpus)
 
 
 def hash_of(value: Any) -> str | None:
@@ -269,13 +258,18 @@ def _hashed(table: pd.DataFrame, columns: set[str]) -> pd.DataFrame:
     return out.drop(columns=list(columns))
 
 
+def _key(table: pd.DataFrame) -> str:
+    """Return the column that names articles; older concordances call it docname."""
+    return "docname" if "docname" in table.columns else "doc_id"
+
+
 def _without_words(
     name: str, table: pd.DataFrame, articles: pd.DataFrame, kept: set[str], more: set[str], hidden: set[str]
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return a table with offsets in place of words and hashes in place of text, and what the manifest says of it."""
     if not name.isidentifier() or name == "articles":
         raise FramingError(f"A table's name is letters, digits and underscores, and not articles; this is {name!r}.")
-    key = "docname" if "docname" in table.columns else "doc_id"
+    key = _key(table)
     require(table, [key], name)
     strange = table[key][~table[key].isin(articles["doc_id"])]
     if len(strange):
@@ -283,8 +277,9 @@ def _without_words(
             f"{len(strange):,} rows of {name} name articles that are not there, for example {strange.iloc[0]!r}. "
             "Share the articles that the table was made of."
         )
+
+    # Words that stand in a field: those of hits and concordances, which have "from", and the passages of contexts.
     columns = list(map(str, table.columns))
-    # Words that stand in a field: of hits and concordances, which have "from", and the passages of contexts.
     remade = [c for c in columns if c in (REMADE if "from" in columns else ("text",)) and c not in kept]
     withheld = {
         c
@@ -292,24 +287,27 @@ def _without_words(
         if c not in {*remade, *kept, key} and (c in hidden or c in WITHHELD or c in more or _looks_like_text(table, c))
     }
     out = _hashed(table, withheld)
-    lost = 0
+
+    fields = set(table["field"].unique() if "field" in columns else ["text"]) & hidden
     texts = {
         field: dict(zip(articles["doc_id"].tolist(), articles[field].fillna("").astype(str).tolist(), strict=True))
-        for field in set(table["field"].unique() if "field" in columns else ["text"]) & hidden
+        for field in fields
     }
+    rows: list[dict[str, Any]] = [dict(zip(columns, row)) for row in table.itertuples(index=False, name=None)]
+    lost = 0
     for column in remade:
         places = []
-        rows: list[dict[str, Any]] = [dict(zip(columns, row)) for row in table.itertuples(index=False, name=None)]
         for row in rows:
             source = texts.get(row.get("field", "text"), {}).get(row[key], "")
             place = None if pd.isna(row[column]) else _located(str(row[column]), column, row, source)
             lost += place is None and not pd.isna(row[column])
             places.append(place)
         out[f"{column}_at"] = pd.array(places, dtype="str")
+
     if lost:
         warn_user(
-            f"{lost:,} passages in {name} do not stand in the articles where the offsets say (masked, or found in other versions of the "
-            "texts): they are left out, and missing after rejoin."
+            f"Some words in {name} do not stand in the articles where the offsets say, because they are masked or come from another version "
+            f"of the texts. They are left out, and missing after rejoin_corpus: {lost:,} of {len(rows) * len(remade):,}."
         )
     about = {"columns": columns, "withheld": sorted(withheld), "remade": remade, "lost": int(lost)}
     return out.drop(columns=remade), about
@@ -366,27 +364,65 @@ def _remade(place: str, source: str) -> str:
 # Putting it back
 
 
-def _with_words(
-    table: pd.DataFrame,
-    shape: dict[str, Any],
-    key: str,
-    trusted: dict[str, dict[str, str]],
-    exact: dict[str, dict[str, str]],
-) -> pd.DataFrame:
+class _Matched(NamedTuple):
+    """What an archive has of what was withheld: values by column and doc_id, those in which offsets hold, and what does not match."""
+
+    values: dict[str, dict[str, str]]
+    exact: dict[str, dict[str, str]]
+    problems: list[tuple[str | None, str | None, str]]
+
+
+def _matched(shared: pd.DataFrame, archive: pd.DataFrame, withheld: list[str]) -> _Matched:
+    """Compare the hashes that were shared with the values in the archive."""
+    names = shared["doc_id"].astype(str)
+    missing = ~names.isin(archive.index)
+    wanted = shared[~missing]
+    matched = _Matched({}, {}, [(name, None, GONE) for name in names[missing]])
+
+    for column in withheld:
+        values, exact = matched.values.setdefault(column, {}), matched.exact.setdefault(column, {})
+        if column not in archive.columns:
+            if shared[f"{column}_hash"].notna().any():
+                matched.problems.append((None, column, "no such column in the archive"))
+            continue
+
+        there = archive[column].reindex(names[~missing])
+        letters = wanted[f"{column}_exact"].tolist() if column in EXACT else [None] * len(there)
+        for name, value, hashed, spelled in zip(
+            there.index, there.tolist(), wanted[f"{column}_hash"].tolist(), letters, strict=True
+        ):
+            if hash_of(value) != (None if pd.isna(hashed) else hashed):
+                matched.problems.append((name, column, "differs"))
+                continue
+            values[name] = value
+
+            # Offsets count characters, so for them the spelling has to be the same, too.
+            if column in EXACT and not pd.isna(hashed):
+                if _exact(value) == spelled:
+                    exact[name] = value
+                else:
+                    matched.problems.append((name, column, "differs in white space or the spelling of accents"))
+    return matched
+
+
+def _with_words(table: pd.DataFrame, shape: dict[str, Any], matched: _Matched) -> pd.DataFrame:
+    """Put back what the archive has: the values that were withheld, and the words that offsets point at."""
     out = table.copy()
-    names = table[key].astype(str).tolist()
+    names = table[_key(table)].astype(str).tolist()
     fields = table["field"].tolist() if "field" in table.columns else ["text"] * len(table)
+
     for column in shape["withheld"]:
-        values = [trusted.get(column, {}).get(name) for name in names]
+        values = [matched.values.get(column, {}).get(name) for name in names]
         hashes = table[f"{column}_hash"].tolist()
         fitting = [v if not pd.isna(h) and hash_of(v) == h else None for v, h in zip(values, hashes, strict=True)]
         out[column] = pd.array(fitting, dtype="str")
+
     for column in shape["remade"]:
-        values = []
+        words = []
         for name, field, place in zip(names, fields, table[f"{column}_at"].tolist(), strict=True):
-            source = exact.get(field, {}).get(name)
-            values.append(None if source is None or pd.isna(place) else _remade(place, str(source)))
-        out[column] = pd.array(values, dtype="str")
+            source = matched.exact.get(field, {}).get(name)
+            words.append(None if source is None or pd.isna(place) else _remade(place, str(source)))
+        out[column] = pd.array(words, dtype="str")
     return out[shape["columns"]]
 
 
@@ -408,29 +444,12 @@ def _with_cuts(archive: pd.DataFrame, base: pd.DataFrame, withheld: list[str]) -
 
 def _check_free(folder: Path) -> None:
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file()):
-        raise FramingError(f"{folder} is there and was not written by share. Name a new folder.")
+        raise FramingError(f"{folder} is there and was not written by share_corpus. Name a new folder.")
 
 
-def _swap(new: Path, folder: Path) -> None:
-    """Put the new folder where the old one was; the old one stays until the new one is whole."""
-    if not folder.exists():
-        os.replace(new, folder)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-    os.replace(folder, old / "shared")
-    try:
-        os.replace(new, folder)
-    except OSError:
-        os.replace(old / "shared", folder)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def _write(table: pd.DataFrame, place: Path, about: dict[str, Any]) -> None:
+def _write(table: pd.DataFrame, place: Path) -> None:
     table = table.copy()
     table.attrs = {}  # a Parquet file would carry them along, and they can hold text
-    about["types"] = {str(c): str(t) for c, t in table.dtypes.items()}
     if place.suffix == ".parquet":
         table.to_parquet(place, index=False)
     else:
@@ -457,7 +476,7 @@ def _read(folder: Path, name: str, suffix: str, about: dict[str, Any]) -> pd.Dat
 def _read_manifest(folder: Path) -> dict[str, Any]:
     place = folder / MANIFEST
     if not place.is_file():
-        raise FramingError(f"There is no {place}: this is not a folder that share wrote.")
+        raise FramingError(f"There is no {place}: this is not a folder that share_corpus wrote.")
     try:
         manifest = json.loads(place.read_text(encoding="utf-8"))
         format_, tables = manifest["format"], manifest["tables"]

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.corpora.history import with_step
 from toolkit.tables import FramingError, check_articles, warn_user
 
 # Words in the runs that MinHash looks at, and in those that are counted. Of two-word runs 49 % outlive a change of 30 % of the
@@ -113,15 +114,10 @@ def mark_stories(
     role = np.where(leader == np.arange(len(leader)), "first", "copy")
     marked["story_role"] = pd.array(role, dtype="str")
     marked["similarity"] = similarity
-    marked.attrs = dict(articles.attrs) | {
-        "stories": {
-            "window": None if longest is None else str(longest),
-            "threshold": threshold,
-            "n_stories": int((role == "first").sum()),
-            "n_copies": int((role == "copy").sum()),
-        }
-    }
-    return marked
+    settings = {"window": None if longest is None else str(longest), "threshold": threshold}
+    counts = {"n_stories": int((role == "first").sum()), "n_copies": int((role == "copy").sum())}
+    marked.attrs = dict(articles.attrs) | {"stories": settings | counts}
+    return with_step(marked, "mark_stories", articles, **settings)
 
 
 def shingles(text: str, n: int = COUNTED) -> Hashes:

@@ -15,14 +15,14 @@ from toolkit.tables import COLLOCATES, PERIODS, FramingError, columns_and_freq, 
 from toolkit.tables.groups import UNITS, numbered
 from toolkit.tables.periods import check_dates
 from toolkit.text.matches import AnyTerms
-from toolkit.text.sides import story_numbers
+from toolkit.text.sides import earliest_of_stories
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import Tokens
 from toolkit.text.windows import Window, Windows, check_window, windows_of, words_near_any
 
 Ints = NDArray[np.int64]
 
-SORTS = [name for name, meaning in COLLOCATES.columns.items() if not meaning.startswith("str")]
+SORTS = [name for name, column in COLLOCATES.columns.items() if column.dtype != "str"]
 
 _DENSE = 20_000_000  # numbers in a table of all cells by all words; a larger one is not laid out
 
@@ -157,20 +157,8 @@ def _cells(articles: pd.DataFrame, by: list[str], freq: str | None, unit: str) -
         cells = cells.assign(period=day.dt.to_period(PERIODS[freq]).dt.start_time.astype("datetime64[us]"))
     cell, groups = numbered(cells)
     if unit == "story":
-        cell[~_earliest(articles, cell)] = -1
+        cell[~earliest_of_stories(articles, cell)] = -1
     return cell, groups if len(cells.columns) else pd.DataFrame(index=[0])
-
-
-def _earliest(articles: pd.DataFrame, cell: Ints) -> NDArray[np.bool_]:
-    """Tell which articles are the earliest of their story in their cell; of a tie, the one that stands first."""
-    order = np.arange(len(articles))
-    if "date" in articles.columns:
-        order = np.argsort(articles["date"].to_numpy(dtype="datetime64[us]"), kind="stable")  # undated ones come last
-    story = story_numbers(articles)
-    pair = pd.Series((cell * (int(story.max(initial=0)) + 1) + story)[order])
-    first = np.empty(len(articles), dtype=bool)
-    first[order] = ~pair.duplicated().to_numpy()
-    return first
 
 
 class _Counts(NamedTuple):

@@ -4,33 +4,42 @@ from __future__ import annotations
 
 import os
 import re
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from toolkit.recipes import changes
 from toolkit.records.writes import beside, csv_text, flattened, json_text, sha256
-from toolkit.tables import FramingError, FramingWarning
+from toolkit.tables import FramingError, warn_user
+from toolkit.tables.content import changes_told, content_changes, content_name, content_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-SCHEMA = 1
+SCHEMA = 2  # 1 had the name of the notebook, and no word on whether the table is as it was made
 SUFFIXES = (".csv", ".svg", ".png", ".json")  # in the order of writing: the manifest last, when all it names is there
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 
 
 def save_figure(
-    figure: Figure, name: str, table: pd.DataFrame, *, folder: str | Path | None = None, note: str | None = None
+    figure: Figure,
+    name: str,
+    table: pd.DataFrame | None = None,
+    *,
+    folder: str | Path | None = None,
+    note: str | None = None,
 ) -> Path:
     """Save a figure with its data and its recipe.
 
     Four files are written, all or none: ``name.png`` (200 dots per inch), ``name.svg`` (text stays text), ``name.csv``
-    (the table) and ``name.json``, the manifest: corpus name, fingerprint and size, function, settings, versions, and
-    the columns, rows and SHA-256 of the data. The same figure gives the same bytes each time. Absolute paths and keys
-    are not written.
+    (the table) and ``name.json``, the manifest. The same figure gives the same bytes each time, in a notebook that is run
+    by hand and in one that `framing reproduce` runs. Absolute paths and keys are not written.
+
+    The manifest has the recipe of the table: corpus (with what was done to it), function, settings, the tables it was
+    made of, versions, and the columns, rows and SHA-256 of the data. Where the table is not as that function
+    made it, ``changed_afterwards`` says what differs; ``unproven`` says that nothing can be told.
 
     Parameters
     ----------
@@ -38,8 +47,9 @@ def save_figure(
         The figure, as ``toolkit.figures`` or matplotlib made it.
     name : str
         What the files are called: letters, digits, ``-`` and ``_``.
-    table : DataFrame
-        The data that the figure shows, with the recipe in its ``attrs``.
+    table : DataFrame, optional
+        The data that the figure shows, with the recipe in its ``attrs``. A figure of ``toolkit.figures`` knows its table, so
+        only one of your own needs it.
     folder : str or Path, optional, keyword-only
         Where to write; by default the folder that the environment names as FRAMING_FIGURES, else ``figures``.
     note : str, optional, keyword-only
@@ -53,31 +63,35 @@ def save_figure(
     Raises
     ------
     FramingError
-        If the name is not a plain one, or the table or the figure is something else.
+        If the name is not a plain one, the table or the figure is something else, the figure does not know its table
+        and none is given, or the table is not the one that the figure was drawn from.
 
     Warns
     -----
     FramingWarning
-        Where the table carries no recipe, so that the manifest cannot say where the figure came from.
+        Where the table carries no recipe, so that the manifest cannot say where the figure came from, where the recipe
+        does not say what the table held, and where the table was changed after its recipe was written.
+
+    See Also
+    --------
+    reproduce : Run the notebooks again and compare their figures with those that were kept.
 
     Examples
     --------
     >>> import tempfile
     >>> import pandas as pd, toolkit as tk
-    >>> usage = pd.DataFrame({
-    ...     "source": ["A", "B"], "term": ["reset", "reset"], "n_hits": [3, 0], "n_articles": [2, 0],
-    ...     "n_articles_total": [4, 5], "n_words": [2000, 2500], "per_million": [1500.0, 0.0], "share": [0.5, 0.0],
-    ...     "low": [300.0, 0.0], "high": [5000.0, 1800.0], "covered": [True, True]})
-    >>> usage.attrs["recipe"] = {"function": "toolkit.usage", "settings": {}, "corpus": {}, "versions": {}}
+    >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "source": ["Post", "Wire"], "text": ["A reset.", "No news."]})
+    >>> usage = tk.usage(articles, ["reset"])
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = tk.save_figure(tk.figures.plot_usage(usage), "who-says-reset", usage, folder=folder)
     ...     sorted(p.name for p in path.parent.iterdir())
     ['who-says-reset.csv', 'who-says-reset.json', 'who-says-reset.png', 'who-says-reset.svg']
     """
     _check(figure, name, table)
+    drawn = _drawn(figure, name, table)
     place = Path(folder if folder is not None else os.environ.get("FRAMING_FIGURES") or "figures")
-    data = csv_text(table).encode("utf-8")
-    manifest = json_text(_manifest(name, table, data, note)).encode("utf-8")
+    data = csv_text(drawn).encode("utf-8")
+    manifest = json_text(_manifest(name, drawn, data, note)).encode("utf-8")
     with beside(place) as workshop:
         (workshop / f"{name}.csv").write_bytes(data)
         _draw(figure, workshop / f"{name}.svg", workshop / f"{name}.png")
@@ -97,21 +111,41 @@ def _check(figure: Any, name: Any, table: Any) -> None:
         raise FramingError(
             f"save_figure saves a matplotlib figure; this is a {type(figure).__name__}. Of axes, take axes.figure."
         )
-    if not isinstance(table, pd.DataFrame):
+    if table is not None and not isinstance(table, pd.DataFrame):
         raise FramingError(
             f"save_figure keeps the figure's data, a pandas DataFrame; this is a {type(table).__name__}. "
             "Give the table that was drawn: tk.save_figure(figure, name, table)."
         )
 
 
+def _drawn(figure: Any, name: str, table: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the table that the figure was drawn from, as the figure knows it or as it was given."""
+    known = getattr(figure, "framing_table", None)
+    if not isinstance(known, pd.DataFrame):
+        if table is None:
+            raise FramingError(
+                "This figure does not know its data: it was not drawn by toolkit.figures. "
+                f"Give the table that it shows: tk.save_figure(figure, {name!r}, table)."
+            )
+        return table
+    if table is None or table is known:
+        return known
+
+    differences = content_changes(content_of(known), table)
+    if differences:
+        raise FramingError(
+            f"This is not the table that the figure was drawn from: {changes_told(differences)}. "
+            f"The figure knows its own, so leave the table out: tk.save_figure(figure, {name!r})."
+        )
+    return table
+
+
 def _manifest(name: str, table: pd.DataFrame, data: bytes, note: str | None) -> dict[str, Any]:
     recipe = table.attrs.get("recipe")
     if not isinstance(recipe, dict):
-        warnings.warn(
+        warn_user(
             f"The table of figure {name!r} carries no recipe, so its manifest cannot say where it came from. "
-            "pandas drops attrs in some steps; put them back: table.attrs = usage.attrs.",
-            FramingWarning,
-            stacklevel=3,
+            "pandas drops attrs in some steps; put them back: table.attrs = usage.attrs."
         )
         recipe = {}
     manifest = {
@@ -121,18 +155,38 @@ def _manifest(name: str, table: pd.DataFrame, data: bytes, note: str | None) -> 
         "function": recipe.get("function"),
         "settings": recipe.get("settings"),
         "versions": recipe.get("versions"),
-        "data": {
-            "sha256": sha256(data),
-            "n_rows": len(table),
-            "columns": [str(column) for column in flattened(table).columns],
-        },
     }
-    notebook = os.environ.get("FRAMING_NOTEBOOK")
-    if notebook:
-        manifest["notebook"] = Path(notebook).name
+    if recipe.get("inputs"):
+        manifest["inputs"] = recipe["inputs"]
+    manifest |= _proof(name, table, recipe)
+    manifest["data"] = {
+        "sha256": sha256(data),
+        "n_rows": len(table),
+        "columns": [str(column) for column in flattened(table).columns],
+    }
     if note:
         manifest["note"] = note
     return manifest
+
+
+def _proof(name: str, table: pd.DataFrame, recipe: dict[str, Any]) -> dict[str, Any]:
+    """Say whether the table is what its recipe describes, in the manifest and, where it is not, in a warning."""
+    if not recipe:
+        return {}
+    changed = changes(table)
+    if changed is None:
+        warn_user(
+            f"The recipe of figure {name!r} does not say what its table held, so nothing shows that the table is as it was made. "
+            "A recipe that was written by hand, or by an earlier version, has no hash of the content."
+        )
+        return {"unproven": "the recipe has no hash of the content"}
+    if changed:
+        warn_user(
+            f"The table of figure {name!r} was changed after {recipe.get('function')} made it: {changes_told(changed)}. "
+            "The manifest says so."
+        )
+        return {"content": content_name(recipe["content"]), "changed_afterwards": changed}
+    return {"content": content_name(recipe["content"])}
 
 
 def _draw(figure: Figure, svg: Path, png: Path) -> None:

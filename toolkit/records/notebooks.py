@@ -69,7 +69,7 @@ def run_notebook(path: str | Path, *, figures_folder: str | Path, timeout: int =
     with tempfile.TemporaryDirectory() as settings:
         client = _client(notebook, path, timeout, at)
         try:
-            client.execute(env=_environment(path, Path(figures_folder), settings))
+            client.execute(env=_environment(Path(figures_folder), settings))
         except CellExecutionError as error:
             reason = _last_line(error)
         except CellTimeoutError:
@@ -105,11 +105,10 @@ def _client(notebook: Any, path: Path, timeout: int, at: dict[str, int]) -> Any:
     )
 
 
-def _environment(path: Path, figures_folder: Path, settings: str) -> dict[str, str]:
+def _environment(figures_folder: Path, settings: str) -> dict[str, str]:
     return {
         **os.environ,
         "FRAMING_FIGURES": str(figures_folder.resolve()),
-        "FRAMING_NOTEBOOK": path.name,
         "TQDM_DISABLE": "1",
         "PYTHONHASHSEED": "0",  # sets in the same order each time
         "IPYTHONDIR": settings,

@@ -18,11 +18,13 @@ import pandas as pd
 
 from toolkit.records.figure_files import SUFFIXES
 from toolkit.records.notebooks import clean_outputs, run_notebook
-from toolkit.records.writes import beside, sha256, write_text
+from toolkit.records.writes import beside, json_text, sha256, write_text
 from toolkit.tables import FramingError, not_found
+from toolkit.tables.content import changes_told
 
 COLUMNS = ("figure", "notebook", "status", "what", "column", "relative_difference")
 _TEMPLATE = "template.ipynb"
+_MAKERS = "figures.json"  # which notebook makes which figure
 _TOLERANCE = 1e-9
 _INTEGER = re.compile(r"[+-]?\d+")
 
@@ -55,9 +57,11 @@ def reproduce(
         One row per figure: `figure`; `notebook`; `status`; `what`, what differs, in words; `column`, the first column of
         the data that differs; `relative_difference`, the largest one in that column.
 
-        The status is about the data: "same", "changed", "new" (there was none before), "missing" (it was kept, but the
-        notebook no longer makes it) or "failed" (the notebook raised: one row for the notebook, its figures are left as
-        they were). Fingerprint, settings and versions that differ are told also where the data are the same.
+        The status is about the data: "same", "changed", "new" (there was none before), "edited" (the data are the same as
+        before, but the notebook changed the table after the function that its recipe names had made it; `what` says how),
+        "missing" (it was kept, but the notebook no longer makes it) or "failed" (the notebook raised: one row for the
+        notebook, its figures are left as they were). Fingerprint, settings and versions that differ are told also where the
+        data are the same.
 
     Raises
     ------
@@ -66,6 +70,9 @@ def reproduce(
 
     Notes
     -----
+    Which notebook makes which figure is kept in ``figures.json`` beside the notebooks, not in the manifests, which are the same
+    whether a notebook is run by hand or here. Manifests of earlier versions are read, too: what they do not have is not compared.
+
     Integers and words are compared exactly, other numbers with a relative tolerance of 1e-9.
 
     Examples
@@ -105,7 +112,13 @@ def reproduce(
             if not check:
                 _move([n for n in names if made_by[n] == path.name], fresh, kept)
                 write_text(path, _notebook_text(clean_outputs(executed, figures_folder=fresh)))
-    rows += _missing(kept, made_by, failed, {path.name for path in chosen}, everything if only is None else None)
+    makers = _makers(place)
+    rows += _missing(
+        kept, makers, made_by, failed, {path.name for path in chosen}, everything if only is None else None
+    )
+    if made_by and not check:
+        still = {name: notebook for name, notebook in makers.items() if (kept / f"{name}.json").exists()}
+        write_text(place / _MAKERS, json_text(dict(sorted((still | made_by).items()))))
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
         {
             "figure": "str",
@@ -159,30 +172,43 @@ def _compared(name: str, notebook: str, kept: Path, fresh: Path) -> dict[str, An
     )
     if sentence:
         what.append(f"data: {sentence}")
-    return _row(name, notebook, "changed" if sentence else "same", "; ".join(what), column, difference)
+    edited = new.get("changed_afterwards")
+    if edited:
+        what.append(f"the table was changed after {new.get('function')} made it: {changes_told(edited)}")
+    status = "changed" if sentence else "edited" if edited else "same"
+    return _row(name, notebook, status, "; ".join(what), column, difference)
 
 
 def _manifest(path: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError):
+    except (FileNotFoundError, json.JSONDecodeError, UnicodeDecodeError):
         return {}
     return manifest if isinstance(manifest, dict) else {}
 
 
+def _makers(place: Path) -> dict[str, str]:
+    """Return which notebook made each kept figure, as `figures.json` says, or else its manifest (schema 1)."""
+    listed = {str(name): str(notebook) for name, notebook in _manifest(place / _MAKERS).items()}
+    older = {path.stem: str(_manifest(path).get("notebook") or "") for path in (place / "figures").glob("*.json")}
+    return {name: notebook for name, notebook in (older | listed).items() if notebook}
+
+
 def _recipe_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """Say how corpus, function, settings and versions differ."""
-    changes = []
+    """Say how corpus, function, settings, inputs and versions differ, as far as the old manifest has them."""
     before, after = _flat(old.get("corpus")), _flat(new.get("corpus"))
-    for part in _different(before, after):
-        changes.append(f"corpus {part}")
+    if old.get("schema") == 1:  # it said less
+        after = {part: value for part, value in after.items() if part in before or part in ("name", "fingerprint")}
+        old, new = {"inputs": None, **old}, {**new, "inputs": None}
+
+    differences = [f"corpus {part}" for part in _different(before, after)]
     if old.get("function") != new.get("function"):
-        changes.append(f"function: {old.get('function')} -> {new.get('function')}")
-    for title in ("settings", "versions"):
+        differences.append(f"function: {old.get('function')} -> {new.get('function')}")
+    for title in ("settings", "inputs", "versions"):
         parts = _different(_flat(old.get(title)), _flat(new.get(title)))
         if parts:
-            changes.append(f"{title}: {', '.join(parts)}")
-    return changes
+            differences.append(f"{title}: {', '.join(parts)}")
+    return differences
 
 
 def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
@@ -190,7 +216,8 @@ def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
         return {prefix: value} if prefix else {}
     flat: dict[str, Any] = {}
     for key, inner in value.items():
-        flat.update(_flat(inner, f"{prefix}.{key}" if prefix else str(key)))
+        if key != "content":  # the hash of a content hangs on the last bit of a sum; the data are compared themselves
+            flat.update(_flat(inner, f"{prefix}.{key}" if prefix else str(key)))
     return flat
 
 
@@ -257,20 +284,23 @@ def _difference(old: str, new: str) -> float | None:
 
 
 def _missing(
-    kept: Path, made_by: Mapping[str, str], failed: set[str], run: set[str], everything: set[str] | None
+    kept: Path,
+    makers: Mapping[str, str],
+    made_by: Mapping[str, str],
+    failed: set[str],
+    run: set[str],
+    everything: set[str] | None,
 ) -> list[dict[str, Any]]:
     """List kept figures that their notebook no longer makes; of notebooks that failed nothing can be said."""
     rows = []
     for path in sorted(kept.glob("*.json")):
-        if path.stem in made_by:
-            continue
-        notebook = str(_manifest(path).get("notebook") or "")
-        if notebook in failed:
+        notebook = makers.get(path.stem, "")
+        if path.stem in made_by or notebook in failed:
             continue
         if notebook in run:
             rows.append(_row(path.stem, notebook, "missing", "the notebook no longer makes it"))
         elif everything is not None and notebook not in everything:
-            what = "its notebook is gone" if notebook else "its manifest names no notebook"
+            what = "its notebook is gone" if notebook else "no notebook makes it"
             rows.append(_row(path.stem, notebook, "missing", what))
     return rows
 

@@ -7,29 +7,24 @@ import csv
 import hashlib
 import io
 import json
-import math
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-# Names under which settings carry what must not be written down.
-_SECRET = re.compile(
-    r"(^|_)(api_?key|secret_?key|secret|password|passwd|authorization|auth_?token|access_?token)$", re.IGNORECASE
-)
-_HIDDEN = "(not written down)"
+from toolkit.recipes import plain as stated_plainly
 
 _WINDOWS = re.compile(r"(?<![\w])[A-Za-z]:\\(?:[^\s\\\"'<>|]+\\)*([^\s\\\"'<>|]*)")
 _POSIX = re.compile(r"(?<![\w.~:/})])/(?:[^\s/\"'<>,;:]+/)+([^\s/\"'<>,;:]*)")
 
 
 def plain(value: Any) -> Any:
-    """Return a value as plain JSON types, without absolute paths and without what a setting named as a key holds.
+    """Return a value as plain JSON types, as recipes state it, and besides without absolute paths.
 
     Of an absolute path its last part is kept.
 
@@ -38,23 +33,16 @@ def plain(value: Any) -> Any:
     >>> plain({"window": np.int64(25), "api_key": "abc", "terms": ("reset", float("nan"))})
     {'window': 25, 'api_key': '(not written down)', 'terms': ['reset', None]}
     """
-    if isinstance(value, Mapping):
-        return {str(k): _HIDDEN if _SECRET.search(str(k)) else plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple, np.ndarray, pd.Index)):
-        return [plain(v) for v in value]
-    if isinstance(value, (set, frozenset)):
-        return sorted((plain(v) for v in value), key=str)
-    if isinstance(value, np.generic):
-        return plain(value.item())
-    if value is None or value is pd.NA or value is pd.NaT:
-        return None
-    if isinstance(value, (bool, int)):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    return without_paths(str(value))
+    return _shortened(stated_plainly(value))
+
+
+def _shortened(value: Any) -> Any:
+    """Shorten the paths in plain JSON values."""
+    if isinstance(value, str):
+        return without_paths(value)
+    if isinstance(value, list):
+        return [_shortened(inner) for inner in value]
+    return {key: _shortened(inner) for key, inner in value.items()} if isinstance(value, dict) else value
 
 
 def without_paths(text: str) -> str:

@@ -1,18 +1,41 @@
-"""Own how a text is laid out for rules of speech: what stands in marks, and the sentences around it, read where they are asked for."""
+"""Own how a text is laid out for the rules of speech: what stands in marks, and the sentences around it, read when they are asked for."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from toolkit.speech.lexicon import Word, bare, languages, lexicon_of, words_of
 from toolkit.speech.marks import Quote, paragraphs, quotes
 from toolkit.text.sentences import sentence_spans
 
-SHORT = 4
-"""Words in marks that, said by nobody, are a scare quote."""
+Owner = TypeVar("Owner")
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
 
 _LONGEST = 4_000  # characters of a paragraph; a longer one is cut, so that a text without any costs no more than others
+
+
+def remembered(
+    method: Callable[Concatenate[Owner, Arguments], Answer],
+) -> Callable[Concatenate[Owner, Arguments], Answer]:
+    """Make a method remember its answers as long as its object lives."""
+
+    name = f"{method.__name__} of"
+
+    @wraps(method)
+    def answer(self: Owner, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+        memory: dict[Any, Answer] | None = self.__dict__.get(name)
+        if memory is None:
+            memory = self.__dict__[name] = {}
+        if args not in memory:
+            memory[args] = method(self, *args, **kwargs)
+
+        return memory[args]
+
+    return answer
 
 
 class Layout:
@@ -29,8 +52,6 @@ class Layout:
     def __init__(self, text: str, language: str = "en") -> None:
         self.text = text
         self.lexicon = lexicon_of(language) if language in languages() else bare(language)
-        self._frames: dict[int, list[tuple[int, int]]] = {}
-        self._words: dict[int, list[Word]] = {}
 
     @cached_property
     def quotes(self) -> list[Quote]:
@@ -52,11 +73,6 @@ class Layout:
         place = bisect_right(self.outer_starts, at) - 1
         return self.outer[place] if place >= 0 and at < self.outer[place].end else None
 
-    def is_short(self, quote: Quote) -> bool:
-        """Tell whether only a few words stand in these marks."""
-        length = quote.inner_end - quote.inner_start
-        return length < 40 * SHORT and len(self.text[quote.inner_start : quote.inner_end].split()) <= SHORT
-
     @cached_property
     def blocks(self) -> list[int]:
         """Where paragraphs begin; a very long one is cut, a quotation never."""
@@ -68,39 +84,41 @@ class Layout:
                 begins.append(at)
             at = following
             begins.append(at)
-        kept = [0]
+
+        blocks = [0]
         for begin in begins[1:-1]:
             quote = self.quote_at(begin)
             if quote is None or quote.start == begin:
-                kept.append(begin)
-            elif quote.start - kept[-1] > 4 * _LONGEST:  # marks all over; else one block could be the whole text
-                kept.append(quote.start)
-        return kept
+                blocks.append(begin)
+            elif quote.start - blocks[-1] > 4 * _LONGEST:  # marks all over; else one block could be the whole text
+                blocks.append(quote.start)
 
+        return blocks
+
+    @remembered
     def frames(self, block: int) -> list[tuple[int, int]]:
         """Return the sentences of a paragraph; one that begins inside a quotation belongs to the one with the quotation."""
-        if block not in self._frames:
-            begin = self.blocks[block]
-            end = self.blocks[block + 1] if block + 1 < len(self.blocks) else len(self.text)
-            starts = [begin + a for a, _ in sentence_spans(self.text[begin:end], self.lexicon.language)]
-            starts = [a for a in starts if (q := self.quote_at(a)) is None or q.start == a] or [begin]
-            self._frames[block] = list(zip([begin, *starts[1:]], [*starts[1:], end]))
-        return self._frames[block]
+        begin = self.blocks[block]
+        end = self.blocks[block + 1] if block + 1 < len(self.blocks) else len(self.text)
+
+        starts = [begin + a for a, _ in sentence_spans(self.text[begin:end], self.lexicon.language)]
+        starts = [a for a in starts if (q := self.quote_at(a)) is None or q.start == a] or [begin]
+        return list(zip([begin, *starts[1:]], [*starts[1:], end]))
 
     def frame_at(self, at: int) -> tuple[int, int]:
         """Return the paragraph and, in it, the sentence that hold a character."""
         block = max(bisect_right(self.blocks, at) - 1, 0)
         return block, max(bisect_right(self.frames(block), at, key=lambda frame: frame[0]) - 1, 0)
 
+    @remembered
     def words(self, block: int, number: int) -> list[Word]:
         """Return the words and marks of a sentence; a quotation is one word."""
-        begin, end = self.frames(block)[number]
-        if begin not in self._words:
-            found, at = [], begin
-            for place in range(bisect_right(self.outer_starts, begin - 1), bisect_right(self.outer_starts, end - 1)):
-                quote = self.outer[place]
-                found += words_of(self.text, at, quote.start)
-                found.append(Word(quote.start, quote.end, "“”", "“”", quote))
-                at = quote.end
-            self._words[begin] = [*found, *words_of(self.text, at, end)]
-        return self._words[begin]
+        at, end = self.frames(block)[number]
+        words: list[Word] = []
+        for place in range(bisect_right(self.outer_starts, at - 1), bisect_right(self.outer_starts, end - 1)):
+            quote = self.outer[place]
+            words += words_of(self.text, at, quote.start)
+            words.append(Word(quote.start, quote.end, "“”", "“”", quote))
+            at = quote.end
+
+        return [*words, *words_of(self.text, at, end)]

@@ -1,9 +1,10 @@
-"""Own the words of a language that tell who speaks, and how a text is cut into words and marks."""
+"""Own the words of a language that show who speaks, and how a text is cut into words and marks."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -12,7 +13,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from toolkit.speech.marks import Quote
-from toolkit.tables import FramingError, listed, not_found, warn_user
+from toolkit.tables import listed, not_found, warn_user
+from toolkit.text.languages import language_code, languages_of_articles
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|Lt|Col|Sgt|Capt|St)\.(?=\s)"
@@ -32,7 +34,48 @@ class Word(NamedTuple):
 
     @property
     def is_word(self) -> bool:
+        """Whether it is a word, not a mark and not a quotation."""
         return self.text[0].isalnum()
+
+    @property
+    def has_s(self) -> bool:
+        """Whether it ends in 's: Peskov's."""
+        return self.low.endswith(("'s", "’s"))
+
+    @property
+    def is_genitive(self) -> bool:
+        """Whether it ends in 's or s': Peskov's, the voters'."""
+        return self.low.endswith(("'s", "’s", "s'", "s’"))
+
+    @property
+    def has_not(self) -> bool:
+        """Whether it is a contraction with not: didn't."""
+        return self.low.endswith(("n't", "n’t"))
+
+
+NO_WORD = Word(-1, -1, " ", " ")
+"""What stands before the first word of a sentence and after the last: neither a word nor a mark, and in no list."""
+
+
+def word_at(words: Sequence[Word], at: int) -> Word:
+    """Return the word at a place, or `NO_WORD` outside the sentence."""
+    return words[at] if 0 <= at < len(words) else NO_WORD
+
+
+def first_of(marks: str, words: Sequence[Word], start: int = 0) -> int:
+    """Return where the first of some marks stands, or the number of words where none does.
+
+    Examples
+    --------
+    >>> first_of(",;", words_of("One, two; three.", 0, 16))
+    1
+    """
+    return next((i for i in range(start, len(words)) if words[i].text in marks), len(words))
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a list that is parted by spaces."""
+    return frozenset(words.split())
 
 
 def words_of(text: str, start: int, end: int) -> list[Word]:
@@ -43,7 +86,7 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
     >>> [w.text for w in words_of("Mr. X didn't say: no.", 0, 21)]
     ['Mr.', 'X', "didn't", 'say', ':', 'no', '.']
     """
-    return [Word(m.start(), m.end(), m.group(), m.group().lower()) for m in _TOKEN.finditer(text, start, end)]
+    return [Word(*m.span(), word := m.group(), word.lower()) for m in _TOKEN.finditer(text, start, end)]
 
 
 @dataclass(frozen=True)
@@ -98,8 +141,11 @@ class Lexicon:
     rejecting: frozenset[str]
     rejecting_phrases: Phrases
     spared: frozenset[str]
+    # Made from the others
     bases: frozenset[str]  # plain forms of English verbs, many of which are nouns, too
     verbs: frozenset[str]  # all verbs that can introduce or follow what was said
+    reporting: frozenset[str]  # verbs of saying, also those that can have an object
+    leads: frozenset[str]  # words at which a clause may hang
 
 
 _VERBS = (
@@ -130,7 +176,7 @@ def lexicon_of(language: str) -> Lexicon:
     >>> "said" in lexicon_of("en").saying, "sagte" in lexicon_of("de-AT").saying
     (True, True)
     """
-    code = _code(language)
+    code = language_code(language)
     if code not in languages():
         raise not_found("table of cues for the language", language, languages())
     path = resources.files("toolkit.speech") / "cues" / f"{code}.toml"
@@ -145,12 +191,21 @@ def lexicon_of(language: str) -> Lexicon:
             fields[name] = frozenset(
                 form for verb in re.split(r"[|\n]", data[name]) for form in _forms(verb.split(), code)
             )
-        elif name not in ("language", "verbs", "bases"):
+        elif name in data and name != "language":
             fields[name] = frozenset(data[name].split())
-    verbs = frozenset().union(*(fields[name] for name in _VERBS[:-2])) | fields["ordering"]
+
     plain = {verb.split()[0] for name in _VERBS for verb in re.split(r"[|\n]", data[name]) if verb.strip()}
-    bases = frozenset(plain - {"read", "begin"}) if code == "en" else frozenset[str]()
-    return Lexicon(language=code, verbs=verbs, bases=bases, **fields, **phrases)  # type: ignore[arg-type]
+    fields["bases"] = frozenset(plain - {"read", "begin"}) if code == "en" else frozenset()
+    fields["verbs"] = _union(fields, *_VERBS[:-1])
+    fields["reporting"] = _union(fields, "saying", "saying_or_object")
+    fields["leads"] = _union(fields, "verbs", "views", "sure", "openers", "view_openers", "according_after").union(
+        phrases["phrases"], phrases["according"]
+    )
+    return Lexicon(language=code, **fields, **phrases)  # type: ignore[arg-type]
+
+
+def _union(fields: Mapping[str, frozenset[str]], *names: str) -> frozenset[str]:
+    return frozenset().union(*(fields[name] for name in names))
 
 
 @cache
@@ -159,7 +214,7 @@ def bare(language: str) -> Lexicon:
     empty: dict[str, Any] = {
         name: {} if name in _PHRASES else frozenset() for name in Lexicon.__annotations__ if name != "language"
     }
-    return Lexicon(language=_code(language), **empty)
+    return Lexicon(language=language_code(language), **empty)
 
 
 def languages_of(articles: pd.DataFrame, language: str | None) -> list[str]:
@@ -187,17 +242,7 @@ def languages_of(articles: pd.DataFrame, language: str | None) -> list[str]:
     >>> languages_of(pd.DataFrame({"doc_id": ["a", "b"], "language": ["en", "de-AT"]}), None)
     ['en', 'de']
     """
-    if language is None:
-        language = "language" if "language" in articles.columns else "en"
-    if language in articles.columns:
-        codes = [_code(code) if isinstance(code, str) else "" for code in articles[language].tolist()]
-    elif isinstance(language, str) and re.fullmatch(r"[A-Za-z]{2,3}(?:[-_]\w+)?", language):
-        codes = [_code(language)] * len(articles)
-    else:
-        raise FramingError(
-            f"A language is a code of two letters, such as 'en', or the name of a column with such codes; this is {language!r}, "
-            f"and the articles have the columns: {listed(articles.columns)}."
-        )
+    codes = languages_of_articles(articles, language)
     unknown = sorted({code for code in codes if code not in languages()})
     if unknown:
         n = sum(code not in languages() for code in codes)
@@ -207,10 +252,6 @@ def languages_of(articles: pd.DataFrame, language: str | None) -> list[str]:
             "Of these, quotations are read by their marks alone, without speakers and without indirect speech."
         )
     return codes
-
-
-def _code(language: str) -> str:
-    return re.split(r"[-_]", language.strip().casefold())[0]
 
 
 @cache

@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+SHORT = 4
+"""Words in marks that, said by nobody, are a scare quote."""
+
 
 class Quote(NamedTuple):
     """What stands between two marks.
@@ -32,6 +35,17 @@ class Quote(NamedTuple):
     inner_end: int
     depth: int
     whole: bool
+
+
+def inside(text: str, quote: Quote) -> str:
+    """Return what stands in the marks."""
+    return text[quote.inner_start : quote.inner_end]
+
+
+def is_short(text: str, quote: Quote) -> bool:
+    """Return whether only a few words stand in the marks."""
+    few = quote.inner_end - quote.inner_start < 40 * SHORT  # characters, so that a long one is not split
+    return few and len(inside(text, quote).split()) <= SHORT
 
 
 _DOUBLE, _SINGLE, _ANGLE, _SMALL_ANGLE, _CORNER, _WHITE_CORNER = range(6)

@@ -38,6 +38,11 @@ class Speaker(NamedTuple):
     certain: bool
 
 
+def certainty_of(certainty: float, speaker: Speaker | None) -> float:
+    """Return the certainty of an attribution: less where the speaker is a guess."""
+    return certainty if speaker is None or speaker.certain else certainty * 0.8
+
+
 class Person(NamedTuple):
     """A full name in a text: where, and the words beside it that say who that is."""
 
@@ -113,7 +118,7 @@ class People:
         return index
 
     @cached_property
-    def _by_role(self) -> dict[str, list[Person]]:
+    def by_role(self) -> dict[str, list[Person]]:
         index: dict[str, list[Person]] = {}
         for person in self.people:
             for word in person.about:
@@ -128,9 +133,13 @@ class People:
         return index
 
     @cached_property
-    def _capitals(self) -> frozenset[str]:
+    def capitals(self) -> frozenset[str]:
         """Words with a capital where none begins a sentence: names, then, and not the first words of sentences."""
         return frozenset(re.findall(rf"(?<=[\w,] )({_CAPITAL}\w+)", self.text))
+
+    def is_surname(self, word: Word) -> bool:
+        """Return whether a word is the last or the first name of somebody in the text."""
+        return word.text.casefold() in self._by_part
 
     def is_known(self, name: str) -> bool:
         """Tell whether this is a full name in the text."""
@@ -166,7 +175,7 @@ class People:
             for person in self._by_name.get(name, [])[:4]
         )
 
-    def _resolved(self, words: Sequence[Word]) -> Speaker | None:
+    def resolved(self, words: Sequence[Word]) -> Speaker | None:
         """Return the full name that a name stands for."""
         parts = self._bare([w.text for w in words])
         if not parts:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
-from toolkit.recipes import make_recipe
+from toolkit.corpora.history import describe_corpus
+from toolkit.recipes import recorded, state
 from toolkit.speech.lexicon import languages_of
-from toolkit.speech.voices import readings_of, storable
+from toolkit.speech.people import certainty_of
+from toolkit.speech.readings import readings_of
+from toolkit.speech.voices import storable
 from toolkit.tables import QUOTATIONS, TEXT_FIELDS, check_articles, pick
-from toolkit.text.tokens import describe_corpus
 
 _KINDS = ("direct", "indirect", "mixed")
 
 
+@recorded(packages=("pandas", "numpy", "simplemma"))
 def quotations(articles: pd.DataFrame, *, language: str | None = None) -> pd.DataFrame:
     """List who is quoted with what.
 
@@ -69,13 +72,12 @@ def quotations(articles: pd.DataFrame, *, language: str | None = None) -> pd.Dat
             field: text if isinstance(text := column[article], str) else "" for field, column in zip(fields, columns)
         }
         for number, reading in enumerate(readings_of(texts, codes[article]).values()):
-            for said in reading.said():
-                sure = said.certainty * (1.0 if said.speaker is None or said.speaker.certain else 0.8)
-                name = said.speaker.name if said.speaker is not None else None
-                content = reading.text[said.start : said.end]
-                kind = _KINDS.index(said.kind)
-                words = storable(name), storable(said.cue or None), storable(content)
-                rows.append((article, number, said.start, said.end, kind, *words, sure))
+            for q in reading.quotations():
+                name = q.speaker.name if q.speaker is not None else None
+                content = reading.text[q.start : q.end]
+                words = storable(name), storable(q.cue or None), storable(content)
+                certainty = certainty_of(q.certainty, q.speaker)
+                rows.append((article, number, q.start, q.end, _KINDS.index(q.kind), *words, certainty))
     names = ["doc_id", "field", "start", "end", "kind", "speaker", "cue", "content", "certainty"]
     frame = pd.DataFrame(rows, columns=names)
     table = pd.DataFrame(
@@ -93,7 +95,5 @@ def quotations(articles: pd.DataFrame, *, language: str | None = None) -> pd.Dat
         },
         columns=list(QUOTATIONS.columns),
     )
-    settings = {"language": language}
-    corpus = describe_corpus(articles, tuple(fields))
-    table.attrs = {"recipe": make_recipe("toolkit.quotations", settings, corpus, ("pandas", "numpy", "simplemma"))}
+    state(table, describe_corpus(articles, fields))
     return table

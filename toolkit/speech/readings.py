@@ -1,34 +1,31 @@
-"""Own who says what: the direct, indirect and mixed quotations of a text, each with its speaker and its reporting verb.
+"""Own the reading of a text: its direct, indirect and mixed quotations, each with its speaker and its reporting verb.
 
 Rules over marks, sentences and lists of words; the lists are data, one file a language in the folder cues.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from toolkit.speech.antecedents import Clause
-from toolkit.speech.indirect import Reported, is_subjunctive
-from toolkit.speech.layout import SHORT, Layout
-from toolkit.speech.lexicon import Word, words_of
-from toolkit.speech.marks import Quote
+from toolkit.speech.attributions import Attribution, Head
+from toolkit.speech.complements import Clause
+from toolkit.speech.headlines import headline
+from toolkit.speech.indirect_speech import IndirectSpeech, is_subjunctive
+from toolkit.speech.layout import Layout, remembered
+from toolkit.speech.lexicon import NO_WORD, Word, first_of, word_at, words_of
+from toolkit.speech.marks import SHORT, Quote, inside
 from toolkit.speech.names import Names
 from toolkit.speech.people import Speaker
-from toolkit.speech.sentence import Sentence
+from toolkit.speech.rules import Rule, decide
 
 _BACK = 12  # sentences in which it is looked for whom a pronoun stands for
-_FAR = 16  # words between a verb and the quotation that it introduces
-_AFTER = 26  # words after a quotation in which its verb is looked for
 _CHAIN = 20  # quotations in a row that one verb can govern
-_STOPS = frozenset(".;:!?")
-_DASHES = frozenset(",—–-")
-_BE = frozenset("is are was were be been being 's it's".split())
+_PAST = ("hätt", "wär", "würd", "könnt", "gäb", "käm", "dürft", "müsst")  # subjunctives of what is not the case, too
 
 
-class Said(NamedTuple):
+class Quotation(NamedTuple):
     """One quotation.
 
     Attributes
@@ -52,13 +49,44 @@ class Said(NamedTuple):
     certainty: float
 
 
-class Attribution(NamedTuple):
-    """Who is said to have said what stands in marks, and whether the marks stand in his sentence as a fragment."""
+class _Marked(NamedTuple):
+    """What stands in marks and is attributed to nobody, and the words around it."""
 
-    speaker: Speaker | None
-    cue: str
-    certainty: float
-    fragment: bool = False
+    inner: str
+    n_words: int
+    former: Word
+    written: frozenset[str]
+    alone: bool  # whether it is a sentence of its own
+
+    @property
+    def short(self) -> bool:
+        return self.n_words <= SHORT
+
+    @property
+    def ends(self) -> bool:
+        return self.inner[-1] in ".!?…" or (self.inner[-1] == "," and self.n_words > 1)
+
+    @property
+    def opens(self) -> bool:
+        return self.former is NO_WORD or self.former.text in ":,–—-" or self.former.quote is not None
+
+    @property
+    def whole(self) -> bool:
+        return self.ends or (self.opens and not self.short)
+
+
+# What stands in marks without anybody who says it: what kind of a quotation is it?
+UNATTRIBUTED: tuple[Rule[_Marked], ...] = (
+    Rule("a sign “Keep out of here”: written there", lambda m: m.former.low in m.written and m.n_words > 1, "written"),
+    Rule(
+        "“Never again!” A sentence, if it is more than a word", lambda m: m.alone and m.ends and m.n_words > 1, "said"
+    ),
+    Rule("the “reset” failed: a few words", lambda m: m.short, "scare"),
+    Rule(
+        "the “great reset of all the talks” failed: a phrase", lambda m: not m.whole and m.n_words <= 2 * SHORT, "scare"
+    ),
+    Rule("the “...” failed: a phrase, but a long one", lambda m: not m.whole, "direct"),
+)
 
 
 class Reading(Layout):
@@ -78,7 +106,7 @@ class Reading(Layout):
     Examples
     --------
     >>> text = "“The reset is over,” said Dmitry Peskov. He added that nobody missed it."
-    >>> [(s.kind, s.speaker.name, s.cue, text[s.start : s.end]) for s in Reading(text).said()]
+    >>> [(q.kind, q.speaker.name, q.cue, text[q.start : q.end]) for q in Reading(text).quotations()]
     [('direct', 'Dmitry Peskov', 'said', '“The reset is over,”'), ('indirect', 'Dmitry Peskov', 'added', 'nobody missed it')]
     """
 
@@ -88,387 +116,201 @@ class Reading(Layout):
         self.names: Names = Names(
             text, self.lexicon, self._focus, article.names if article is not None else None, title
         )
-        self._actors: dict[tuple[int, str], Speaker | None] = {}
-        self._clauses: dict[int, list[Clause]] = {}
-        self._kinds: dict[int, tuple[str, Attribution | None]] = {}
-        self._attributions: dict[int, Attribution | None] = {}
+
+    def quotations(self) -> list[Quotation]:
+        """Return the quotations in order; a fragment in marks inside a clause has its own row."""
+        indirect = [
+            Quotation(c.start, c.end, "indirect", c.speaker, c.cue, c.certainty)
+            for block in range(len(self.blocks))
+            for begin, _ in self.frames(block)
+            for c in self.clauses(begin)
+            if (q := self.quote_at(c.start)) is None or q.end < c.end
+        ]
+        marked = []
+        for quote in self.outer:
+            kind, by = self.kind(quote)
+            if kind != "scare":
+                by = by or Attribution(None, "", 0.6)
+                certainty = by.certainty * (1 if quote.whole else 0.6)
+                marked.append(Quotation(quote.start, quote.end, kind, by.speaker, by.cue, certainty))
+
+        return sorted([*indirect, *marked], key=lambda q: (q.start, -q.end))
+
+    # Who was named before
 
     def _focus(self, at: int, pronoun: str) -> Speaker | None:
         """Return who was named last before a place as somebody who acts, and whom the pronoun can stand for."""
         block, number = self.frame_at(at)
-        here = self.names.actor([w for w in self.words(block, number) if w.end <= at], pronoun)
+        actor = self.names.actor([w for w in self.words(block, number) if w.end <= at], pronoun)
         for _ in range(_BACK):
-            if here is not None:
-                return here
+            if actor is not None:
+                return actor
             number -= 1
             while number < 0:
                 block -= 1
                 if block < 0:
                     return self.names.last_before(at, pronoun)
                 number = len(self.frames(block)) - 1
-            key = (self.frames(block)[number][0], pronoun)
-            if key not in self._actors:
-                self._actors[key] = self.names.actor(self.words(block, number), pronoun)
-            here = self._actors[key]
-        return here or self.names.last_before(at, pronoun)
+            actor = self._actor(block, number, pronoun)
+
+        return actor or self.names.last_before(at, pronoun)
+
+    @remembered
+    def _actor(self, block: int, number: int, pronoun: str) -> Speaker | None:
+        return self.names.actor(self.words(block, number), pronoun)
 
     # Without marks
 
     def clauses(self, at: int) -> list[Clause]:
         """Return the clauses, in the sentence that holds a character, that somebody is said to have said."""
-        if not self.lexicon.verbs:
-            return []
-        block, number = self.frame_at(at)
-        begin = self.frames(block)[number][0]
-        if begin not in self._clauses:
-            words = self.words(block, number)
-            whole = self._headline() if self.title else None
-            found = [whole] if whole else Reported(self.text, words, self.names, self.title).clauses()
-            if not found and self.lexicon.subjunctive:
-                before = self.words(block, number - 1) if number else []
-                found = self._unmarked(words, Reported(self.text, before, self.names, False).clauses())
-            self._clauses[begin] = found
-        return self._clauses[begin]
+        return self._clauses(*self.frame_at(at)) if self.lexicon.verbs else []
+
+    @remembered
+    def _clauses(self, block: int, number: int) -> list[Clause]:
+        words = self.words(block, number)
+        whole = headline(self.text, self.names) if self.title else None
+        clauses = [whole] if whole else IndirectSpeech(self.text, words, self.names, self.title).clauses()
+        if clauses or not self.lexicon.subjunctive:
+            return clauses
+
+        before = self.words(block, number - 1) if number else []
+        return self._unmarked(words, IndirectSpeech(self.text, before, self.names, False).clauses())
 
     def _unmarked(self, words: Sequence[Word], before: Sequence[Clause]) -> list[Clause]:
         """German goes on reporting in the subjunctive without a verb of saying."""
         lex = self.lexicon
-        present = any(
-            w.low in lex.subjunctive
-            and not w.low.startswith(("hätt", "wär", "würd", "könnt", "gäb", "käm", "dürft", "müsst"))
-            for w in words
-        )
-        if (
-            not words
-            or not (present or is_subjunctive(words))
-            or (words[0].low in ("als", "wenn", "sei", "möge", "es") and words[1:2] and words[1].low == "sei")
-        ):
+        present = any(w.low in lex.subjunctive and not w.low.startswith(_PAST) for w in words)
+        if not words or not (present or is_subjunctive(words)):
             return []
-        colon = next((i for i, w in enumerate(words) if w.text == ":"), None)
-        first = 0 if colon is None else colon + 1
-        speaker = before[-1].speaker if before else None
-        speaker = speaker or self._focus(words[0].start, "")
-        if colon is not None:
-            found = self.names.starting(words, 0)[0]
-            speaker = found or speaker
+        if words[0].low in ("als", "wenn", "sei", "möge", "es") and word_at(words, 1).low == "sei":
+            return []  # no speech: als sei nichts geschehen
+
+        colon = first_of(":", words)
+        speaker = self.names.starting(words, 0)[0] if colon < len(words) else None
+        speaker = speaker or (before[-1].speaker if before else None) or self._focus(words[0].start, "")
+        first = word_at(words, colon + 1 if colon < len(words) else 0)
+        if speaker is None or first is NO_WORD:
+            return []
+
         end = words[-1].start if words[-1].text == "." else words[-1].end
-        return [Clause(words[first].start, end, speaker, "", 0.6)] if speaker is not None and first < len(words) else []
-
-    def _headline(self) -> Clause | None:
-        """Kremlin: too early to speak of a reset. | Reset is over – Peskov"""
-        text = self.text
-        words = words_of(text, 0, len(text))
-        colon = re.match(r"\s*([^:–—“”«»„\"]{2,40}?)(?::| [–—-])\s", text)
-        if colon is not None:
-            named = words_of(text, 0, colon.end(1))
-            if 0 < len(named) <= 5 and all(w.is_word for w in named):
-                addressed = next((i for i, w in enumerate(named) if w.low in ("to", "an") and i), len(named))
-                speaker = self._title_speaker(named[:addressed])
-                if speaker is not None:
-                    return Clause(colon.end(), len(text), speaker, "", 0.85)
-        last = re.search(r"\s[–—-]\s([^–—:“”«»\"]{2,40})$", text)
-        if last is not None and words:
-            named = words_of(text, last.start(1), len(text))
-            speaker = self._title_speaker(named) if len(named) <= 5 else None
-            if speaker is not None:
-                return Clause(0, last.start(), speaker, "", 0.85)
-        return None
-
-    def _title_speaker(self, words: Sequence[Word]) -> Speaker | None:
-        """Return who speaks in a title: a person, an office or a body; not a topic (Football: ...)."""
-        lex, last = self.lexicon, words[-1]
-        name = self.text[words[0].start : last.end]
-        if any(w.low in lex.prepositions for w in words):
-            return None
-        if last.low in lex.bodies or self.names.is_role(last.low):
-            return Speaker(name, False, True)
-        speaker, first = self.names.ending(words, len(words) - 1)
-        known = speaker is not None and self.names.is_known(speaker.name)
-        return speaker if known and first == 0 else None
+        return [Clause(first.start, end, speaker, "", 0.6)]
 
     # With marks
 
+    @remembered
     def kind(self, quote: Quote) -> tuple[str, Attribution | None]:
         """Return whether a quotation is "direct", "mixed" or a "scare" quote, and who is said to have said it."""
-        if quote.start not in self._kinds:
-            self._kinds[quote.start] = self._title_kind(quote) if self.title else self._kind(quote)
-        return self._kinds[quote.start]
+        return self._kind_in_title(quote) if self.title else self._kind(quote)
 
     def _kind(self, quote: Quote) -> tuple[str, Attribution | None]:
-        inner = self.text[quote.inner_start : quote.inner_end].strip()
+        inner = inside(self.text, quote).strip()
         n_words = sum(w.is_word for w in words_of(inner, 0, min(len(inner), 400)))
         if not n_words:
             return "scare", None
-        block, number = self.frame_at(quote.start)
-        frame = self.words(block, number)
-        place = next((i for i, w in enumerate(frame) if w.quote is quote), 0)
-        opens = place == 0 or frame[place - 1].text in ":,–—-" or frame[place - 1].quote is not None
-        ends = inner[-1] in ".!?…" or (inner[-1] == "," and n_words > 1)
-        by = self.attribution(quote)
-        if n_words <= SHORT and place and frame[place - 1].low in self.lexicon.word_nouns:
-            by = None
-        if by is not None:
-            fragment = by.fragment or (not opens and inner[0].islower())
-            return ("mixed" if fragment else "direct"), by
-        if place and frame[place - 1].low in self.lexicon.written and n_words > 1:
-            return "direct", Attribution(None, "", 0.7)
-        if n_words <= SHORT and not (ends and n_words > 1 and place == 0 and len(frame) <= 2):
-            return "scare", None
-        if not ends and not (opens and n_words > SHORT):
-            return ("scare" if n_words <= 2 * SHORT else "direct"), None
-        return "direct", self._continued(quote, block, number) if self.lexicon.verbs else None
 
-    def _title_kind(self, quote: Quote) -> tuple[str, Attribution | None]:
-        text = self.text
-        before, after = text[: quote.start].strip(), text[quote.end :].strip()
-        inner = text[quote.inner_start : quote.inner_end]
+        frame, place = self._sentence(quote)
+        former = word_at(frame, place - 1)
+        marked = _Marked(inner, n_words, former, self.lexicon.written, place == 0 and len(frame) <= 2)
+        named = marked.short and former.low in self.lexicon.word_nouns  # the term “reset”
+        by = None if named else self.attribution(quote)
+        if by is not None:
+            fragment = by.fragment or (not marked.opens and inner[0].islower())
+            return ("mixed" if fragment else "direct"), by
+
+        kind = decide(UNATTRIBUTED, marked, "said")
+        if kind == "written":
+            return "direct", Attribution(None, "", 0.7)
+        if kind == "said":
+            return "direct", self._continued(quote) if self.lexicon.verbs else None
+        return kind, None
+
+    def _kind_in_title(self, quote: Quote) -> tuple[str, Attribution | None]:
+        before, after = self.text[: quote.start].strip(), self.text[quote.end :].strip()
         if not before and not after:
             return "direct", None
-        whole = self._headline() if self.lexicon.verbs else None
-        if words_of(text, 0, quote.start)[-1:] and words_of(text, 0, quote.start)[-1].low in self.lexicon.word_nouns:
+        former = words_of(self.text, 0, quote.start)[-1:]
+        if former and former[0].low in self.lexicon.word_nouns:
             return "scare", None
-        if whole is not None and whole.start <= quote.start and quote.end <= whole.end:
-            return ("mixed" if before else "direct"), Attribution(
-                whole.speaker, whole.cue, whole.certainty, bool(before)
-            )
-        if not before and after[0] in ":–—-" and len(inner.split()) > SHORT - 1:
-            return "direct", None
-        by = self.attribution(quote)
-        return ("scare", None) if by is None or by.speaker is None else ("mixed" if by.fragment else "direct", by)
 
+        whole = headline(self.text, self.names) if self.lexicon.verbs else None
+        if whole is not None and whole.start <= quote.start and quote.end <= whole.end:
+            by = Attribution(whole.speaker, whole.cue, whole.certainty, bool(before))
+            return ("mixed" if before else "direct"), by
+        if not before and after[0] in ":–—-" and len(inside(self.text, quote).split()) >= SHORT:
+            return "direct", None
+
+        own = self.attribution(quote)
+        if own is None or own.speaker is None:
+            return "scare", None
+        return ("mixed" if own.fragment else "direct"), own
+
+    def _sentence(self, quote: Quote) -> tuple[list[Word], int]:
+        """Return the words of the sentence with a quotation, and the place of the quotation among them."""
+        frame = self.words(*self.frame_at(quote.start))
+        return frame, next((i for i, w in enumerate(frame) if w.quote is quote), 0)
+
+    @remembered
     def attribution(self, quote: Quote) -> Attribution | None:
         """Return who is said, in its own sentence, to have said what stands in these marks."""
-        if not self.lexicon.verbs:
+        frame, place = self._sentence(quote)
+        if not self.lexicon.verbs or word_at(frame, place).quote is not quote:
             return None
-        if quote.start not in self._attributions:
-            self._attributions[quote.start] = None
-            block, number = self.frame_at(quote.start)
-            frame = self.words(block, number)
-            following = self.words(block, number + 1) if number + 1 < len(self.frames(block)) else []
-            place = next((i for i, w in enumerate(frame) if w.quote is quote), -1)
-            if place >= 0:
-                sentence = Sentence(self.text, frame, self.names, self.title)
-                self._attributions[quote.start] = (
-                    self._after(frame, place, following)
-                    or (self._around(quote) if place and frame[place - 1].text not in ",:" else None)
-                    or self._before(sentence, place)
-                    or self._around(quote)
-                )
-        return self._attributions[quote.start]
 
-    def _after(self, words: Sequence[Word], place: int, following: Sequence[Word] = ()) -> Attribution | None:
-        """“...,” said X. | “...,” X said. | “...”, so X. | “...”? X asked."""
-        lex, text, quote = self.lexicon, self.text, words[place].quote
-        assert quote is not None
-        last = text[quote.inner_start : quote.inner_end].rstrip()[-1:]
-        tail = words[place + 1 :]
-        if not tail and last in "?!,…":
-            tail = following
-        parted = last in ",?!…–—" and last != ""
-        while tail and tail[0].text in _DASHES:
-            parted, tail = True, tail[1:]
-        stop = next((i for i, w in enumerate(tail) if w.text in _STOPS or w.quote is not None), len(tail))
-        head = tail[: min(stop, _AFTER)]
-        if not head:
-            return None
-        if not parted and self.is_short(quote):
-            return None
-        if head[0].low in lex.shown and parted:
-            return Attribution(None, head[0].text, 0.8)
-        sentence = Sentence(text, head, self.names, False)
-        skip = sentence.matches(0, lex.according)
-        if skip and (parted or head[0].low != "so"):
-            speaker, _ = self.names.starting(head, skip)
-            if speaker is not None:
-                return Attribution(speaker, text[head[0].start : head[skip - 1].end], 0.95)
-        end = sentence.cue_at(0)
-        unknown = not end and parted and _can_be_verb(head[0], lex.closed)
-        if (end and (parted or last != ".")) or unknown:
-            speaker, _ = self.names.starting(head, end or 1)
-            shaped = speaker is not None and (
-                speaker.person or not unknown or head[1].low in lex.determiners | lex.pronouns
-            )
-            if shaped or (end and len(head) <= 2):
-                cue = text[head[0].start : head[(end or 1) - 1].end]
-                return Attribution(speaker, cue, 1.0 if end else 0.85)
-        if lex.language == "de":
-            return None  # there the verb always comes first
-        for at in range(1, len(head)):
-            end = sentence.cue_at(at)
-            sure = head[at].low in lex.sure and head[at - 1].low in lex.copulas
-            unknown = not end and parted and at <= 5 and _can_be_verb(head[at], lex.closed)
-            if end or sure or unknown:
-                speaker, first = self.names.before(head, at)
-                cue = text[head[at].start : head[(end or at + 1) - 1].end]
-                if speaker is None or first:
-                    continue
-                if not unknown:
-                    return Attribution(speaker, cue, 1.0)
-                shaped = speaker.person or head[0].low in lex.definite
-                if (
-                    shaped
-                    and not self.names.is_role(head[at].low)
-                    and not (at + 1 < len(head) and sentence.cue_at(at + 1))
-                ):
-                    return Attribution(speaker, cue, 0.85)
-            if head[at].low in lex.breaks:
-                break
-        return None
+        block, number = self.frame_at(quote.start)
+        following = self.words(block, number + 1) if number + 1 < len(self.frames(block)) else []
+        head = Head(self.text, frame, self.names, place)
+        by_words_after = head.after(place, following)
+        if by_words_after is not None:
+            return by_words_after
 
-    def _before(self, sentence: Sentence, place: int) -> Attribution | None:
-        """X said: “...” | X called it “...” | According to X, “...” | To X, “...”"""
-        lex, words = self.lexicon, sentence.words
-        if not place:
-            return None
-        quote = words[place].quote
-        assert quote is not None
-        former = words[place - 1]
-        earlier = next((i for i in range(place - 1, -1, -1) if words[i].quote is not None), place)
-        if former.text == "," and earlier < place - 2:  # “...,” said X, “...”
-            by = self._after(words, earlier)
-            if by is not None:
-                return by._replace(certainty=by.certainty * 0.95)
-        colon = former.text == ":"
-        whole = self.text[quote.inner_start : quote.inner_end].strip()
-        if colon and whole[:1].islower() and len(whole.split()) <= SHORT:
-            return None
-        for at in range(place - (2 if colon else 1), max(-1, place - 2 - _FAR), -1):
-            word = words[at]
-            if word.text in _STOPS or word.low in lex.so_called:
-                break
-            between = words[at + 1 : place]
-            end = sentence.cue_at(at)
-            if end:
-                found = self._introduces(sentence, at, end, between, colon or former.text == ",")
-                if found is not None:
-                    return found
-            skip = sentence.matches(at, lex.according)
-            if skip and word.low != "so":
-                speaker, _ = self.names.starting(words, at + skip)
-                if speaker is not None:
-                    return Attribution(speaker, self.text[word.start : words[at + skip - 1].end], 0.95, not colon)
-        if colon:
-            speaker = (
-                self.names.starting(words, 0)[0]
-                if words[0].low not in lex.closed or words[0].low in lex.determiners | lex.pronouns
-                else None
-            )
-            name = self.names.actor(words[:place]) if speaker is None or not speaker.person else None
-            name = name or self._focus(words[0].start, "")
-            if name is not None and (speaker is None or not speaker.person):
-                speaker = name._replace(certain=False)
-            return None if speaker is None else Attribution(speaker, "", 0.7)
-        if words[0].low in ("to", "for", "für") and former.text == ",":
-            speaker, after = self.names.starting(words, 1)
-            if speaker is not None and after == place - 1:
-                return Attribution(speaker, "", 0.8, True)
-        return None
-
-    def _introduces(
-        self, sentence: Sentence, at: int, end: int, between: Sequence[Word], parted: bool
-    ) -> Attribution | None:
-        """Return the attribution by the verb at `at`, if the marks after it are its subject's words."""
-        lex, words = self.lexicon, sentence.words
-        low = words[at].low
-        lows = [w.low for w in between]
-        speaks = (
-            (low in lex.shown and not between)
-            or low in lex.saying
-            or low in lex.saying_or_object
-            or low in lex.last_only
-            or low in lex.with_that
-            or end > at + 1
-        )
-        names_it = low in lex.naming or (low in lex.judging and any(w in ("as", "als") for w in lows[-4:]))
-        if at and (words[at - 1].low in lex.determiners or words[at - 1].low.endswith(("'s", "’s"))):
-            return None
-        if not (names_it or speaks) or (
-            low in lex.with_that
-            and not names_it
-            and not parted
-            and low not in ("read", "reads", "states", "state", "stated")
-        ):
-            return None
-        if any(w in ("about", "over", "über") for w in lows) and not parted:
-            return None
-        if lex.language == "de" and not (names_it or parted):
-            return None
-        if not (names_it or parted) and low in lex.last_only - lex.saying - lex.saying_or_object - lex.shown:
-            return None
-        if not (names_it or parted) and lows and lows[0] in lex.prepositions and lows[0] not in ("in", "at"):
-            return None
-        agent = lows.index("by") + at + 2 if "by" in lows else None
-        passive = at > 0 and words[at - 1].low in _BE and not low.endswith("ing")
-        if passive and agent is None:
-            return None
-        speaker = self.names.starting(words, agent)[0] if passive and agent is not None else sentence.subject(at)
-        if speaker is None:
-            return (
-                Attribution(None, words[at].text, 0.7, not parted)
-                if parted or low in ("read", "reads", "steht")
-                else None
-            )
-        cue = self.text[words[at].start : words[end - 1].end]
-        return Attribution(speaker, cue, 1.0 if parted else 0.9, not parted and (names_it or bool(between)))
+        # A fragment is read as a part of its clause first.
+        fragment = place > 0 and not head.parted
+        return (self._around(quote) if fragment else None) or head.attribution() or self._around(quote)
 
     def _around(self, quote: Quote) -> Attribution | None:
         """“...” inside a clause that is reported: the “reset” was over, X said."""
         for clause in self.clauses(quote.start):
             if clause.start <= quote.start < clause.end and clause.cue:
                 return Attribution(clause.speaker, clause.cue, clause.certainty * 0.95, True)
+
         return None
 
-    def _continued(self, quote: Quote, block: int, number: int) -> Attribution | None:
+    def _continued(self, quote: Quote) -> Attribution | None:
         """Give a whole sentence in marks, without a verb of its own, the speaker of the one before or who was named last."""
-        at = bisect_right(self.outer_starts, quote.start) - 1
-        former = None
-        for back in range(at - 1, max(-1, at - 1 - _CHAIN), -1):
-            former = self.outer[back]
-            by = self.attribution(former)
-            if by is not None and (by.fragment or self.kind(former)[0] != "direct"):
-                by = None
-            if by is not None or self.frame_at(former.start)[0] < block:
-                break
-        else:
-            by = None
-        if former is not None and by is not None and by.speaker is not None:
+        block, number = self.frame_at(quote.start)
+        by, former = self._chain(quote)
+        if by is not None and by.speaker is not None and former is not None:
             there, sentence = self.frame_at(former.start)
-            named = any(
-                self.names.actor(self.words(block, n)) for n in range(sentence + 1 if there == block else 0, number)
-            )
-            if not named and there == block:
-                return Attribution(by.speaker, by.cue, by.certainty * 0.85)
-            if not named and there == block - 1:
-                return Attribution(by.speaker, "", by.certainty * 0.7)
-        reported = self.clauses(self.frames(block)[number - 1][0]) if number else []
+            here = there == block
+            between = range(sentence + 1 if here else 0, number)
+            if there >= block - 1 and not any(self._actor(block, n, "") for n in between):
+                certainty = by.certainty * (0.85 if here else 0.7)
+                return Attribution(by.speaker, by.cue if here else "", certainty)
+
+        reported = self._clauses(block, number - 1) if number else []
         if reported and reported[-1].speaker is not None:
             return Attribution(reported[-1].speaker, "", reported[-1].certainty * 0.7)
         name = self._focus(quote.start, "")
         return None if name is None else Attribution(name._replace(certain=False), "", 0.6)
 
-    # All
+    def _chain(self, quote: Quote) -> tuple[Attribution | None, Quote | None]:
+        """Return the last attribution of a direct quotation before this one, in its paragraph or in the last with marks."""
+        block = self.frame_at(quote.start)[0]
+        place = bisect_right(self.outer_starts, quote.start) - 1
+        for former in reversed(self.outer[max(0, place - _CHAIN) : place]):
+            by = self.attribution(former)
+            if by is not None and not by.fragment and self.kind(former)[0] == "direct":
+                return by, former
+            if self.frame_at(former.start)[0] < block:
+                break
 
-    def said(self) -> list[Said]:
-        """Return the quotations in order; a fragment in marks inside a clause has its own row."""
-        found: list[Said] = []
-        spans: list[tuple[int, int]] = []
-        for block in range(len(self.blocks)):
-            for begin, _ in self.frames(block):
-                for c in self.clauses(begin):
-                    spans.append((c.start, c.end))
-                    inside = self.quote_at(c.start)
-                    if inside is None or inside.end < c.end:
-                        found.append(Said(c.start, c.end, "indirect", c.speaker, c.cue, c.certainty))
-        for quote in self.outer:
-            kind, by = self.kind(quote)
-            if kind != "scare":
-                by = by or Attribution(None, "", 0.6)
-                found.append(
-                    Said(quote.start, quote.end, kind, by.speaker, by.cue, by.certainty * (1 if quote.whole else 0.6))
-                )
-        return sorted(found, key=lambda s: (s.start, -s.end))
+        return None, None
 
 
-def _can_be_verb(word: Word, closed: frozenset[str]) -> bool:
-    """Tell whether an unknown word beside a quotation can be its verb: “...,” thundered X."""
-    return word.text.isalpha() and word.text.islower() and word.low not in closed and len(word.low) > 2
+def readings_of(texts: Mapping[str, str], language: str) -> dict[str, Reading]:
+    """Return one reading for each field of an article; the full names of all are those of its text."""
+    body = Reading(texts.get("text", ""), language)
+    return {
+        field: body if field == "text" else Reading(text, language, title=field == "title", article=body)
+        for field, text in texts.items()
+    }

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from toolkit.tables.aliases import ALIASES
 from toolkit.tables.declarations import (
     ADOPTION,
     ARTICLES,
     ASSIGNMENTS,
+    AUDIT,
     BULKY,
     BURSTS,
+    CATALOGUE,
     CHANGE_POINTS,
+    CLEANING_REPORT,
+    CLEANING_RULES,
     COLLOCATE_SHIFT,
     COLLOCATES,
     CONCORDANCE,
@@ -18,6 +23,7 @@ from toolkit.tables.declarations import (
     COVERAGE,
     DISPERSION,
     EVENTS,
+    FORMATS,
     HIERARCHY,
     HITS,
     INTERRUPTIONS,
@@ -27,9 +33,11 @@ from toolkit.tables.declarations import (
     LAGS,
     LEADS,
     QUOTATIONS,
+    SENSE_ASSIGNMENTS,
     SENSES,
     SPEAKERS,
     SUGGESTIONS,
+    TABLES,
     TERM_ERROR,
     TEXT_FIELDS,
     TOPIC_COLLOCATES,
@@ -46,13 +54,8 @@ from toolkit.tables.declarations import (
     VOICE_SHARES,
     WORD_FORMS,
     WORD_SHIFT,
-    Table,
 )
-from toolkit.tables.doors import (
-    ALIASES,
-    check_articles,
-    require,
-)
+from toolkit.tables.doors import check_articles, require
 from toolkit.tables.messages import (
     FramingError,
     FramingWarning,
@@ -62,20 +65,21 @@ from toolkit.tables.messages import (
     pick,
     warn_user,
 )
-from toolkit.tables.periods import (
-    PERIODS,
-    check_freq,
-    columns_and_freq,
-)
+from toolkit.tables.periods import PERIODS, check_freq, columns_and_freq
+from toolkit.tables.table import Column, Table
 
 __all__ = [
     "ADOPTION",
     "ALIASES",
     "ARTICLES",
     "ASSIGNMENTS",
+    "AUDIT",
     "BULKY",
     "BURSTS",
+    "CATALOGUE",
     "CHANGE_POINTS",
+    "CLEANING_REPORT",
+    "CLEANING_RULES",
     "COLLOCATES",
     "COLLOCATE_SHIFT",
     "CONCORDANCE",
@@ -85,6 +89,7 @@ __all__ = [
     "COVERAGE",
     "DISPERSION",
     "EVENTS",
+    "FORMATS",
     "HIERARCHY",
     "HITS",
     "INTERRUPTIONS",
@@ -96,8 +101,10 @@ __all__ = [
     "PERIODS",
     "QUOTATIONS",
     "SENSES",
+    "SENSE_ASSIGNMENTS",
     "SPEAKERS",
     "SUGGESTIONS",
+    "TABLES",
     "TERM_ERROR",
     "TEXT_FIELDS",
     "TOPICS",
@@ -114,6 +121,7 @@ __all__ = [
     "VOICE_SHARES",
     "WORD_FORMS",
     "WORD_SHIFT",
+    "Column",
     "FramingError",
     "FramingWarning",
     "Table",

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.tables.declarations import Table
 from toolkit.tables.messages import FramingError, a_type, listed, not_found
+from toolkit.tables.table import Table
 
 
 def check_choice(what: str, value: Any, choices: Collection[str], *, optional: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Own the checks at every door: whether a table has the columns that a question needs."""
+"""Own the check at every door: whether a table has the columns that a question needs, and can be worked on."""
 
 from __future__ import annotations
 
@@ -7,81 +7,24 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from toolkit.tables.aliases import ALIASES, namesakes
 from toolkit.tables.checks import check_dates_in, check_frame
-from toolkit.tables.declarations import (
-    ADOPTION,
-    ARTICLES,
-    ASSIGNMENTS,
-    COLLOCATE_SHIFT,
-    COLLOCATES,
-    CONTEXTS,
-    CONTRASTS,
-    COUNTS,
-    COVERAGE,
-    HIERARCHY,
-    HITS,
-    KEYNESS,
-    SENSES,
-    SPEAKERS,
-    TERM_ERROR,
-    TOPIC_SETTINGS,
-    TOPIC_SHARES,
-    TOPICS,
-    USAGE,
-    VALIDATION_SHEET,
-    VOICE_SHARES,
-    WORD_SHIFT,
-)
+from toolkit.tables.declarations import TABLES
 from toolkit.tables.messages import FramingError, listed
 
-ALIASES = {
-    "text": ("body", "content", "article", "fulltext", "content_original"),
-    "date": ("published", "publish_date", "pubdate", "day", "published_at", "datetime"),
-    "source": ("outlet", "publisher", "newspaper", "medium", "publication"),
-    "doc_id": ("id", "docid", "article_id", "guid", "stories_id"),
-    "title": ("headline", "head"),
-}
-
-
-_KNOWN = frozenset(
-    column
-    for table in (
-        ARTICLES,
-        COUNTS,
-        HITS,
-        USAGE,
-        CONTRASTS,
-        KEYNESS,
-        WORD_SHIFT,
-        COLLOCATES,
-        COLLOCATE_SHIFT,
-        CONTEXTS,
-        TOPICS,
-        ASSIGNMENTS,
-        HIERARCHY,
-        TOPIC_SETTINGS,
-        TOPIC_SHARES,
-        VOICE_SHARES,
-        ADOPTION,
-        SPEAKERS,
-        VALIDATION_SHEET,
-        TERM_ERROR,
-        SENSES,
-        COVERAGE,
-    )
-    for column in table.columns
-).union(HITS.optional)
-"""Columns that mean something already, so none of them is another one under a wrong name."""
+_OWN = {table.name: {*table.columns, *table.optional} for table in TABLES}
+_KNOWN = frozenset().union(*_OWN.values())
+"""Columns that mean something already, so none of them is another one misspelt."""
 
 
 def _nearly(column: str, has: Sequence[str]) -> list[str]:
-    """Return the name that `column` may be misspelt as: only a really near one, since advice to rename the wrong column misleads."""
+    """Return the name that `column` may be a misspelling of: only a very near one, since renaming the wrong column misleads."""
     names = {name.casefold(): name for name in has}
     return [names[m] for m in difflib.get_close_matches(column.casefold(), list(names), n=1, cutoff=0.75)]
 
 
 def require(frame: pd.DataFrame, wanted: Iterable[str], table: str) -> None:
-    """Raise unless `frame` has every wanted column, saying what it has and how to map it.
+    """Raise unless `frame` has every wanted column, saying what it has, and what to rename or to write instead.
 
     Examples
     --------
@@ -91,26 +34,42 @@ def require(frame: pd.DataFrame, wanted: Iterable[str], table: str) -> None:
     ... except FramingError as error:
     ...     print(error)
     A table of articles needs the column text; this one has: id, body. If body is the text, rename it: articles.rename(columns={'body': 'text'}).
+    >>> try:
+    ...     require(frame.assign(source="CNN"), ["outlet"], "articles")
+    ... except FramingError as error:
+    ...     print(error)
+    A table of articles needs the column outlet; this one has: id, body, source. Did you mean 'source'?
     """
     if getattr(frame, "columns", None) is None:  # a Dask frame has columns too
         check_frame(frame, table)
+
     has = [str(c) for c in frame.columns]
     missing = [c for c in wanted if c not in has]
     if not missing:
         return
-    mapping = {}
+
+    own = _OWN.get(table, set())
+    renames: dict[str, str] = {}
+    meant: list[str] = []
     for column in missing:
-        candidates = [h for h in has if h.casefold() in ALIASES.get(column, ())] or _nearly(column, has)
-        candidates = [c for c in candidates if c not in _KNOWN and c not in mapping]
-        if candidates:
-            mapping[candidates[0]] = column
+        same, near = namesakes(column, has), _nearly(column, has)
+        if column not in own and column not in ALIASES and (same or column not in _KNOWN):
+            meant += (same or near)[:1]  # the call names it wrongly
+            continue
+
+        # the call names it rightly, so the table has it under another name, if at all
+        others = [name for name in same if column in ALIASES and name not in own]
+        others = others or [name for name in near if name not in _KNOWN]
+        renames |= {name: column for name in others[:1] if name not in renames}
+
     hint = ""
-    if mapping:
-        guess = " and ".join(f"{old} is the {new}" for old, new in mapping.items())
-        pronoun = "it" if len(mapping) == 1 else "them"
-        hint = f" If {guess}, rename {pronoun}: {table}.rename(columns={mapping!r})."
-    elif near := [repr(h) for c in missing if c not in _KNOWN for h in _nearly(c, has)]:
-        hint = f" Did you mean {listed(near)}?"
+    if renames:
+        guess = " and ".join(f"{old} is the {new}" for old, new in renames.items())
+        pronoun = "it" if len(renames) == 1 else "them"
+        hint = f" If {guess}, rename {pronoun}: {table}.rename(columns={renames!r})."
+    elif meant:
+        hint = f" Did you mean {listed(map(repr, meant))}?"
+
     noun = "column" if len(missing) == 1 else "columns"
     raise FramingError(
         f"A table of {table} needs the {noun} {listed(missing)}; this one has: {listed(has) or 'no columns'}.{hint}"
@@ -128,6 +87,7 @@ def check_articles(articles: pd.DataFrame, wanted: Iterable[str] = ("doc_id", "t
     require(articles, wanted, "articles")
     if len(articles) == 0:
         raise FramingError("This table of articles is empty: it has columns but no row.")
+
     if "doc_id" in articles.columns:
         twice = articles["doc_id"][articles["doc_id"].duplicated()]
         if len(twice):
@@ -135,9 +95,8 @@ def check_articles(articles: pd.DataFrame, wanted: Iterable[str] = ("doc_id", "t
                 f"doc_id must name one article each; {twice.nunique():,} occur more than once, for example {twice.iloc[0]!r}. "
                 "Number the articles anew or drop the repeats: articles.drop_duplicates('doc_id')."
             )
-        if articles["doc_id"].isna().any():
-            raise FramingError(
-                f"doc_id is missing in {articles['doc_id'].isna().sum():,} articles; each needs its own."
-            )
+        if (gap := articles["doc_id"].isna()).any():
+            raise FramingError(f"doc_id is missing in {gap.sum():,} articles; each needs its own.")
+
     if "date" in articles.columns:
         check_dates_in(articles, "articles")

@@ -1,4 +1,4 @@
-"""Own the errors and warnings, and how their sentences are made."""
+"""Own the errors and warnings, and the phrases that their sentences are made of."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.tables.aliases import namesakes
+
 
 class FramingError(ValueError):
-    """What the toolkit raises when a question cannot be answered as asked."""
+    """Raised when a question cannot be answered as asked."""
 
     __module__ = "toolkit.tables"  # as tracebacks and warning filters name it
 
 
 class FramingWarning(UserWarning):
-    """What the toolkit warns with when an answer is right but the question may not be the one that was meant."""
+    """Warns that an answer is right, but that the question may not be the one that was meant."""
 
     __module__ = "toolkit.tables"
 
@@ -79,14 +81,16 @@ def a_type(value: Any) -> str:
 
 
 def not_found(what: str, wanted: Any, known: Collection[str]) -> FramingError:
-    """Say what was not found, what is near it and what there is.
+    """Return the error that says what was not found, what is near it, and what there is.
+
+    A name for a column of articles that archives use suggests the column.
 
     Examples
     --------
     >>> print(not_found("corpus", "news2017", ["abp-counts", "news-2017"]))
     There is no corpus 'news2017'. Did you mean 'news-2017'? There are: abp-counts, news-2017.
     """
-    near = nearest(str(wanted), known)
+    near = namesakes(str(wanted), known)[:1] or nearest(str(wanted), known)
     hint = f" Did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
     there = f" There are: {listed(known)}." if known else " There are none."
     return FramingError(f"There is no {what} {wanted!r}.{hint}{there}")

@@ -14,7 +14,7 @@ _PERIOD_NAMES = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": 
 
 
 def check_freq(freq: str | None) -> None:
-    """Raise unless there is such a period of time; None is no period.
+    """Raise unless `freq` is a period of time, or None for no period.
 
     Examples
     --------
@@ -25,14 +25,17 @@ def check_freq(freq: str | None) -> None:
     """
     if freq is None or (isinstance(freq, str) and freq in PERIODS):
         return
-    said = str(freq).casefold().split("-")[0]
+
+    # "month", "months" and pandas' "ME" and "MS" are near M; so is "mnoth"
+    asked = str(freq).casefold().split("-")[0]
     near = [
         code
         for name, code in _PERIOD_NAMES.items()
-        if said.startswith(name) or said in {code.casefold() + end for end in ("", "e", "s")}  # "month", "ME" and "MS"
+        if asked.startswith(name) or asked in {code.casefold() + end for end in ("", "e", "s")}
     ]
-    if not near and len(said) > 2:
-        near = [_PERIOD_NAMES[name] for name in nearest(said, _PERIOD_NAMES, 1)]
+    if not near and len(asked) > 2:
+        near = [_PERIOD_NAMES[name] for name in nearest(asked, _PERIOD_NAMES, 1)]
+
     hint = f" Did you mean {near[0]!r}?" if near else ""
     there = listed(f"{code} ({name})" for name, code in _PERIOD_NAMES.items())
     raise FramingError(f"There is no period {freq!r}.{hint} There are: {there}.")
@@ -41,9 +44,9 @@ def check_freq(freq: str | None) -> None:
 def columns_and_freq(
     by: str | Sequence[str], freq: str | None, columns: Collection[str]
 ) -> tuple[list[str], str | None]:
-    """Return the columns that make cells, each once, and the period of time, which `by` can name in words.
+    """Return the columns that make cells, each once, and the period of time, which `by` may name in words.
 
-    "day", "week", "month", "quarter" and "year" are periods where the table has no column of that name.
+    "day", "week", "month", "quarter" and "year" in `by` are periods if the table has no column of that name.
 
     Examples
     --------
@@ -57,11 +60,13 @@ def columns_and_freq(
     named = [key for key in keys if key in _PERIOD_NAMES and key not in columns]
     if not named:
         return keys, freq
+
     if len(named) > 1:
         raise FramingError(
             f"by has {' and '.join(repr(name) for name in named)}, which are all periods of time; cells have one. Leave the "
             f"{'others' if len(named) > 2 else 'other'} out."
         )
+
     own = _PERIOD_NAMES[named[0]]
     if freq not in (None, own):
         raise FramingError(
@@ -73,33 +78,33 @@ def columns_and_freq(
 def check_dates(articles: pd.DataFrame, day: pd.Series, freq: str) -> None:
     """Warn where periods are finer than the dates."""
     order = list(PERIODS)
+
     if "date_precision" in articles.columns:
-        vague = (
-            articles["date_precision"].isin(
-                [name for name, period in (("month", "M"), ("year", "Y")) if order.index(freq) < order.index(period)]
-            )
-            & day.notna()
-        )
+        coarser = [name for name, code in (("month", "M"), ("year", "Y")) if order.index(freq) < order.index(code)]
+        vague = articles["date_precision"].isin(coarser) & day.notna()
         if vague.any():
             warn_user(
                 f"{int(vague.sum()):,} of {int(day.notna().sum()):,} dates state no more than the month or the year "
                 f"(date_precision), and stand as its first day; freq={freq!r} is finer than they are."
             )
             return
+
+    # dates that all begin a period were probably stated no finer; two of them can do so by chance
     days = pd.DatetimeIndex(day.dropna().unique())
     if len(days) < 3:
         return
-    firsts = bool((days.day == 1).all())
-    if firsts and bool((days.month == 1).all()):
+    first_of_month = bool((days.day == 1).all())
+    if first_of_month and bool((days.month == 1).all()):
         coarsest, what = "Y", "the first of January"
-    elif firsts and bool((days.month % 3 == 1).all()):
+    elif first_of_month and bool((days.month % 3 == 1).all()):
         coarsest, what = "Q", "the first day of a quarter"
-    elif firsts:
+    elif first_of_month:
         coarsest, what = "M", "the first of a month"
     elif len(days) > 3 and len(days.day_of_week.unique()) == 1:
         coarsest, what = "W", f"a {days[0]:%A}"
     else:
         return
+
     if order.index(freq) < order.index(coarsest):
         warn_user(
             f"All {len(days):,} dates are {what}, so freq={freq!r} is finer than the dates and most periods are empty. "

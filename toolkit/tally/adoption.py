@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from toolkit.tables import ADOPTION, FramingError, not_found
-from toolkit.tally.laying import FLAGS, OUTLET, QUOTED, REPORTED, SCARE, lay_hits
+from toolkit.tables import ADOPTION, FramingError
+from toolkit.tables.checks import check_choice
+from toolkit.tables.choices import Freq, Unit
+from toolkit.tally.rates import shares_of, taken, with_share
+from toolkit.tally.voiced import FLAGS, OUTLET, QUOTED, REPORTED, SCARE, check_hits, recipe_of, tally_of_hits, voices_of
 
 
 def adoption(
     hits: pd.DataFrame,
     *,
     by: str | Sequence[str] = ("source",),
-    freq: str | None = None,
-    unit: str = "article",
+    freq: Freq | None = None,
+    unit: Unit = "article",
     headlines: bool | None = None,
-    scare_quotes: str = "distance",
+    scare_quotes: Literal["distance", "own"] = "distance",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Measure how far a term is the outlet's own word: its part of all uses that the outlet makes itself and does not reject.
@@ -87,21 +91,28 @@ def adoption(
         raise FramingError(
             f"headlines is True (these only), False (all but these) or None (both); this is {headlines!r}."
         )
-    if scare_quotes not in ("distance", "own"):
-        raise not_found("way to take scare_quotes", scare_quotes, ("distance", "own"))
-    laid = lay_hits(hits, ADOPTION, ["voice", *FLAGS], by, freq, unit, confidence)
-    negated, mentioned, headline = (laid.hits[name].to_numpy(dtype=bool) for name in FLAGS)
-    voice = np.where(laid.voice == SCARE, OUTLET, laid.voice) if scare_quotes == "own" else laid.voice
-    taken = np.ones(len(voice), dtype=bool) if headlines is None else headline == headlines
-    if not taken.any():
+    check_choice("way to take scare_quotes", scare_quotes, ("distance", "own"))
+    check_hits(hits, ["voice", *FLAGS], by, freq)
+    negated, mentioned, headline = (hits[name].to_numpy(dtype=bool) for name in FLAGS)
+    voice = voices_of(hits)
+    if scare_quotes == "own":
+        voice = np.where(voice == SCARE, OUTLET, voice)
+
+    counted = np.ones(len(voice), dtype=bool) if headlines is None else headline == headlines
+    if not counted.any():
         raise FramingError(
             f"None of these {len(voice):,} hits stands {'in' if headlines else 'outside of'} a headline; headlines=None counts both."
         )
-    use = taken & ~mentioned
+    use = counted & ~mentioned
     own = use & (voice == OUTLET) & ~negated
+
+    # what is no use has no kind, but its article can still be the one that stands for its story
+    tally = tally_of_hits(hits, np.where(use, np.where(own, 0, 1), -1), ["own", "other"], "use")
+    shares = shares_of(tally, ADOPTION, by, freq, unit, confidence, within="term", what="hits")
+    table, place = shares.table(np.arange(len(shares.grid.place)))
     parts = {
-        "n_hits": taken,
-        "n_mentioned": taken & mentioned,
+        "n_hits": counted,
+        "n_mentioned": counted & mentioned,
         "n_uses": use,
         "n_own": own,
         "n_negated": use & (voice == OUTLET) & negated,
@@ -110,15 +121,18 @@ def adoption(
         "n_reported": use & (voice == REPORTED),
         "n_headlines": own & headline,
     }
-    n, order = laid.n_slots, laid.order
-    table = laid.rows(order)
-    for name, some in parts.items():
-        table[name] = np.bincount(laid.slot[some], minlength=n)[order]
-    adopted, used = (laid.counts(laid.slot[some], n, some) for some in (own, use))
-    for name in ("n_articles", "n_stories"):
-        table[name], table[f"{name}_total"] = adopted[name][order], used[name][order]
-    sides = np.arange(2 * n)  # of each slot the other uses and the own ones
-    low, high = laid.interval(laid.slot[use] * 2 + own[use], sides // 2, sides % 2, use)
-    ends = (low[1::2][order], high[1::2][order])
+    for column, mask in parts.items():
+        table[column] = taken(shares.laid.count(mask), place)
+
+    of_own = np.where(place >= 0, place * 2, -1)
+    for column in ("n_articles", "n_stories"):
+        table[column] = taken(shares.sums.by_kind[column], of_own)
+        table[f"{column}_total"] = shares.in_cell(f"{column}_any", place)
+
     settings = {"headlines": headlines, "scare_quotes": scare_quotes}
-    return laid.finish(table, order, ("adoption", "n_own", "n_uses"), ends, "toolkit.adoption", **settings)
+    recipe = recipe_of("toolkit.adoption", hits, tally, by, freq, unit=unit, confidence=confidence, **settings)
+    ends = (taken(shares.low, of_own, np.nan), taken(shares.high, of_own, np.nan))
+    table = with_share(table, "adoption", "n_own", "n_uses", ends, recipe)
+    if unit == "story":
+        table["n_copies"] = taken(shares.laid.n_copies, place)
+    return table

@@ -1,7 +1,8 @@
-"""Sum stories by cell, and lay cells on a grid in which periods without articles have their place."""
+"""Sum stories by cell and kind, and lay cells on a grid in which periods without articles have their place."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.measures.intervals import StorySums
+from toolkit.measures.sparse import entries, values_at
 from toolkit.tables import PERIODS, FramingError, listed
 from toolkit.tables.groups import numbered
-from toolkit.tally.stories import StoryCounts, counted_articles
+from toolkit.tables.periods import periods_between
+from toolkit.tally.stories import StoryCounts
 
+Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
@@ -21,114 +25,138 @@ Floats = NDArray[np.float64]
 class CellSums:
     """Sums over the stories of each cell; those of two halves of a corpus add up.
 
+    Each number of `by_kind` belongs to a place: a kind in a cell. There is a place for every kind in every cell, cell by cell, unless only
+    those were asked for that occur.
+
     Attributes
     ----------
     groups : DataFrame
         The `by` columns and the `period`, one row per cell that occurs.
-    names : list of str
-        The terms.
+    kinds : list
+        What was counted.
     total : dict of ndarray, shape (n_cells,)
-        Counts of the cell whatever the term.
-    by_term : dict of ndarray, shape (n_cells, n_terms)
-        Counts of each term.
-    first, last : Series of datetime64
+        Counts of the cell whatever the kind.
+    by_kind : dict of ndarray, shape (n_places,)
+        Counts of each kind in each cell.
+    cell_of, kind_of : ndarray of int64, shape (n_places,)
+        The cell and the kind of each place.
+    family : ndarray of int64, shape (n_cells,)
+        Which cells show together how large the bundles of a kind's hits are.
+    first, last : ndarray of datetime64, shape (n_cells,)
         The earliest and the latest day.
     """
 
     groups: pd.DataFrame
-    names: list[str]
+    kinds: list[Any]
     total: dict[str, Floats]
-    by_term: dict[str, Floats]
-    first: pd.Series
-    last: pd.Series
+    by_kind: dict[str, Floats]
+    cell_of: Ints
+    kind_of: Ints
+    family: Ints
+    first: NDArray[Any]
+    last: NDArray[Any]
 
     @property
     def story(self) -> StorySums:
-        """The sums that intervals are made of, (n_cells, n_terms)."""
-        cells, terms = self.total, self.by_term
-        shape = terms["x"].shape
-        stories, n, nn = (np.broadcast_to(cells[name][:, None], shape) for name in ("stories", "n", "nn"))
-        return StorySums(stories, terms["x"], n, terms["xx"], terms["xn"], nn)
+        """The sums that intervals are made of, (n_places,)."""
+        stories, n, nn = (self.total[name][self.cell_of] for name in ("stories", "n", "nn"))
+        own = self.by_kind
+        return StorySums(stories, own["x"], n, own["xx"], own["xn"], nn)
+
+    def square(self, name: str) -> Floats:
+        """Return a number of each kind in each cell, (n_cells, n_kinds), where all have a place."""
+        return self.by_kind[name].reshape(len(self.groups), len(self.kinds))
 
     def bundles(self, measure: str) -> tuple[Floats, Floats]:
-        """Return how large the bundles of each term's hits are, as the whole table shows it, and of what is no hit."""
-        x, xx, with_hit, full = (self.by_term[name].sum(axis=0) for name in ("x", "xx", "n_stories", "full"))
-        stories, n = self.total["stories"].sum(), self.total["n"].sum()
+        """Return how large the bundles of each kind's hits are, and of what is no hit, (n_families, n_kinds).
+
+        A cell without a hit cannot show it, so it is what all cells of its family show together.
+        """
+        n_families, k = int(self.family.max(initial=0)) + 1, len(self.kinds)
+        code = self.family[self.cell_of] * k + self.kind_of
+
+        def over(values: Floats) -> Floats:
+            return np.bincount(code, weights=values, minlength=n_families * k).reshape(n_families, k)
+
+        def overall(values: Floats) -> Floats:
+            return np.bincount(self.family, weights=values, minlength=n_families)[:, None]
+
+        x, xx, with_hit, full = (over(self.by_kind[name]) for name in ("x", "xx", "n_stories", "full"))
+        stories, n = overall(self.total["stories"]), overall(self.total["n"])
         with np.errstate(divide="ignore", invalid="ignore"):
             bundle = np.maximum(xx / x, 2.0) if measure == "per_million" else x / with_hit
             rest = (n - x) / (stories - full)
         return bundle, rest
 
 
-def cell_sums(counted: StoryCounts, measure: str) -> CellSums:
-    """Sum stories by cell, all terms in one pass; most stories have no hit of most terms, so only the others are visited."""
-    cell, k, n_cells = counted.cell, len(counted.names), len(counted.groups)
+def cell_sums(
+    counted: StoryCounts, measure: str, *, family: Ints | None = None, also: Ints | None = None, sparse: bool = False
+) -> CellSums:
+    """Sum stories by cell, all kinds in one pass; most stories have no hit of most kinds, so only the others are visited.
+
+    Parameters
+    ----------
+    counted : StoryCounts
+        A row per story and cell.
+    measure : {"per_million", "share", "rival_share"}
+        What numerator and denominator are.
+    family : ndarray of int64, shape (n_cells,), optional, keyword-only
+        Which cells show together how large bundles are; by default all.
+    also, sparse : ndarray of int64, bool, keyword-only
+        With `sparse` there are places only for kinds that occur in a cell, and in every cell for the kinds in `also`: of a thousand
+        speakers a cell has ten.
+    """
+    cell, k, n_cells = counted.cell, len(counted.kinds), len(counted.groups)
     size = counted.size(measure)
-    row, term = np.nonzero(counted.hits)
-    hits, articles = counted.hits[row, term], counted.with_hit[row, term]
+
+    row, kind, hits = entries(counted.hits)
+    articles = values_at(counted.with_hit, row, kind)
     x = (articles if measure == "share" else hits).astype(float)
     n = size[row].astype(float)
-    slot = cell[row] * k + term
+
+    place = cell[row] * k + kind
+    if sparse:
+        always = (np.arange(n_cells)[:, None] * k + (also if also is not None else np.empty(0, np.int64))).ravel()
+        places = np.unique(np.concatenate([place, always]))
+        place = np.searchsorted(places, place)
+        cell_of, kind_of = np.divmod(places, max(k, 1))
+    else:
+        cell_of, kind_of = np.repeat(np.arange(n_cells), k), np.tile(np.arange(k), n_cells)
 
     def total(values: Any = None) -> Floats:
         return np.bincount(cell, weights=values, minlength=n_cells).astype(float)
 
-    def by_term(values: Any = None) -> Floats:
-        return np.bincount(slot, weights=values, minlength=n_cells * k).astype(float).reshape(n_cells, k)
+    def by_kind(values: Any = None) -> Floats:
+        return np.bincount(place, weights=values, minlength=len(cell_of)).astype(float)
 
     return CellSums(
         counted.groups,
-        counted.names,
+        counted.kinds,
         {
             "n_articles_total": total(counted.n_articles),
             "n_stories_total": total(),
             "n_words": total(counted.n_words),
-            "n_copies": total(counted.n_copies),
-            "n_hits_rivals": total(counted.size("rival_share")),
+            "n_hits_rivals": total(counted.n_whole),
+            "n_articles_any": total(counted.with_any),
+            "n_stories_any": total(counted.n_whole > 0),
             "stories": total(size > 0),
             "n": total(size),
             "nn": total(size.astype(float) ** 2),
         },
         {
-            "n_hits": by_term(hits),
-            "n_articles": by_term(articles),
-            "n_stories": by_term(),
-            "x": by_term(x),
-            "xx": by_term(x * x),
-            "xn": by_term(x * n),
-            "full": by_term(x == n),  # stories that are nothing but hits
+            "n_hits": by_kind(hits),
+            "n_articles": by_kind(articles),
+            "n_stories": by_kind(),
+            "x": by_kind(x),
+            "xx": by_kind(x * x),
+            "xn": by_kind(x * n),
+            "full": by_kind(x == n),  # stories that are nothing but hits
         },
-        counted.first.groupby(cell).min().reset_index(drop=True),
-        counted.last.groupby(cell).max().reset_index(drop=True),
-    )
-
-
-def partial_sums(articles: pd.DataFrame, wanted: Any, by: list[str], freq: str | None, measure: str) -> pd.DataFrame:
-    """Count one partition: sums of cells, a row each."""
-    sums = cell_sums(counted_articles(articles, wanted, by, freq, "article", warn=False)[0], measure)
-    columns = {f"_{name}": values for name, values in sums.total.items()}
-    columns |= {f"_{name}:{t}": part for name, values in sums.by_term.items() for t, part in enumerate(values.T)}
-    return pd.concat([sums.groups, pd.DataFrame(columns)], axis=1).assign(_first=sums.first, _last=sums.last)
-
-
-def added_sums(parts: pd.DataFrame, by: list[str], names: list[str]) -> CellSums:
-    """Add up the sums of all partitions."""
-    cell, groups = numbered(parts[by])
-
-    def total(column: str) -> Floats:
-        return np.bincount(cell, weights=parts[column], minlength=len(groups)).astype(float)
-
-    columns = [c[1:] for c in parts.columns.difference([*by, "_first", "_last"])]
-    return CellSums(
-        groups,
-        names,
-        {c: total(f"_{c}") for c in columns if ":" not in c},
-        {
-            c: np.column_stack([total(f"_{c}:{t}") for t in range(len(names))])
-            for c in {c.partition(":")[0] for c in columns if ":" in c}
-        },
-        parts["_first"].groupby(cell).min().reset_index(drop=True),
-        parts["_last"].groupby(cell).max().reset_index(drop=True),
+        cell_of,
+        kind_of,
+        np.zeros(n_cells, dtype=np.int64) if family is None else family,
+        counted.first,
+        counted.last,
     )
 
 
@@ -149,17 +177,35 @@ class Grid:
     """
 
     cells: pd.DataFrame
-    place: NDArray[np.int64]
-    group: NDArray[np.int64]
+    place: Ints
+    group: Ints
     partial: NDArray[np.bool_]
 
 
-def _in_order(kinds: pd.DataFrame, by: list[str]) -> NDArray[np.int64]:
+_SCALES = (
+    ("left", "lean left", "center", "lean right", "right"),
+    ("left", "left-center", "center", "right-center", "right"),
+    ("left", "left-center", "centre", "right-center", "right"),
+    ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    ("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+)
+"""Scales whose steps have an order of their own; other texts are ordered by the alphabet, a Categorical as it says."""
+
+
+def ordered(groups: pd.DataFrame, by: Sequence[str]) -> Ints:
+    """Return the order of groups, by one column after the other; steps of a known scale stand in its order.
+
+    Examples
+    --------
+    >>> ordered(pd.DataFrame({"leaning": ["right", "center", "left"]}), ["leaning"]).tolist()
+    [2, 1, 0]
+    """
+    ranks = pd.DataFrame({column: _rank(groups[column]) for column in by})
     try:
-        return kinds.sort_values(by, na_position="last").index.to_numpy()
+        return ranks.sort_values(list(by), na_position="last", kind="stable").index.to_numpy()
     except TypeError:
         for column in by:
-            types = sorted({type(value).__name__ for value in kinds[column].dropna()})
+            types = sorted({type(value).__name__ for value in groups[column].dropna()})
             if len(types) > 1:
                 raise FramingError(
                     f"The column {column} holds values of several kinds ({listed(types)}), which have no order. "
@@ -168,38 +214,91 @@ def _in_order(kinds: pd.DataFrame, by: list[str]) -> NDArray[np.int64]:
         raise
 
 
-def lay_grid(sums: CellSums, by: list[str], freq: str | None) -> Grid:
-    """Order the cells, and add those periods in which a group has nothing."""
-    groups = sums.groups
-    group, kinds = numbered(groups[by])
-    if by:
-        order = _in_order(kinds, by)
-        kinds = kinds.iloc[order].reset_index(drop=True)
+def _rank(values: pd.Series) -> pd.Series:
+    """Return what a column is sorted by: its steps on a known scale, or itself."""
+    if isinstance(values.dtype, pd.CategoricalDtype) or not pd.api.types.is_string_dtype(values.dtype):
+        return values
+
+    known = values.dropna().astype("str").str.casefold()
+    for scale in _SCALES:
+        if len(known) and known.isin(scale).all():
+            step = {name: number for number, name in enumerate(scale)}
+            return values.astype("str").str.casefold().map(step)
+    return values
+
+
+def lay_grid(
+    groups: pd.DataFrame,
+    ends: tuple[NDArray[Any], NDArray[Any]],
+    by: Sequence[str],
+    freq: str | None,
+    *,
+    every: str | None = None,
+) -> Grid:
+    """Order the cells, and add those periods in which a group has nothing.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        The `by` columns and the `period`, one row per cell that occurs.
+    ends : tuple of ndarray
+        The earliest and the latest day of each.
+    by, freq
+        The columns that make the cells, and the length of a period.
+    every : str, optional, keyword-only
+        A column of `by`, a Categorical, of which each group gets every category, whether it has it or not.
+    """
+    keys = list(by)
+    group, combinations = numbered(groups[keys])
+    if every is not None:
+        group, combinations = _completed(group, combinations, every)
+    if keys:
+        order = ordered(combinations, keys)
+        combinations = combinations.iloc[order].reset_index(drop=True)
         rank = np.empty(len(order), dtype=np.int64)
         rank[order] = np.arange(len(order))
         group = rank[group]
-    n_cells = np.arange(len(groups))
+
+    n_groups, occurring = len(combinations), np.arange(len(groups))
     if not freq:
-        place = np.empty(len(kinds), dtype=np.int64)
-        place[group] = n_cells
-        return Grid(kinds, place, np.arange(len(kinds)), np.zeros(len(kinds), dtype=bool))
+        place = np.full(n_groups, -1, dtype=np.int64)
+        place[group] = occurring
+        return Grid(combinations, place, np.arange(n_groups), np.zeros(n_groups, dtype=bool))
+
+    # a column for each period, and a last one for undated articles
     when = groups["period"]
     known = when.notna().to_numpy()
-    periods = pd.DatetimeIndex([])
-    if known.any():
-        first, last = when.min().to_period(PERIODS[freq]), when.max().to_period(PERIODS[freq])
-        periods = pd.period_range(first, last).start_time
-    at = np.where(known, periods.searchsorted(when.fillna(pd.Timestamp(0))), len(periods))
-    places = np.full((len(kinds), len(periods) + 1), -1, dtype=np.int64)
-    places[group, at] = n_cells
+    periods = periods_between(when.min(), when.max(), freq) if known.any() else pd.DatetimeIndex([])
+    column = np.where(known, periods.searchsorted(when.fillna(pd.Timestamp(0))), len(periods))
+    places = np.full((n_groups, len(periods) + 1), -1, dtype=np.int64)
+    places[group, column] = occurring
     keep = np.ones(places.shape, dtype=bool)
     keep[:, -1] = places[:, -1] >= 0  # a row for undated articles where there are some
+
     which, column = np.nonzero(keep)
     starts = periods.append(pd.DatetimeIndex([pd.NaT])).astype("datetime64[us]")
-    cells = kinds.iloc[which].reset_index(drop=True).assign(period=starts[column])
+    cells = combinations.iloc[which].reset_index(drop=True).assign(period=starts[column])
     place = places[keep]
-    begins, ends = sums.first.groupby(group).min().to_numpy(), sums.last.groupby(group).max().to_numpy()
-    start = cells["period"].to_numpy()
-    stop = cells["period"].dt.to_period(PERIODS[freq]).dt.end_time.dt.normalize().to_numpy()
-    partial = (place >= 0) & ((start < begins[which]) | (stop > ends[which]))
+
+    # a period is partial where the group's first article comes after its first day, or the last one before its last
+    begins, stops = (
+        pd.Series(end).groupby(group).agg(how).reindex(range(n_groups)).to_numpy()
+        for end, how in zip(ends, ("min", "max"), strict=True)
+    )
+    first_day = cells["period"].to_numpy()
+    last_day = cells["period"].dt.to_period(PERIODS[freq]).dt.end_time.dt.normalize().to_numpy()
+    partial = (place >= 0) & ((first_day < begins[which]) | (last_day > stops[which]))
     return Grid(cells, place, which, partial)
+
+
+def _completed(group: Ints, combinations: pd.DataFrame, every: str) -> tuple[Ints, pd.DataFrame]:
+    """Add the combinations that lack a category of the column `every`."""
+    others = [column for column in combinations.columns if column != every]
+    categories = combinations[every].cat.categories
+    number, rest = numbered(combinations[others])
+
+    n = len(categories)
+    full = rest.iloc[np.repeat(np.arange(len(rest)), n)].reset_index(drop=True)
+    full[every] = pd.Categorical.from_codes(np.tile(np.arange(n), len(rest)), dtype=combinations[every].dtype)
+    place = number * n + combinations[every].cat.codes.to_numpy(dtype=np.int64)
+    return place[group], full[list(combinations.columns)]

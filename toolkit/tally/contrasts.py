@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.deprecation import old_name
 from toolkit.measures.contrasts import Contrast, SharedSums, contrast
 from toolkit.measures.intervals import StorySums
-from toolkit.measures.multiplicity import ADJUSTMENTS, adjusted
+from toolkit.measures.multiplicity import adjusted
 from toolkit.measures.pairs import each_with_each
 from toolkit.recipes import make_recipe
-from toolkit.tables import CONTRASTS, PERIODS, FramingError, columns_and_freq, listed, nearest, not_found, pick
+from toolkit.tables import CONTRASTS, PERIODS, FramingError, Table, columns_and_freq, listed, nearest
+from toolkit.tables.checks import check_choice, check_confidence, check_own_columns
+from toolkit.tables.choices import ADJUSTMENTS, MEASURES, Adjustment, Freq, Measure, Unit
 from toolkit.tables.groups import check_cells, numbered
-from toolkit.tally.cells import CellSums, Grid, cell_sums, lay_grid
-from toolkit.tally.checks import MEASURES, columns_of
+from toolkit.tally.cells import CellSums, Grid, cell_sums, lay_grid, ordered
+from toolkit.tally.rates import chosen_measure, scale_of, whole
 from toolkit.tally.sides import Pairs, Sides, both_sides, rows_of, story_sums_of
-from toolkit.tally.stories import StoryCounts, story_counts
+from toolkit.tally.sources import as_tally, story_counts
+from toolkit.tally.stories import StoryCounts
+from toolkit.tally.tally import Tally, kind_column
+from toolkit.tally.words import columns_of
 from toolkit.text.matches import AnyTerms
+from toolkit.text.sides import is_condition, side_masks, stated
 
 MOST_ROWS = 20_000_000
 
@@ -29,32 +37,37 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-def compare_usage(
+def compare(
     corpus: Any,
-    terms: AnyTerms,
+    terms: AnyTerms | None = None,
     *,
+    reference: Any,
+    target: Any = None,
     between: str = "source",
-    reference: Any = None,
     by: str | Sequence[str] = (),
-    freq: str | None = None,
-    unit: str = "article",
-    measure: str = "per_million",
-    adjust: str | None = "holm",
+    freq: Freq | None = None,
+    unit: Unit = "article",
+    measure: Measure | None = None,
+    adjust: Adjustment | None = "holm",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Compare how often terms are used: difference and ratio, each with its interval, and how sure it is.
 
     Parameters
     ----------
-    corpus : Tokens, DataFrame, or Dask DataFrame
-        An index, articles with text, or a counts corpus.
-    terms : Terms, dict, list or str
-        What to count; of a counts corpus, the names of the terms it has.
+    corpus : Tokens, DataFrame, Tally, Topics, or Dask DataFrame
+        An index, articles with text, a counts corpus, or anything else that can be tallied: see `tk.tally`.
+    terms : Terms, dict, list or str, optional
+        What to count. Of a counts corpus or a tally the kinds to take, by default all.
+    reference : keyword-only
+        What is compared with; there is no default, since the answer depends on it. A value of the column `between` (of periods, any date
+        inside one); "rest", all the others of the cell together; "pairs", each with each; of periods also "previous". Or a
+        condition: columns with the values wanted, ``{"section": ["news", "sport"]}``, or true or false for each article.
+    target : optional, keyword-only
+        What is compared with the reference: a value of `between`, or a condition as above, or "rest". By default each value of `between`.
+        With a condition on either side the comparison is one of two groups of articles, named "target" and "reference".
     between : str, keyword-only
         The column whose values are compared, such as "source"; or "period", which needs `freq`.
-    reference : keyword-only
-        What each value is compared with; there is no default, since the answer depends on it. One of the values (of periods,
-        any date inside it); "rest", all the others of the cell together; "pairs", each with each; of periods also "previous".
     by : str or list of str, keyword-only
         Columns inside whose combinations values are compared, such as "section". "day", "week", "month", "quarter" or "year" means
         the period, as `freq` does, where there is no column of that name.
@@ -62,9 +75,9 @@ def compare_usage(
         The periods inside which values are compared, or that are compared; weeks begin on Monday.
     unit : {"article", "story"}, keyword-only
         What is counted; with "story" a story counts once on each side, its earliest article there.
-    measure : {"per_million", "share", "rival_share"}, keyword-only
+    measure : {"per_million", "share", "rival_share"}, optional, keyword-only
         What is compared: hits per million words, articles (or stories) with a hit among all, or the term's hits among those
-        of all `terms`.
+        of all `terms` (of a tally, all its kinds). By default "per_million", or "rival_share" where no words were counted.
     adjust : {"holm", "bonferroni", "fdr"} or None, keyword-only
         How `p_adjusted` takes account of the number of comparisons in the table. "holm" and "bonferroni" bound the chance of
         any false finding, "fdr" (Benjamini and Hochberg 1995) the expected part of false ones among the findings. Only with
@@ -115,7 +128,7 @@ def compare_usage(
     >>> articles = pd.DataFrame({
     ...     "doc_id": list("abcdef"), "source": ["Post"] * 3 + ["Wire"] * 3,
     ...     "text": ["A reset here.", "A reset of it.", "A reset at last.", "No news is good.", "Rain, and a reset.", "Sun."]})
-    >>> table = tk.compare_usage(articles, "reset", reference="Wire", measure="share")
+    >>> table = tk.compare(articles, "reset", reference="Wire", measure="share")
     >>> table[["source", "reference", "term", "share_target", "share_reference", "difference"]].round(3)
       source reference   term  share_target  share_reference  difference
     0   Post      Wire  reset           1.0            0.333       0.667
@@ -123,31 +136,83 @@ def compare_usage(
         low  high     p
     0 -0.31   1.0  0.45
     """
-    keys, freq = columns_and_freq(by, freq, columns_of(corpus))
-    check_comparison(keys, between, freq, unit, measure, adjust, confidence)
-    cells_by = keys if between == "period" else [*keys, between]
-    counted = story_counts(corpus, terms, cells_by, freq, unit=unit, rivals=measure == "rival_share")
-    table = compare_counts(counted, between, reference, keys, freq, unit, measure, adjust, confidence)
+    if not isinstance(corpus, Tally) and hasattr(corpus, "__tally__"):
+        corpus = corpus.__tally__()
+    keys, period = columns_and_freq(by, freq, columns_of(corpus))
+    table, counted = compared(
+        corpus, terms, between, target, reference, keys, period, unit, measure, adjust, confidence
+    )
+
     settings = {
         "terms": counted.terms,
         "between": between,
-        "reference": reference if isinstance(reference, (str, int, float, bool)) else str(reference),
+        **({} if target is None else {"target": _said(target)}),
+        "reference": _said(reference),
         "by": keys,
-        "freq": freq,
+        "freq": period,
         "unit": unit,
-        "measure": measure,
+        "measure": chosen_measure(measure, counted.measures_words),
         "adjust": adjust,
         "confidence": confidence,
     }
-    table.attrs = {
-        "recipe": make_recipe("toolkit.compare_usage", settings, counted.corpus, ("pandas", "numpy", "scipy"))
-    }
+    table.attrs = {"recipe": make_recipe("toolkit.compare", settings, counted.corpus, ("pandas", "numpy", "scipy"))}
     return table
+
+
+def _said(side: Any) -> Any:
+    """Return a side as a recipe states it."""
+    return side if isinstance(side, (str, int, float, bool)) else stated(side) if is_condition(side) else str(side)
+
+
+def compared(
+    corpus: Any,
+    terms: Any,
+    between: str,
+    target: Any,
+    reference: Any,
+    by: list[str],
+    freq: str | None,
+    unit: str,
+    measure: str | None,
+    adjust: str | None,
+    confidence: float,
+    table: Table = CONTRASTS,
+) -> tuple[pd.DataFrame, StoryCounts]:
+    """Return the comparison, and what was counted for it."""
+    if is_condition(target) or is_condition(reference):
+        corpus, between, target, reference = (
+            _by_side(corpus, terms, target, reference, between, measure),
+            "side",
+            None,
+            "reference",
+        )
+        terms = None
+    check_comparison(by, between, freq, unit, measure or "rival_share", adjust, confidence, table)
+    cells_by = by if between == "period" else [*by, between]
+    counted = story_counts(corpus, terms, cells_by, freq, unit=unit, rivals=measure == "rival_share")
+    measure = chosen_measure(measure, counted.measures_words)
+    compared = compare_counts(counted, between, target, reference, by, freq, unit, measure, adjust, confidence)
+    return compared, counted
+
+
+def _by_side(corpus: Any, terms: Any, target: Any, reference: Any, between: str, measure: str | None) -> Tally:
+    """Return the tally of the articles of both sides, with a column `side` that says which."""
+    tally = as_tally(corpus, terms, rivals=measure == "rival_share")
+    sides = [
+        side if side is None or is_condition(side) or side == "rest" else {between: side}
+        for side in (target, reference)
+    ]
+    if sides[0] is None:
+        sides[0] = "rest"
+    wanted, others = side_masks(tally.units, *sides)
+    side = pd.array(np.where(wanted, "target", "reference"), dtype="str")
+    return replace(tally, units=tally.units.assign(side=side)).where(wanted | others)
 
 
 def compare_counts(
     counted: StoryCounts,
     between: str,
+    target: Any,
     reference: Any,
     by: list[str],
     freq: str | None,
@@ -156,23 +221,25 @@ def compare_counts(
     adjust: str | None,
     confidence: float,
 ) -> pd.DataFrame:
-    """Compare what was counted of the stories in each cell, as `compare_usage` does; the settings have been checked."""
+    """Compare what was counted of the stories in each cell, as `compare` does; the settings have been checked."""
     over_time = between == "period"
     cells_by = by if over_time else [*by, between]
     if over_time:
         counted = _dated(counted)
     sums = cell_sums(counted, measure)
-    grid = lay_grid(sums, cells_by, freq)
+    grid = lay_grid(sums.groups, (sums.first, sums.last), cells_by, freq)
     context = numbered(grid.cells[[*by, *(["period"] if freq and not over_time else [])]])[0]
     known = _values(grid, between)
     pairs = _pairs(grid, context, known, between, reference, freq)
-    if len(pairs.target) * len(counted.names) > MOST_ROWS:
+    if target is not None:
+        pairs = _of_target(pairs, grid, known, between, target, freq)
+    if len(pairs.target) * len(counted.kinds) > MOST_ROWS:
         raise FramingError(
-            f"These are {len(pairs.target) * len(counted.names):,} comparisons, more than a table holds or a reader reads. "
+            f"These are {len(pairs.target) * len(counted.kinds):,} comparisons, more than a table holds or a reader reads. "
             "Compare with one reference or with the rest, or fewer terms."
         )
     sides = both_sides(counted, sums, grid, context, pairs, measure, unit)
-    return _laid_out(sums, sides, grid, pairs, between, by, freq, measure, adjust, confidence)
+    return _laid_out(sums, sides, grid, pairs, between, by, freq, measure, adjust, confidence, counted)
 
 
 def check_comparison(
@@ -183,15 +250,13 @@ def check_comparison(
     measure: str,
     adjust: str | None,
     confidence: float,
+    table: Table = CONTRASTS,
 ) -> None:
     """Raise where a comparison cannot be made so."""
-    check_cells(by, freq, unit)
-    if measure not in MEASURES:
-        raise not_found("measure", measure, MEASURES)
-    if adjust is not None and adjust not in ADJUSTMENTS:
-        raise not_found("adjustment", str(adjust), ADJUSTMENTS)
-    if not 0 < confidence < 1:
-        raise FramingError(f"confidence is a number between 0 and 1, such as 0.95; this is {confidence!r}.")
+    check_cells([key for key in by if key != "term"], freq, unit)
+    check_choice("measure", measure, MEASURES)
+    check_choice("adjustment", adjust, ADJUSTMENTS, optional=True)
+    check_confidence(confidence)
     if between == "period":
         if freq is None:
             raise FramingError("between='period' compares periods; say which: freq='M' (D, W, M, Q or Y).")
@@ -199,11 +264,8 @@ def check_comparison(
         raise FramingError(f"{between!r} is compared, so it cannot be a part of the cell as well; leave it out of by.")
     else:
         check_cells([between], freq, unit)
-    taken = [c for c in (*by, between) if c != "period" and (c in CONTRASTS.columns or c in CONTRASTS.optional)]
-    if taken:
-        raise FramingError(
-            f"Nothing can be compared by {listed(taken)}: the table of contrasts has that column itself."
-        )
+    named = [column for column in (*by, between) if column not in ("period", "term")]
+    check_own_columns(named, table, what="Nothing can be compared by")
 
 
 def _dated(counted: StoryCounts) -> StoryCounts:
@@ -219,8 +281,8 @@ def _dated(counted: StoryCounts) -> StoryCounts:
 
 def _values(grid: Grid, between: str) -> pd.Series:
     """Return the values that are compared, each once, in order."""
-    column = grid.cells[between].drop_duplicates()
-    return column.sort_values(na_position="last").reset_index(drop=True)
+    column = grid.cells[[between]].drop_duplicates().reset_index(drop=True)
+    return column[between].iloc[ordered(column, [between])].reset_index(drop=True)
 
 
 def _pairs(grid: Grid, context: Ints, known: pd.Series, between: str, reference: Any, freq: str | None) -> Pairs:
@@ -230,7 +292,7 @@ def _pairs(grid: Grid, context: Ints, known: pd.Series, between: str, reference:
     if reference is None:
         previous = "'previous' (the period before), " if over_time else ""
         raise FramingError(
-            f"compare_usage needs a reference, since the answer depends on it. reference= is one of: {previous}"
+            f"A comparison needs a reference, since the answer depends on it. reference= is one of: {previous}"
             f"'rest' (all others together), 'pairs' (each with each), or a {word}: {_some(known)}."
         )
     if len(known) < 2:
@@ -257,6 +319,15 @@ def _pairs(grid: Grid, context: Ints, known: pd.Series, between: str, reference:
     at[context[is_reference]] = everything[is_reference]
     others = everything[~is_reference]
     return Pairs(others, at[context[others]], value)
+
+
+def _of_target(pairs: Pairs, grid: Grid, known: pd.Series, between: str, target: Any, freq: str | None) -> Pairs:
+    """Keep the comparisons whose target is one value, or one of several."""
+    word = "period" if between == "period" else between
+    values = [target] if isinstance(target, str) or not hasattr(target, "__iter__") else list(target)
+    wanted = [_value(known, value, word, freq) for value in values]
+    kept = grid.cells[between].isin(wanted).to_numpy()[pairs.target]
+    return pairs._replace(target=pairs.target[kept], reference=pairs.reference[kept])
 
 
 def _some(known: pd.Series) -> str:
@@ -297,11 +368,13 @@ def _laid_out(
     measure: str,
     adjust: str | None,
     confidence: float,
+    counted: StoryCounts,
 ) -> pd.DataFrame:
     """Put the numbers of each comparison and term into a table."""
-    n, k = len(pairs.target), len(sums.names)
-    covered = (sides.target["n_words"] > 0) & (sides.reference["n_words"] > 0)
-    bundle, rest = sums.bundles(measure)
+    n, k, name = len(pairs.target), len(sums.kinds), counted.name
+    there = "n_words" if counted.measures_words else "n_articles_total"
+    covered = (sides.target[there] > 0) & (sides.reference[there] > 0)
+    bundle, rest = (part[0] for part in sums.bundles(measure))
     one, other = (story_sums_of(side, k) for side in (sides.target, sides.reference))
     possible = covered[:, None] & (one.n > 0) & (other.n > 0)
     at = np.flatnonzero(possible)
@@ -316,7 +389,7 @@ def _laid_out(
             confidence=level, whole=measure != "per_million", bundle=sums_of[17], rest=sums_of[18],
         )  # fmt: skip
     numbers = Contrast(*(part[kind] for part in each))
-    factor = 1e6 if measure == "per_million" else 1.0
+    factor = scale_of(measure)
 
     def full(values: Floats, unit: float = 1.0) -> Floats:
         result = np.full(n * k, np.nan)
@@ -334,16 +407,18 @@ def _laid_out(
         "p": full(numbers.p),
         "p_adjusted": full(adjusted(numbers.p, adjust)),
     }
-    for name, side in (("target", sides.target), ("reference", sides.reference)):
+    for end, side in (("target", sides.target), ("reference", sides.reference)):
         above = side["n_articles"] if measure == "share" else side["n_hits"]
         with np.errstate(divide="ignore", invalid="ignore"):
             rate = above / side["n"][:, None] * factor
-        values[f"{measure}_{name}"] = np.where((side["n_words"] > 0)[:, None], rate, np.nan).reshape(-1)
+        values[f"{measure}_{end}"] = np.where((side[there] > 0)[:, None], rate, np.nan).reshape(-1)
         for count in ("n_hits", "n_articles", "n_articles_total", "n_stories", "n_stories_total", "n_words"):
             column = side[count] if side[count].ndim == 2 else np.broadcast_to(side[count][:, None], (n, k))
-            values[f"{count}_{name}"] = column.reshape(-1).astype(np.int64)
+            values[f"{count}_{end}"] = whole(column.reshape(-1))
         if measure == "rival_share":
-            values[f"n_hits_rivals_{name}"] = np.repeat(side["n_hits_rivals"], k).astype(np.int64)
+            values[f"n_hits_rivals_{end}"] = whole(np.repeat(side["n_hits_rivals"], k))
+        if not counted.measures_words:
+            values[f"n_words_{end}"] = pd.array([pd.NA] * (n * k), dtype="Int64")
     values["n_stories_shared"] = sides.shared.stories.reshape(-1).astype(np.int64)
     values["correlation"] = full(numbers.correlation)
     values["covered"] = covered[pair]
@@ -352,8 +427,8 @@ def _laid_out(
     over_time = between == "period"
     table = grid.cells.iloc[pairs.target[pair]].reset_index(drop=True)
     table["reference"] = _reference_names(grid, pairs, between)[pair]
-    table["term"] = pick(sums.names, term)
-    head = [*by, *(["period"] if over_time else [between]), "reference", "term"]
+    table[name] = kind_column(sums.kinds, term)
+    head = [*by, *(["period"] if over_time else [between]), "reference", name]
     head += ["period"] if freq and not over_time else []
     table = pd.concat([table, pd.DataFrame(values)], axis=1)[[*head, *values]]
     group = grid.group[pairs.target[pair]]
@@ -368,3 +443,6 @@ def _reference_names(grid: Grid, pairs: Pairs, between: str) -> Any:
         like = "str" if pairs.rest else grid.cells[between].dtype
         return pd.Series([pairs.name] * len(pairs.target), dtype=like).array
     return grid.cells[between].iloc[pairs.reference].array
+
+
+compare_usage = old_name("compare_usage", "compare", compare)

@@ -56,7 +56,9 @@ def read_error(error: pd.DataFrame, terms: list[str], by: list[str], measure: st
     return told_by
 
 
-def corrected_by(table: pd.DataFrame, error: pd.DataFrame, told_by: list[str], measure: str) -> pd.DataFrame:
+def corrected_by(
+    table: pd.DataFrame, error: pd.DataFrame, told_by: list[str], measure: str, name: str = "term"
+) -> pd.DataFrame:
     """Return the table of usage with `corrected`, `corrected_low` and `corrected_high` after the interval of the measure.
 
     Examples
@@ -66,7 +68,8 @@ def corrected_by(table: pd.DataFrame, error: pd.DataFrame, told_by: list[str], m
     >>> corrected_by(usage, error, [], "per_million").round(1).loc[0, "corrected":].tolist()
     [80.0, 30.0, 213.2]
     """
-    keys = ["term", *told_by]
+    keys = [name, *told_by]
+    error = error.rename(columns={"term": name})
     try:  # a CSV file has forgotten what kind of column it was
         error = error.astype({c: table[c].dtype for c in told_by})
     except (TypeError, ValueError) as trouble:

@@ -6,17 +6,23 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from toolkit.tables import SPEAKERS, FramingError
-from toolkit.tally.laying import QUOTED, REPORTED, lay_hits
+from toolkit.tables import SPEAKERS
+from toolkit.tables.checks import check_at_least
+from toolkit.tables.choices import Freq, Unit
+from toolkit.tally.rates import Shares, shares_of, taken, with_share
+from toolkit.tally.voiced import QUOTED, REPORTED, check_hits, recipe_of, tally_of_hits, voices_of
+
+Ints = NDArray[np.int64]
 
 
 def speakers(
     hits: pd.DataFrame,
     *,
     by: str | Sequence[str] = ("source",),
-    freq: str | None = None,
-    unit: str = "article",
+    freq: Freq | None = None,
+    unit: Unit = "article",
     min_n: int = 1,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
@@ -77,33 +83,65 @@ def speakers(
     2   Wire    Bo Ek       1             1         1           0   1.00
     3   Wire      NaN       0             1         0           0   0.00
     """
-    if min_n < 1:
-        raise FramingError(f"min_n is a number of hits, 1 or more; this is {min_n!r}.")
-    laid = lay_hits(hits, SPEAKERS, ["voice", "speaker", "negated"], by, freq, unit, confidence)
-    said = (laid.voice == QUOTED) | (laid.voice == REPORTED)
-    name = laid.hits["speaker"].astype("str")[said]
+    check_at_least("min_n", min_n, 1, "a number of hits")
+    check_hits(hits, ["voice", "speaker", "negated"], by, freq)
+    voice = voices_of(hits)
+    said = (voice == QUOTED) | (voice == REPORTED)
+
+    name = hits["speaker"].astype("str").where(said)
     who, known = pd.factorize(name.where(name != ""), sort=True)
     nobody = len(known)
-    who, n_who = np.where(who < 0, nobody, who), nobody + 1
-    # a place for each speaker of a slot, and in each slot one for nobody in particular
-    slot, alone = laid.slot[said], np.arange(laid.n_slots) * n_who + nobody
-    places, place = np.unique(np.concatenate([slot * n_who + who, alone]), return_inverse=True)
-    place = place[: len(slot)]
-    slot_of, who_of = np.divmod(places, n_who)
-    counts, totals = laid.counts(place, len(places), said), laid.counts(slot, laid.n_slots, said)
-    low, high = laid.interval(place, slot_of, who_of, said)
+    code = np.where(said, np.where(who < 0, nobody, who), -1)
 
-    of_pair = pd.factorize(slot_of % len(laid.names) * n_who + who_of)[0]  # of a speaker and a term, in all cells
-    enough = (np.bincount(of_pair, weights=counts["n_hits"])[of_pair] >= min_n) | (who_of == nobody)
-    rank = np.argsort(laid.order)
-    order = np.lexsort((who_of, -counts["n_hits"], who_of == nobody, rank[slot_of]))
-    order = order[enough[order]]
-    table = laid.rows(slot_of[order]).assign(speaker=pd.array([*known, None], dtype="str").take(who_of[order]))
-    table["n_hits"], table["n_hits_total"] = counts["n_hits"][order], totals["n_hits"][slot_of[order]]
-    voice, negated = laid.voice[said], laid.hits["negated"].to_numpy(dtype=bool)[said]
-    for column, some in (("n_quoted", voice == QUOTED), ("n_reported", voice == REPORTED), ("n_negated", negated)):
-        table[column] = np.bincount(place[some], minlength=len(places))[order]
+    # a cell has few of all speakers, so only those have a place, and in each cell nobody in particular
+    tally = tally_of_hits(hits, code, [*known.tolist(), None], "speaker")
+    shares = shares_of(
+        tally, SPEAKERS, by, freq, unit, confidence, within="term", also=np.array([nobody]), sparse=True, what="hits"
+    )
+    sums, grid = shares.sums, shares.grid
+    row_of = np.empty(shares.laid.n_cells, dtype=np.int64)
+    row_of[grid.place[grid.place >= 0]] = np.flatnonzero(grid.place >= 0)
+
+    # cells of the grid that have no hit get a row for nobody in particular, too
+    lacking = np.flatnonzero(grid.place < 0)
+    place = np.concatenate([np.arange(len(sums.cell_of)), np.full(len(lacking), -1)])
+    cell = np.concatenate([row_of[sums.cell_of], lacking])
+    speaker = np.concatenate([sums.kind_of, np.full(len(lacking), nobody)])
+
+    n_hits = taken(sums.by_kind["n_hits"], place)
+    term = shares.grid.cells["term"].cat.codes.to_numpy(dtype=np.int64)[cell]
+    in_all_cells = pd.factorize(term * len(tally.kinds) + speaker)[0]
+    kept = (np.bincount(in_all_cells, weights=n_hits)[in_all_cells] >= min_n) | (speaker == nobody)
+    order = np.lexsort((speaker, -n_hits, speaker == nobody, cell))
+    order = order[kept[order]]
+    place, cell, speaker = place[order], cell[order], speaker[order]
+
+    table, in_sums = shares.table(cell, speaker, "speaker")
+    table["n_hits"], table["n_hits_total"] = n_hits[order], shares.in_cell("n_hits_rivals", in_sums)
+    parts = {
+        "n_quoted": voice == QUOTED,
+        "n_reported": voice == REPORTED,
+        "n_negated": hits["negated"].to_numpy(dtype=bool),
+    }
+    for column, mask in parts.items():
+        table[column] = taken(_counted(shares, code, mask & said), place)
     for column in ("n_articles", "n_stories"):
-        table[column], table[f"{column}_total"] = counts[column][order], totals[column][slot_of[order]]
-    ratio, ends = ("share", "n_hits", "n_hits_total"), (low[order], high[order])
-    return laid.finish(table, slot_of[order], ratio, ends, "toolkit.speakers", min_n=min_n)
+        table[column] = taken(sums.by_kind[column], place)
+        table[f"{column}_total"] = shares.in_cell(f"{column}_any", in_sums)
+
+    recipe = recipe_of("toolkit.speakers", hits, tally, by, freq, unit=unit, confidence=confidence, min_n=min_n)
+    ends = (taken(shares.low, place, np.nan), taken(shares.high, place, np.nan))
+    table = with_share(table, "share", "n_hits", "n_hits_total", ends, recipe)
+    if unit == "story":
+        table["n_copies"] = taken(shares.laid.n_copies, in_sums)
+    return table
+
+
+def _counted(shares: Shares, code: Ints, mask: NDArray[np.bool_]) -> Ints:
+    """Count the hits under the mask at each place: of a speaker in a cell."""
+    laid, sums = shares.laid, shares.sums
+    counts = mask[laid.unit]
+    k = len(laid.tally.kinds)
+    own = laid.cell[counts] * k + code[laid.unit][counts]
+    places = sums.cell_of * k + sums.kind_of
+    return np.bincount(np.searchsorted(places, own), minlength=len(places))

@@ -9,35 +9,38 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.measures.intervals import garwood, ratio_interval, story_bootstrap, wilson
-from toolkit.measures.pooling import pooled_ratios
+from toolkit.deprecation import old_parameters
 from toolkit.recipes import make_recipe
-from toolkit.tables import FramingError, columns_and_freq, not_found, pick
-from toolkit.tables.groups import check_cells, numbered
-from toolkit.tally.cells import CellSums, added_sums, cell_sums, lay_grid, partial_sums
-from toolkit.tally.checks import MEASURES, check_counted, columns_of, is_counts, stated, wanted_of
+from toolkit.tables import FramingError, columns_and_freq
+from toolkit.tables.checks import check_at_least, check_choice, check_confidence
+from toolkit.tables.choices import INTERVALS, Freq, IntervalMethod, Measure, Unit
+from toolkit.tables.groups import check_cells
+from toolkit.tally import partitions
+from toolkit.tally.articles import stated, wanted_of
+from toolkit.tally.cells import CellSums, cell_sums, lay_grid
 from toolkit.tally.correction import corrected_by, read_error
-from toolkit.tally.stories import StoryCounts, story_counts
+from toolkit.tally.rates import bootstrap_of, chosen_measure, interval_of, pooled_of, scale_of, whole
+from toolkit.tally.sources import story_counts
+from toolkit.tally.tally import Tally, kind_column
+from toolkit.tally.words import check_counted, columns_of
 from toolkit.text.matches import AnyTerms
 
-__all__ = ["MEASURES", "StoryCounts", "is_counts", "story_counts", "usage"]
-
-INTERVALS = ("story", "bootstrap", "wilson", "garwood")
 Floats = NDArray[np.float64]
 
 
+@old_parameters(draws="resamples")
 def usage(
     corpus: Any,
-    terms: AnyTerms,
+    terms: AnyTerms | None = None,
     *,
     by: str | Sequence[str] = ("source",),
-    freq: str | None = None,
-    unit: str = "article",
-    measure: str = "per_million",
+    freq: Freq | None = None,
+    unit: Unit = "article",
+    measure: Measure | None = None,
     confidence: float = 0.95,
-    interval: str = "story",
+    interval: IntervalMethod = "story",
     pool: bool = False,
-    draws: int = 1999,
+    resamples: int = 1999,
     seed: int = 0,
     error: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -45,10 +48,11 @@ def usage(
 
     Parameters
     ----------
-    corpus : Tokens, DataFrame, or Dask DataFrame
-        An index, articles with text, or a counts corpus (with `n_words` and a column ``n_<term>`` for each term).
-    terms : Terms, dict, list or str
-        What to count; of a counts corpus, the names of the terms it has.
+    corpus : Tokens, DataFrame, Tally, Topics, or Dask DataFrame
+        An index, articles with text, a counts corpus (with `n_words` and a column ``n_<term>`` for each term), or anything else that can
+        be tallied: see `tk.tally`. Articles are indexed once and remembered while Python runs.
+    terms : Terms, dict, list or str, optional
+        What to count. Of a counts corpus or a tally the kinds to take, by default all.
     by : str or list of str, keyword-only
         Columns of the articles that make the cells; an empty list takes the corpus as one. "day", "week", "month", "quarter" or "year" means the
         period, as `freq` does, where there is no column of that name.
@@ -57,16 +61,17 @@ def usage(
     unit : {"article", "story"}, keyword-only
         What is counted. With "story", of each story in each cell only its earliest article; copies are left out, of the
         words, too. Articles without a `story_id` are each their own story.
-    measure : {"per_million", "share", "rival_share"}, keyword-only
+    measure : {"per_million", "share", "rival_share"}, optional, keyword-only
         What the interval belongs to: hits per million words, articles (or stories) with a hit among all, or the term's hits
-        among the hits of all `terms` (rival names for one thing).
+        among the hits of all `terms` (rival names for one thing; of a tally, all its kinds). By default "per_million", or "rival_share"
+        where no words were counted.
     confidence : float, keyword-only
         Nominal coverage of the interval.
     interval : {"story", "bootstrap", "wilson", "garwood"}, keyword-only
         How the interval is made; see Notes for what each assumes and where it fails.
     pool : bool, keyword-only
         Add each rate as it is when small cells are shrunk towards the term's mean over the cells of the period.
-    draws, seed : int, keyword-only
+    resamples, seed : int, keyword-only
         Of the bootstrap: how often stories are drawn again, and the seed of the random numbers.
     error : DataFrame, optional, keyword-only
         The measured error of each term, from `tk.term_error`, by columns that cells are made by, too, or for the whole: add the
@@ -75,7 +80,8 @@ def usage(
     Returns
     -------
     DataFrame
-        Usage: one row per cell and term. The `by` columns and `period` (its first day); `term`; `n_hits`; `n_articles` (with a
+        Usage: one row per cell and term. The `by` columns and `period` (its first day); `term` (of another tally the column that it names,
+        such as `voice` or `topic`); `n_hits`; `n_articles` (with a
         hit) of `n_articles_total`; `n_stories` (with a hit) of `n_stories_total`; `n_words`; `per_million`; `share`; `low` and
         `high`, the interval of the measure; `covered`. With `freq` also `partial`: the source's articles begin or end inside
         the period. With ``measure="rival_share"`` also `n_hits_rivals` and `rival_share`. With ``unit="story"`` also
@@ -117,7 +123,7 @@ def usage(
     - "garwood": exact for a Poisson number of hits (Garwood 1936), for ``measure="per_million"`` only. Assumes that hits fall
       independently and at random, and fails as "wilson" does, with which it all but coincides for rare words.
 
-    Pooling is that of `toolkit.measures.pooling.pooled_ratios`: an empirical-Bayes normal model on the arcsine scale. It
+    Pooling is that of `toolkit.measures.pooling.pooled_ratios`: an empirical-Bayes normal model of the plain ratios. It
     assumes that cells differ from their mean as draws from one normal distribution do, so it hides a small source that is
     truly unlike the others. Report it beside the cells' own rates, never instead of them.
 
@@ -127,6 +133,12 @@ def usage(
     outlets differ in that, measure the error by source. All cells that share a correction share its chance error, so
     between them compare the rates. Recall is relative to the wider net. A corrected share can exceed 1, which says that
     the correction does not fit the cell.
+
+    See Also
+    --------
+    tally : what every count is made of, and ``tokens.matrix`` for the counts of each article as a document-term matrix.
+    compare : differences between sources or periods, with their intervals.
+    trend : usage over time with a smooth line.
 
     Examples
     --------
@@ -142,146 +154,131 @@ def usage(
     0   Post       2           1                 2        9  222222.222222
     1   Wire       0           0                 1        3       0.000000
     """
-    keys, freq = columns_and_freq(by, freq, columns_of(corpus))
-    check_cells(keys, freq, unit)
-    _check_settings(keys, measure, confidence, interval, pool, draws)
-    wanted = wanted_of(corpus, terms)
-    cells = [*keys, *(["period"] if freq else [])]
-    told_by = [] if error is None else read_error(error, list(wanted), cells, measure, confidence)
-    counted: StoryCounts | None = None
-    if hasattr(corpus, "map_partitions") and "story_id" not in corpus.columns and interval != "bootstrap":
-        from toolkit.tally import partitions as scale  # no story lies in two partitions, so their sums are enough
+    if not isinstance(corpus, Tally) and hasattr(corpus, "__tally__"):
+        corpus = corpus.__tally__()
+    keys, period = columns_and_freq(by, freq, columns_of(corpus))
+    _check_settings(keys, confidence, interval, pool, resamples)
+    if measure is not None:
+        chosen_measure(measure, True)
+    cells = [*keys, *(["period"] if period else [])]
 
-        parts, described = scale.gather(corpus, partial_sums, wanted, keys, freq, measure)
-        sums = added_sums(parts, cells, list(wanted))
-        check_counted(sums.total["n_words"].sum(), sums.by_term["n_hits"].sum(axis=0), list(wanted), described)
+    if _adds_up(corpus) and interval != "bootstrap":
+        # no story lies in two parts, so their sums are enough
+        measure = measure or "per_million"
+        check_cells(keys, period, unit)
+        wanted = wanted_of(corpus, terms)
+        sums, described = partitions.summed(corpus, wanted, keys, period, measure)
+        check_counted(sums.total["n_words"].sum(), sums.square("n_hits").sum(axis=0), list(wanted), described)
+        counted, name, measures_words, said = None, "term", True, stated(wanted)
+        n_copies = np.zeros(len(sums.groups), dtype=np.int64)
     else:
-        counted = story_counts(corpus, terms, keys, freq, unit=unit, rivals=measure == "rival_share")
-        sums, described = cell_sums(counted, measure), counted.corpus
+        counted = story_counts(corpus, terms, keys, period, unit=unit, rivals=measure == "rival_share")
+        measure = chosen_measure(measure, counted.measures_words)
+        sums, described, n_copies = cell_sums(counted, measure), counted.corpus, counted.n_copies
+        name, measures_words, said = counted.name, counted.measures_words, counted.terms
+
+    if interval == "garwood" and measure != "per_million":
+        raise FramingError(
+            f"Garwood's interval is one of hits per words, and {measure} is a share. "
+            "Take interval='wilson', or measure='per_million'."
+        )
+    told_by = [] if error is None else read_error(error, sums.kinds, cells, measure, confidence)
+
     if interval == "bootstrap":
         assert counted is not None
-        low, high = _bootstrap(counted, measure, confidence, draws, seed)
+        low, high = bootstrap_of(counted, measure, confidence, resamples, seed)
     else:
         low, high = interval_of(sums, measure, confidence, interval)
     extra = {"low": low, "high": high}
     if pool:
-        period = numbered(sums.groups[["period"]])[0] if freq else np.zeros(len(sums.groups), dtype=np.int64)
-        pooled, pooled_low, pooled_high = pooled_ratios(sums.story, period, confidence=confidence)
-        single = np.isnan(pooled_low)  # nothing to shrink to
-        extra["pooled"] = pooled
-        extra["pooled_low"] = np.where(single, low, pooled_low)
-        extra["pooled_high"] = np.where(single, high, pooled_high)
-    factor = 1e6 if measure == "per_million" else 1.0
-    extra = {name: values * factor for name, values in extra.items()}
-    table = _laid_out(sums, extra, keys, freq, measure, unit)
+        pooled = pooled_of(sums, low, high, confidence, bool(period))
+        extra |= dict(zip(("pooled", "pooled_low", "pooled_high"), pooled, strict=True))
+    extra = {column: values * scale_of(measure) for column, values in extra.items()}
+
+    table = _laid_out(sums, extra, keys, period, measure, name, n_copies if unit == "story" else None, measures_words)
     if error is not None:
-        table = corrected_by(table, error, told_by, measure)
+        table = corrected_by(table, error, told_by, measure, name)
     settings = {
-        "terms": stated(wanted),
+        "terms": said,
         "by": keys,
-        "freq": freq,
+        "freq": period,
         "unit": unit,
         "measure": measure,
         "confidence": confidence,
         "interval": interval,
         "pool": pool,
-        **({"draws": draws, "seed": seed} if interval == "bootstrap" else {}),
+        **({"resamples": resamples, "seed": seed} if interval == "bootstrap" else {}),
         **({} if error is None else {"error": error.astype(object).where(error.notna(), None).to_dict("records")}),
     }
     table.attrs = {"recipe": make_recipe("toolkit.usage", settings, described, ("pandas", "numpy", "scipy"))}
     return table
 
 
-def _check_settings(by: list[str], measure: str, confidence: float, interval: str, pool: bool, draws: int) -> None:
-    if measure not in MEASURES:
-        raise not_found("measure", measure, MEASURES)
-    if interval not in INTERVALS:
-        raise not_found("interval", interval, INTERVALS)
-    if not 0 < confidence < 1:
-        raise FramingError(f"confidence is a number between 0 and 1, such as 0.95; this is {confidence!r}.")
-    if interval == "garwood" and measure != "per_million":
-        raise FramingError(
-            f"Garwood's interval is one of hits per words, and {measure} is a share. "
-            "Take interval='wilson', or measure='per_million'."
-        )
-    if interval == "bootstrap" and draws < 100:
-        raise FramingError(f"draws is how often stories are drawn again, 100 or more, better 2,000; this is {draws}.")
+def _adds_up(corpus: Any) -> bool:
+    """Tell whether a corpus comes in parts whose sums add up, since no story can lie in two of them."""
+    return hasattr(corpus, "map_partitions") and "story_id" not in corpus.columns
+
+
+def _check_settings(by: list[str], confidence: float, interval: str, pool: bool, resamples: int) -> None:
+    check_choice("interval", interval, INTERVALS)
+    check_confidence(confidence)
+    if interval == "bootstrap":
+        check_at_least("resamples", resamples, 100, "how often stories are drawn again", better=2_000)
     if pool and not by:
         raise FramingError(
             "pool=True shrinks cells towards their mean, and by=[] makes one cell only. Count by a column: by='source'."
         )
 
 
-def interval_of(sums: CellSums, measure: str, confidence: float, interval: str = "story") -> tuple[Floats, Floats]:
-    """Return the interval of each cell and term, as proportions."""
-    story = sums.story
-    if interval == "wilson":
-        return wilson(story.x, story.n, confidence=confidence)
-    if interval == "garwood":
-        return garwood(story.x, story.n, confidence=confidence)
-    bundle, rest = sums.bundles(measure)
-    return ratio_interval(story, confidence=confidence, whole=measure != "per_million", bundle=bundle, rest=rest)
-
-
-def _bootstrap(counted: StoryCounts, measure: str, confidence: float, draws: int, seed: int) -> tuple[Floats, Floats]:
-    """Draw the stories of each cell again; the same ones for each term."""
-    from tqdm.auto import tqdm
-
-    ends = []
-    names = tqdm(counted.names, desc="terms", disable=None if len(counted.names) > 4 else True)
-    for number, _ in enumerate(names):
-        x, n = counted.ratio(measure, number)
-        some = n > 0  # the others say nothing of the measure
-        ends.append(
-            story_bootstrap(
-                x[some],
-                n[some],
-                counted.cell[some],
-                len(counted.groups),
-                draws=draws,
-                confidence=confidence,
-                seed=seed,
-            )
-        )
-    return np.column_stack([low for low, _ in ends]), np.column_stack([high for _, high in ends])
-
-
 def _laid_out(
-    sums: CellSums, extra: dict[str, Floats], by: list[str], freq: str | None, measure: str, unit: str
+    sums: CellSums,
+    extra: dict[str, Floats],
+    by: list[str],
+    freq: str | None,
+    measure: str,
+    name: str,
+    n_copies: NDArray[np.int64] | None,
+    measures_words: bool,
 ) -> pd.DataFrame:
-    """Lay the sums on the full grid of cells, terms within groups and periods within terms."""
-    grid = lay_grid(sums, by, freq)
-    k = len(sums.names)
-    cell, term = np.repeat(np.arange(len(grid.place)), k), np.tile(np.arange(k), len(grid.place))
-    order = np.argsort(grid.group[cell] * k + term, kind="stable")
-    cell, term = cell[order], term[order]
+    """Lay the sums on the full grid of cells, kinds within groups and periods within kinds."""
+    grid = lay_grid(sums.groups, (sums.first, sums.last), by, freq)
+    k = len(sums.kinds)
+    cell, kind = np.repeat(np.arange(len(grid.place)), k), np.tile(np.arange(k), len(grid.place))
+    order = np.argsort(grid.group[cell] * k + kind, kind="stable")
+    cell, kind = cell[order], kind[order]
     at = grid.place[cell]
+    occurs, place = at >= 0, at * k + kind
+
     table = grid.cells.iloc[cell].reset_index(drop=True)
-    table["term"] = pick(sums.names, term)
+    table[name] = kind_column(sums.kinds, kind)
 
-    def counts(values: Floats) -> NDArray[np.int64]:
-        return np.where(at >= 0, values, 0).astype(np.int64)
+    def counts(values: Floats) -> Any:
+        return whole(np.where(occurs, values, 0))
 
-    def rate(over: str | NDArray[np.int64], under: NDArray[np.int64]) -> Floats:
-        above = table[over] if isinstance(over, str) else over
-        return np.divide(above, under, out=np.full(len(table), np.nan), where=covered & (under > 0))
+    totals = {column: counts(values[at]) for column, values in sums.total.items()}
+    covered = (totals["n_words"] if measures_words else totals["n_articles_total"]) > 0
 
-    totals = {name: counts(values[at]) for name, values in sums.total.items()}
-    covered = totals["n_words"] > 0
-    for name in ("n_hits", "n_articles", "n_stories"):
-        table[name] = counts(sums.by_term[name][at, term])
-        if name != "n_hits":
-            table[f"{name}_total"] = totals[f"{name}_total"]
-    if unit == "story":
-        table["n_copies"] = totals["n_copies"]
-    table["n_words"] = totals["n_words"]
-    table["per_million"] = rate("n_hits", totals["n_words"]) * 1e6
-    table["share"] = rate("n_articles", totals["n_articles_total"])
+    def rate(over: Any, under: Any) -> Floats:
+        return np.divide(over, under, out=np.full(len(table), np.nan), where=covered & (under > 0))
+
+    for column in ("n_hits", "n_articles", "n_stories"):
+        table[column] = counts(sums.by_kind[column][place])
+        if column != "n_hits":
+            table[f"{column}_total"] = totals[f"{column}_total"]
+    if n_copies is not None:
+        table["n_copies"] = counts(n_copies[at])
+
+    # where no words were measured there is no number of them, and no rate
+    table["n_words"] = totals["n_words"] if measures_words else pd.array([pd.NA] * len(table), dtype="Int64")
+    per_word = rate(table["n_hits"], totals["n_words"]) * 1e6
+    table["per_million"] = per_word if measures_words else np.nan
+    table["share"] = rate(table["n_articles"], totals["n_articles_total"])
     if measure == "rival_share":
         table["n_hits_rivals"] = totals["n_hits_rivals"]
-        table["rival_share"] = rate("n_hits", totals["n_hits_rivals"])
-    for name, values in extra.items():
-        table[name] = np.where(covered, values[at, term], np.nan)
+        table["rival_share"] = rate(table["n_hits"], totals["n_hits_rivals"])
+
+    for column, values in extra.items():
+        table[column] = np.where(covered, values[place], np.nan)
     table["covered"] = covered
     if freq:
         table["partial"] = grid.partial[cell] & covered

@@ -8,16 +8,18 @@ import numpy as np
 import pandas as pd
 
 from toolkit.speech.voices import VOICES
-from toolkit.tables import VOICE_SHARES, pick
-from toolkit.tally.laying import lay_hits
+from toolkit.tables import VOICE_SHARES
+from toolkit.tables.choices import Freq, Unit
+from toolkit.tally.rates import shares_of, taken, with_share
+from toolkit.tally.voiced import check_hits, recipe_of, tally_of_hits, voices_of
 
 
 def voice_shares(
     hits: pd.DataFrame,
     *,
     by: str | Sequence[str] = ("source",),
-    freq: str | None = None,
-    unit: str = "article",
+    freq: Freq | None = None,
+    unit: Unit = "article",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Count how the hits of each term divide among the four voices.
@@ -81,14 +83,22 @@ def voice_shares(
     2       quoted       2             3           2   0.67
     3     reported       0             3           0   0.00
     """
-    laid = lay_hits(hits, VOICE_SHARES, ["voice"], by, freq, unit, confidence)
-    k, every = len(VOICES), np.ones(len(laid.slot), dtype=bool)
-    place, slot_of = laid.slot * k + laid.voice, np.arange(laid.n_slots * k) // k
-    counts, totals = laid.counts(place, len(slot_of), every), laid.counts(laid.slot, laid.n_slots, every)
-    low, high = laid.interval(place, slot_of, np.arange(len(slot_of)) % k, every)
-    order = (laid.order[:, None] * k + np.arange(k)).ravel()
-    table = laid.rows(slot_of[order]).assign(voice=pick(VOICES, order % k))
-    for name in counts:
-        table[name], table[f"{name}_total"] = counts[name][order], totals[name][slot_of[order]]
-    ratio = ("share", "n_hits", "n_hits_total")
-    return laid.finish(table, slot_of[order], ratio, (low[order], high[order]), "toolkit.voice_shares")
+    check_hits(hits, ["voice"], by, freq)
+    tally = tally_of_hits(hits, voices_of(hits), list(VOICES), "voice")
+    shares = shares_of(tally, VOICE_SHARES, by, freq, unit, confidence, within="term", what="hits")
+
+    k = len(VOICES)
+    n_cells = len(shares.grid.place)
+    table, place = shares.table(np.repeat(np.arange(n_cells), k), np.tile(np.arange(k), n_cells), "voice")
+    at = np.where(place >= 0, place * k + np.tile(np.arange(k), n_cells), -1)
+    for column in ("n_hits", "n_articles", "n_stories"):
+        table[column] = taken(shares.sums.by_kind[column], at)
+        total = "n_hits_rivals" if column == "n_hits" else f"{column}_total"
+        table[f"{column}_total"] = shares.in_cell(total, place)
+
+    recipe = recipe_of("toolkit.voice_shares", hits, tally, by, freq, unit=unit, confidence=confidence)
+    ends = (taken(shares.low, at, np.nan), taken(shares.high, at, np.nan))
+    table = with_share(table, "share", "n_hits", "n_hits_total", ends, recipe)
+    if unit == "story":
+        table["n_copies"] = taken(shares.laid.n_copies, place)
+    return table

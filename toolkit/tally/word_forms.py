@@ -10,7 +10,6 @@ import pandas as pd
 from toolkit.recipes import make_recipe
 from toolkit.tables import WORD_FORMS, FramingError, listed, pick, require
 from toolkit.text.matches import AnyTerms, Matches, matched_forms, matches_and_exclusions
-from toolkit.text.search import field_of
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import Tokens, tokenize
 
@@ -61,9 +60,10 @@ def word_forms(corpus: Any, terms: AnyTerms, *, by: str | Sequence[str] = ()) ->
     if own:
         raise FramingError(f"Forms cannot be counted by {listed(own)}: the table of forms has that column itself.")
     if hasattr(corpus, "map_partitions"):
-        from toolkit.tally import partitions as scale
+        from toolkit.tally import partitions
 
-        parts, recipe_corpus = scale.gather(corpus, _form_counts, wanted, keys)
+        tables, recipe_corpus = partitions.gather(corpus, _form_counts, wanted, keys)
+        parts = pd.concat(tables, ignore_index=True)
     else:
         tokens = corpus if isinstance(corpus, Tokens) else tokenize(corpus)
         parts, recipe_corpus = _form_counts(tokens, wanted, keys), tokens.corpus
@@ -110,7 +110,7 @@ def _form_counts(articles: Tokens | pd.DataFrame, terms: Terms, by: list[str]) -
 
 
 def _counted(tokens: Tokens, found: Matches, terms: Terms, patterns: list[str], by: list[str]) -> pd.DataFrame:
-    article = field_of(tokens, found.first) // len(tokens.fields)
+    article = tokens.fields_at(found.first) // len(tokens.fields)
     frame = tokens.articles[by].iloc[article].reset_index(drop=True)
     frame.insert(0, "term", pd.Series(pick(terms, found.term)))
     frame.insert(1, "pattern", pd.Series(pick(patterns, found.pattern)))

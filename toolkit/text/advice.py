@@ -8,15 +8,15 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from toolkit.tables import listed, warn_user
+from toolkit.text.index import Index
 from toolkit.text.patterns import Pattern
 from toolkit.text.search import Found, Matches, runs
 from toolkit.text.terms import Terms
-from toolkit.text.tokens import Tokens
 
-_told: WeakKeyDictionary[Tokens, set[Hashable]] = WeakKeyDictionary()
+_told: WeakKeyDictionary[Index, set[Hashable]] = WeakKeyDictionary()
 
 
-def tell(tokens: Tokens, terms: Terms, found: Sequence[Found], matches: Matches) -> None:
+def tell(tokens: Index, terms: Terms, found: Sequence[Found], matches: Matches) -> None:
     """Warn of what is odd about terms, once in the life of an index however often they are looked for."""
     known = _told.setdefault(tokens, set())
     question = tuple((name, terms.clauses(name)) for name in terms)
@@ -29,7 +29,7 @@ def tell(tokens: Tokens, terms: Terms, found: Sequence[Found], matches: Matches)
     known.add(question)
 
 
-def _messages(tokens: Tokens, terms: Terms, found: Sequence[Found], matches: Matches) -> Iterator[str]:
+def _messages(tokens: Index, terms: Terms, found: Sequence[Found], matches: Matches) -> Iterator[str]:
     where = f"in these {len(tokens.articles):,} articles"
     exclusions: dict[Pattern, list[tuple[str, int]]] = {}
     for name, one in zip(terms, found, strict=True):
@@ -52,7 +52,7 @@ def _messages(tokens: Tokens, terms: Terms, found: Sequence[Found], matches: Mat
         yield from _inside_others(list(terms), matches)
 
 
-def _near(tokens: Tokens, pattern: Pattern) -> str:
+def _near(tokens: Index, pattern: Pattern) -> str:
     """Say what is near a pattern that occurs nowhere."""
     near = pattern.near(tokens.vocabulary)
     if near:
@@ -100,7 +100,7 @@ def _idle_patterns(name: str, patterns: Sequence[Pattern], found: Found) -> Iter
         )
 
 
-def _idle_exclusion(tokens: Tokens, exclusion: Pattern, names: Sequence[str], where: str) -> str:
+def _idle_exclusion(tokens: Index, exclusion: Pattern, names: Sequence[str], where: str) -> str:
     noun = "term" if len(names) == 1 else "terms"
     text = f"The exclusion '!{exclusion.text}' of the {noun} {listed(map(repr, names))} excludes nothing {where}."
     codes = exclusion.codes(tokens.vocabulary)

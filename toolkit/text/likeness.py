@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.tables import not_found
-from toolkit.text.search import Positions, field_of
-from toolkit.text.tokens import Tokens
+from toolkit.text.index import Index
+from toolkit.text.search import Positions
 
 BESIDE = (-2, -1, 1, 2)
 """Places, counted from an occurrence, whose words are its company."""
@@ -38,7 +38,7 @@ class Words:
         How often each occurs.
     """
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Index) -> None:
         keys, self.key_of_form = tokens.vocabulary.keys(possessive=True)
         self.keys: list[str] = keys.to_pylist()
         self.place = {key: n for n, key in enumerate(self.keys)}
@@ -53,7 +53,7 @@ class Words:
         self._lemmas: dict[str, dict[str, list[int]]] = {}
 
     @classmethod
-    def of(cls, tokens: Tokens) -> Words:
+    def of(cls, tokens: Index) -> Words:
         """Return the words of an index, made once."""
         if tokens not in _words:
             _words[tokens] = cls(tokens)
@@ -91,7 +91,7 @@ class Words:
         return {self.keys[n]: int(d) for n, d in zip(at, distance) if d <= most and self.keys[n] != key}
 
 
-_words: WeakKeyDictionary[Tokens, Words] = WeakKeyDictionary()
+_words: WeakKeyDictionary[Index, Words] = WeakKeyDictionary()
 
 
 def lemma_of(key: str, language: str) -> str:
@@ -170,7 +170,7 @@ class Company:
         Whether the term occurs often enough to be compared.
     """
 
-    def __init__(self, tokens: Tokens, words: Words, first: Positions, last: Positions) -> None:
+    def __init__(self, tokens: Index, words: Words, first: Positions, last: Positions) -> None:
         self._tokens, self._words = tokens, words
         self.enough = len(first) >= LEAST
         self._first, self._last = first, last
@@ -185,7 +185,7 @@ class Company:
             edge = first if shift < 0 else last
             at = edge + shift
             inside = (at >= 0) & (at < len(tokens))
-            inside[inside] = field_of(tokens, at[inside]) == field_of(tokens, edge[inside])
+            inside[inside] = tokens.fields_at(at[inside]) == tokens.fields_at(edge[inside])
             rows.append(owner[inside])
             columns.append(number * n_keys + self._words.key_of_form[tokens.codes[at[inside]]])
         pairs, counts = np.unique(

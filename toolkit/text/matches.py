@@ -8,18 +8,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.tables import FramingError
 from toolkit.text.advice import tell
+from toolkit.text.index import Index
 from toolkit.text.search import Matches, join, search
 from toolkit.text.terms import Terms
-from toolkit.text.tokens import Tokens
 
 AnyTerms = Any  # whatever Terms takes
 
 __all__ = ["AnyTerms", "Matches", "match", "matched_forms"]
 
 
-def match(tokens: Tokens, terms: Terms, *, warn: bool = True) -> Matches:
+def match(tokens: Index, terms: Terms, *, warn: bool = True) -> Matches:
     """Find the occurrences of terms as arrays, and say what is odd about the patterns (of a part, do not).
 
     Overlapping matches of one term are one occurrence: the one that starts first, and of those the longest. Different terms
@@ -33,19 +32,15 @@ def match(tokens: Tokens, terms: Terms, *, warn: bool = True) -> Matches:
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> tokens = tokenize(pd.DataFrame({"doc_id": ["a"], "text": ["No travel ban. A travel-ban, a ban."]}))
+    >>> import pandas as pd, toolkit as tk
+    >>> tokens = tk.tokenize(pd.DataFrame({"doc_id": ["a"], "text": ["No travel ban. A travel-ban, a ban."]}))
     >>> match(tokens, Terms({"ban": ["ban", "travel ban"]})).first.tolist()
     [1, 4, 7]
     """
-    if not isinstance(tokens, Tokens):
-        raise FramingError(
-            f"Terms are looked for in an index: tk.tokenize(articles). This is a {type(tokens).__name__}."
-        )
     return matches_and_exclusions(tokens, terms, warn=warn)[0]
 
 
-def matches_and_exclusions(tokens: Tokens, terms: Terms, *, warn: bool) -> tuple[Matches, Matches]:
+def matches_and_exclusions(tokens: Index, terms: Terms, *, warn: bool) -> tuple[Matches, Matches]:
     """Return the matches, and what exclusions took away: there, `pattern` counts the exclusions of all terms."""
     found = [search(tokens, terms.clauses(name)) for name in terms]
     parts = [(one.first[one.hits], one.last[one.hits], one.pattern[one.hits]) for one in found]
@@ -55,7 +50,7 @@ def matches_and_exclusions(tokens: Tokens, terms: Terms, *, warn: bool) -> tuple
     return matches, join([one.taken for one in found], [len(one.used) for one in found])
 
 
-def matched_forms(tokens: Tokens, found: Matches) -> NDArray[np.object_]:
+def matched_forms(tokens: Index, found: Matches) -> NDArray[np.object_]:
     """Return the words of each match in lower case, joined by a space."""
     lower = np.array(tokens.vocabulary.lower, dtype=object)
     forms = lower[tokens.codes[found.first]]

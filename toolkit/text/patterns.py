@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from toolkit.tables import FramingError, nearest
 from toolkit.text import words
-from toolkit.text.tokens import Vocabulary
+from toolkit.text.index import Vocabulary
 
 MOST_GAP = 50
 """Words that a gap can span. What stands further off is company, not a phrase."""

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from toolkit.text.index import Index
 from toolkit.text.patterns import Pattern
 from toolkit.text.terms import Clause
-from toolkit.text.tokens import Tokens
 
 Positions = NDArray[np.int64]
 
@@ -58,7 +58,7 @@ class Found(NamedTuple):
     taken: tuple[Positions, Positions, Positions]
 
 
-def search(tokens: Tokens, clauses: Sequence[Clause]) -> Found:
+def search(tokens: Index, clauses: Sequence[Clause]) -> Found:
     """Find the occurrences of one term's patterns."""
     kept, taken = [], []
     occurrences: list[int] = []
@@ -103,7 +103,7 @@ def _stacked(parts: Sequence[tuple[Positions, Positions, Positions]]) -> tuple[P
     return first, last, which
 
 
-def _all_runs(tokens: Tokens, patterns: Sequence[Pattern], start: int) -> tuple[Positions, Positions, Positions]:
+def _all_runs(tokens: Index, patterns: Sequence[Pattern], start: int) -> tuple[Positions, Positions, Positions]:
     parts = []
     for number, pattern in enumerate(patterns, start=start):
         first, last = runs(tokens, pattern.codes(tokens.vocabulary), pattern.gaps, pattern.breaks)
@@ -112,7 +112,7 @@ def _all_runs(tokens: Tokens, patterns: Sequence[Pattern], start: int) -> tuple[
 
 
 def runs(
-    tokens: Tokens,
+    tokens: Index,
     meant: Sequence[NDArray[np.int64]],
     gaps: Sequence[tuple[int, int]],
     breaks: Sequence[bool],
@@ -152,7 +152,7 @@ def runs(
 
 
 def _step(
-    tokens: Tokens,
+    tokens: Index,
     owner: Positions,
     at: Positions,
     codes: NDArray[np.int64],
@@ -187,10 +187,10 @@ def _step(
     return owner[new], at[new]
 
 
-def _connected(tokens: Tokens, one: Positions, other: Positions, may_break: bool) -> NDArray[np.bool_]:
+def _connected(tokens: Index, one: Positions, other: Positions, may_break: bool) -> NDArray[np.bool_]:
     """Tell which neighbours can stand in one phrase."""
     if may_break:  # punctuation is allowed here, the end of a field is not
-        return field_of(tokens, one) == field_of(tokens, other)
+        return tokens.fields_at(one) == tokens.fields_at(other)
     return ~tokens.breaks[np.maximum(one, other)]
 
 
@@ -202,11 +202,6 @@ def _least(first: Positions, last: Positions) -> tuple[Positions, Positions]:
     first, last = first[order], last[order]
     new = np.append(True, first[1:] != first[:-1])
     return first[new], last[new]
-
-
-def field_of(tokens: Tokens, positions: Positions) -> Positions:
-    """Return the place of the field, counted over all articles, that holds each position."""
-    return np.searchsorted(tokens.offsets, positions, side="right") - 1
 
 
 def touching(first: Positions, last: Positions, other_first: Positions, other_last: Positions) -> NDArray[np.bool_]:

@@ -10,14 +10,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.tables import FramingError
-from toolkit.text.tokens import Tokens
+from toolkit.text.index import Index
+from toolkit.text.languages import languages_of_articles
 
 Places = NDArray[np.int64]
+Unit = Literal["sentence", "paragraph"]
+UNITS: tuple[str, ...] = get_args(Unit)
 
 REACH = 10_000
 """Characters on each side of a hit within which its sentence or paragraph must end; a longer one is cut there, at a word."""
@@ -97,19 +101,21 @@ def _between(text: str, end: re.Pattern[str]) -> Iterator[tuple[int, int]]:
         yield at, len(text)
 
 
-def unit_bounds(tokens: Tokens, first: Places, last: Places, unit: str, language: str = "en") -> tuple[Places, Places]:
+def unit_bounds(
+    tokens: Index, first: Places, last: Places, unit: Unit, language: str | None = None
+) -> tuple[Places, Places]:
     """Return the first and the last word (inclusive) of the sentence or paragraph that holds each hit.
 
     Parameters
     ----------
-    tokens : Tokens
+    tokens : Index
         The index of the articles.
     first, last : ndarray of int64
         Positions of the first and last word of each hit.
     unit : "sentence" or "paragraph"
         What is wanted; see `unit_spans`.
-    language : str
-        Two-letter code, for sentences.
+    language : str, optional
+        For sentences: a code for all articles, or the column that has the codes; by default the column `language`, else "en".
 
     Examples
     --------
@@ -120,7 +126,7 @@ def unit_bounds(tokens: Tokens, first: Places, last: Places, unit: str, language
     [[2], [4]]
     """
     low, high = unit_spans(tokens, first, last, unit, language)
-    place = np.searchsorted(tokens.offsets, first, side="right") - 1
+    place = tokens.fields_at(first)
     left, right = np.empty(len(first), dtype=np.int64), np.empty(len(first), dtype=np.int64)
     begins, ends = tokens.offsets[place].tolist(), tokens.offsets[place + 1].tolist()
     edges = np.column_stack([low, high]).astype(tokens.starts.dtype)  # in another, each look-up would copy the field
@@ -129,7 +135,9 @@ def unit_bounds(tokens: Tokens, first: Places, last: Places, unit: str, language
     return np.minimum(left, first), np.maximum(right - 1, last)
 
 
-def unit_spans(tokens: Tokens, first: Places, last: Places, unit: str, language: str = "en") -> tuple[Places, Places]:
+def unit_spans(
+    tokens: Index, first: Places, last: Places, unit: Unit, language: str | None = None
+) -> tuple[Places, Places]:
     """Return at which character of its field the sentence or paragraph with each hit begins and ends.
 
     A hit that runs over several has all of them. A text is read in parts, only near hits and each part once, and an end is looked for
@@ -145,21 +153,21 @@ def unit_spans(tokens: Tokens, first: Places, last: Places, unit: str, language:
     FramingError
         If `unit` is neither.
     """
-    if unit not in ("sentence", "paragraph"):
+    if unit not in UNITS:
         raise FramingError(f'A unit of text is "sentence" or "paragraph"; this is {unit!r}.')
     from tqdm.auto import tqdm
 
-    place = np.searchsorted(tokens.offsets, first, side="right") - 1
-    start = tokens.starts[first]
-    end = tokens.starts[last] + tokens.vocabulary.lengths[tokens.codes[last]]
+    place, start, end = tokens.fields_at(first), tokens.starts[first], tokens.ends_at(last)
+    languages = languages_of_articles(tokens.articles, language)
     texts = [tokens.texts(name) for name in tokens.fields]
     low, high = np.empty(len(first), dtype=np.int64), np.empty(len(first), dtype=np.int64)
-    current, parts = -1, _Parts("", unit, language)
+    current, parts = -1, _Parts("", unit, "")
     hits = zip(place.tolist(), start.tolist(), end.tolist(), strict=True)
     bar = tqdm(hits, total=len(first), desc=f"{unit}s", disable=None if len(first) > 100_000 else True)
     for i, (here, begin, stop) in enumerate(bar):
         if here != current:
-            current, parts = here, _Parts(texts[here % len(texts)][here // len(texts)], unit, language)
+            article, field = divmod(here, len(texts))
+            current, parts = here, _Parts(texts[field][article], unit, languages[article])
         low[i], high[i] = parts.around(begin, stop)
     return low, high
 
@@ -167,7 +175,7 @@ def unit_spans(tokens: Tokens, first: Places, last: Places, unit: str, language:
 class _Parts:
     """A text and, part by part as they are asked for, the places at which its sentences or paragraphs begin."""
 
-    def __init__(self, text: str, unit: str, language: str) -> None:
+    def __init__(self, text: str, unit: Unit, language: str) -> None:
         self.text, self.unit, self.language = text, unit, language
         self._begins: dict[int, list[int]] = {}
 

@@ -16,9 +16,9 @@ from toolkit.tables import SUGGESTIONS, FramingError
 from toolkit.text.likeness import LEAST, Company, Words, check_language, is_known
 from toolkit.text.matches import AnyTerms, match
 from toolkit.text.patterns import Pattern, is_literal
-from toolkit.text.search import Positions, field_of, leftmost_longest, runs, touching
+from toolkit.text.search import Positions, leftmost_longest, runs, touching
 from toolkit.text.terms import Terms
-from toolkit.text.tokens import Tokens, tokenize
+from toolkit.text.tokens import Tokens, as_tokens
 from toolkit.text.words import fold
 
 WHY = ("inflection", "spelling", "hyphenation", "company")
@@ -97,13 +97,14 @@ def suggest_forms(corpus: Any, terms: AnyTerms, *, language: str = "en", n: int 
     1    ressets     spelling resets       1    ressets
     2     re set  hyphenation  reset       1     re-set
     >>> terms.add(found[found["why"] != "spelling"])
-    Terms({'reset': ['reset', 'resets', 'resetting', 're-set']})
+    Terms: 1 term
+    reset: reset | resets | resetting | re-set
     """
     wanted = Terms(terms)
     check_language(language)
     if n < 1:
         raise FramingError(f"Ask for at least one suggestion of each kind; this is n={n}.")
-    tokens = corpus if isinstance(corpus, Tokens) else tokenize(corpus)
+    tokens = as_tokens(corpus)
     rows = [row for name in wanted for row in _suggestions(tokens, wanted, name, language, n)]
     table = pd.DataFrame(rows, columns=list(SUGGESTIONS.columns))
     table = table.astype({c: "str" for c in ("term", "form", "why", "like", "pattern")})
@@ -145,7 +146,7 @@ def _suggestions(tokens: Tokens, terms: Terms, name: str, language: str, n: int)
         if why == "spelling" and not proposal.attempt.sure and not similarity >= _ALIKE:
             why, like = "company", None  # another word
         if why != "company" or similarity >= _SAME_COMPANY:
-            n_articles = len(np.unique(field_of(tokens, proposal.first) // len(tokens.fields)))
+            n_articles = len(np.unique(tokens.fields_at(proposal.first) // len(tokens.fields)))
             form = _most_frequent(tokens, words, proposal)
             rows.append(
                 (name, form, why, like, len(proposal.first), n_articles, similarity, proposal.attempt.pattern.text)
@@ -229,8 +230,8 @@ def _national(key: str) -> str:
 def _has_hyphen(tokens: Tokens, positions: Positions) -> bool:
     """Tell whether a hyphen stands after any of these words, so that it and the next are not two words by chance."""
     texts = [tokens.texts(field) for field in tokens.fields]
-    ends = tokens.starts[positions] + tokens.vocabulary.lengths[tokens.codes[positions]]
-    for place, end, start in zip(field_of(tokens, positions), ends, tokens.starts[positions + 1], strict=True):
+    ends = tokens.ends_at(positions)
+    for place, end, start in zip(tokens.fields_at(positions), ends, tokens.starts[positions + 1], strict=True):
         article, field = divmod(int(place), len(tokens.fields))
         if not _HYPHENS.isdisjoint(texts[field][article][end:start]):
             return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ Given = str | Path | Sequence[str] | Mapping[str, Any] | pd.DataFrame
 
 _SETTINGS = ("patterns", "exclude", "note", "case")
 _RESERVED = ("pattern", *_SETTINGS)
+_CELL = ' style="text-align: left; vertical-align: top; white-space: pre-wrap"'
 
 
 class Clause(NamedTuple):
@@ -116,7 +118,21 @@ class Terms(Mapping[str, tuple[Pattern, ...]]):
         return notation.write_text(self._rows())
 
     def __repr__(self) -> str:
-        return f"Terms({self.as_dict()!r})"
+        return f"Terms: {len(self)} term{'s' * (len(self) != 1)}\n{self}"
+
+    def _repr_html_(self) -> str:
+        """Return a table with a row for each term: what it matches, what it leaves out, its group and its note."""
+        rows = [
+            (name, " | ".join(_items(entry.clauses)), " / ".join(entry.path), entry.note)
+            for name, entry in self._entries.items()
+        ]
+        # a column that is empty throughout says nothing
+        shown = [at for at in range(4) if at < 2 or any(row[at] for row in rows)]
+        head = "".join(f"<th{_CELL}>{('term', 'patterns', 'group', 'note')[at]}</th>" for at in shown)
+        body = "".join(
+            "<tr>" + "".join(f'<td dir="auto"{_CELL}>{escape(row[at])}</td>' for at in shown) + "</tr>" for row in rows
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
     @property
     def exclusions(self) -> dict[str, tuple[Pattern, ...]]:

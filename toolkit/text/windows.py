@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.tables import FramingError, not_found
+from toolkit.text.index import Index
 from toolkit.text.matches import AnyTerms, match
-from toolkit.text.sentences import unit_bounds
+from toolkit.text.sentences import UNITS, Unit, unit_bounds
 from toolkit.text.terms import Terms
-from toolkit.text.tokens import Tokens
 
 Places = NDArray[np.int64]
-Window = int | tuple[int, int] | Literal["sentence", "paragraph"]
-
-UNITS = ("sentence", "paragraph")
+Window = int | tuple[int, int] | Unit
+"""How far a window reaches: words on each side, words to the left and to the right, or the whole sentence or paragraph."""
 
 
 class Windows(NamedTuple):
@@ -65,19 +64,19 @@ def check_window(window: Any) -> Window:
     return (left, right) if isinstance(window, Sequence) else left
 
 
-def windows_of(tokens: Tokens, terms: AnyTerms, window: Window, language: str = "en") -> Windows:
+def windows_of(tokens: Index, terms: AnyTerms, window: Window, language: str | None = None) -> Windows:
     """Find the occurrences of the node and how far their windows reach.
 
     Parameters
     ----------
-    tokens : Tokens
+    tokens : Index
         The index of the articles.
     terms : Terms, dict, list or str
         The node: all patterns of all terms together. Where matches of two terms overlap, they are one occurrence.
     window : int, (int, int), "sentence" or "paragraph"
         Words on each side, words left and right, or the sentence or paragraph that holds the occurrence.
-    language : str
-        Two-letter code, for sentences.
+    language : str, optional
+        For sentences: a code for all articles, or the column that has the codes; by default the column `language`, else "en".
 
     Examples
     --------
@@ -93,7 +92,7 @@ def windows_of(tokens: Tokens, terms: AnyTerms, window: Window, language: str = 
         reach = np.maximum.accumulate(last)
         begins = np.flatnonzero(np.concatenate([[True], first[1:] > reach[:-1]]))
         first, last = first[begins], np.maximum.reduceat(last, begins)
-    field = np.searchsorted(tokens.offsets, first, side="right") - 1
+    field = tokens.fields_at(first)
     if isinstance(window, str):
         low, high = unit_bounds(tokens, first, last, window, language)
     else:

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from toolkit.tally.labels import from_codes
+from toolkit.tally.tally import Tally
 from toolkit.topics.nearest import Labels
 from toolkit.topics.preparation import Prepared, Run, Way
 from toolkit.topics.stability import Certificate
@@ -105,6 +107,24 @@ class Topics:
     model: Any = field(repr=False)
     settings: dict[str, Any]
     fit: Any = field(default=None, repr=False)
+
+    def __tally__(self) -> Tally:
+        """Return the contexts by topic as a tally; outliers (-1) are a topic of it, so that shares are out of all contexts."""
+        place = {topic: number for number, topic in enumerate(self.topics["topic"].tolist())}
+        code = np.array([place[topic] for topic in self.assignments["topic"].tolist()], dtype=np.int64)
+
+        # a context that names no article is one of its own
+        frame = self.contexts.drop(columns=["topic", "text"], errors="ignore").reset_index(drop=True)
+        alone = "context:" + frame["context_id"].astype("str")
+        frame["doc_id"] = (
+            frame["doc_id"].astype("str").where(frame["doc_id"].notna(), alone) if "doc_id" in frame else alone
+        )
+
+        # the earliest article stands for its story, and of two on one day the first row, which must not hang on how rows are sorted
+        order = np.argsort(frame["doc_id"].to_numpy(dtype=object), kind="stable")
+        frame, code = frame.iloc[order].reset_index(drop=True), code[order]
+        recipe = self.topics.attrs["recipe"]
+        return from_codes(frame, code, list(place), "topic", corpus=recipe["corpus"], stated=recipe["settings"])
 
     def __repr__(self) -> str:
         rows: list[dict[str, Any]] = self.topics.to_dict("records")  # type: ignore[assignment]  # columns are strings

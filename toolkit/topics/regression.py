@@ -18,12 +18,10 @@ from toolkit.tables import (
     columns_and_freq,
     listed,
     not_found,
-    pick,
     require,
     warn_user,
 )
-from toolkit.tally.contrasts import check_comparison, compare_counts
-from toolkit.tally.stories import story_counts
+from toolkit.tally.contrasts import compared
 from toolkit.topics.designs import design_of
 from toolkit.topics.logits import coefficients
 from toolkit.topics.record import Topics
@@ -38,8 +36,8 @@ Ints = NDArray[np.int64]
 def topic_contrasts(
     topics: Topics,
     *,
+    reference: Any,
     between: str = "source",
-    reference: Any = None,
     by: str | Sequence[str] = (),
     freq: str | None = None,
     unit: str = "article",
@@ -105,32 +103,15 @@ def topic_contrasts(
     1   Post      Wire         0                  4            6       -0.75
     """
     contexts = _contexts_of(topics, "topic_contrasts")
-    check_unit(unit, contexts)
-    keys, freq = columns_and_freq(by, freq, contexts.columns)
-    columns = [*keys, *([between] if between != "period" else [])]
-    taken = [c for c in columns if c in (*TOPIC_CONTRASTS.columns, *TOPIC_CONTRASTS.optional)]
-    if taken:
-        raise FramingError(
-            f"Nothing can be compared by {listed(taken)}: the table of topic contrasts has that column itself."
-        )
-    require(contexts, [*columns, *(["date"] if freq else [])], "contexts")
-    if reference is None:
-        raise FramingError(
-            "topic_contrasts needs a reference, since the answer depends on it. reference= is 'rest' (all others together), "
-            f"'pairs' (each with each){', ' + repr('previous') if between == 'period' else ''} or one {between}."
-        )
-    counts, names = _counts_table(topics, columns)
-    if len(names) == 1:
+    keys, period = columns_and_freq(by, freq, contexts.columns)
+    if len(topics.topics) == 1:
         raise FramingError("There is only one topic, so its share is 1 everywhere and there is nothing to compare.")
-    check_comparison(keys, between, freq, unit, "rival_share", adjust, confidence)
-    made: dict[str, Any] = topics.topics.attrs["recipe"]
-    counted = story_counts(counts, names, columns, freq, unit=unit, rivals=True, described=made["corpus"])
-    table = compare_counts(counted, between, reference, keys, freq, unit, "rival_share", adjust, confidence)
-    which = table["term"].str.removeprefix("t").astype(np.int64).to_numpy()
-    labels = topics.topics["label"].tolist()
-    at = list(table.columns).index("term")
-    table.insert(at, "topic", topics.topics["topic"].to_numpy()[which])
-    table.insert(at + 1, "label", pd.Series(pick(labels, which)))
+    table, _ = compared(
+        topics.__tally__(), None, between, None, reference, keys, period, unit, "rival_share", adjust, confidence, TOPIC_CONTRASTS
+    )  # fmt: skip
+
+    labels = pd.Series(topics.topics["label"].array, index=topics.topics["topic"].to_numpy())
+    table.insert(list(table.columns).index("topic") + 1, "label", labels.reindex(table["topic"].to_numpy()).array)
     renamed: dict[str, str] = {}
     for side in ("target", "reference"):
         renamed |= {
@@ -138,16 +119,15 @@ def topic_contrasts(
             f"n_hits_{side}": f"n_{side}",
             f"n_hits_rivals_{side}": f"n_contexts_{side}",
         }
-    head = [*keys, between, "reference", "topic", "label", *(["period"] if freq and between != "period" else [])]
+    head = [*keys, between, "reference", "topic", "label", *(["period"] if period and between != "period" else [])]
     wanted = [c for c in TOPIC_CONTRASTS.columns if c not in head]
     partial = ["partial"] if "partial" in table.columns else []
     table = table.rename(columns=renamed)[[*head, *wanted, *partial]]
-    said = reference if isinstance(reference, (str, int, float, bool)) else str(reference)
     settings = {
         "between": between,
-        "reference": said,
+        "reference": reference if isinstance(reference, (str, int, float, bool)) else str(reference),
         "by": keys,
-        "freq": freq,
+        "freq": period,
         "unit": unit,
         "adjust": adjust,
         "confidence": confidence,
@@ -325,20 +305,6 @@ def _by_article(topics: Topics, columns: Sequence[str]) -> tuple[pd.DataFrame, I
     hits = np.zeros((len(first), len(code)), dtype=np.int64)
     np.add.at(hits, (place[number], topic), 1)
     return first.drop(columns="_row").reset_index(drop=True), hits
-
-
-def _counts_table(topics: Topics, columns: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
-    """Return contexts as a corpus of counts, topics being its terms."""
-    rows, hits = _by_article(topics, columns)
-    names = [f"t{at}" for at in range(hits.shape[1])]
-    numbers = {f"n_{name}": hits[:, at] for at, name in enumerate(names)}
-    own = {
-        "doc_id": pd.array([str(i) for i in range(len(rows))], dtype="str"),
-        "date": rows["_date"],
-        "story_id": rows["_story"],
-        "n_words": hits.sum(axis=1),
-    }
-    return pd.DataFrame({**{c: rows[c] for c in columns}, **own, **numbers}), names
 
 
 def _articles(topics: Topics, keys: list[str], cluster: str, unit: str) -> tuple[pd.DataFrame, Ints]:

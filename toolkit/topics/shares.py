@@ -9,30 +9,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.measures.intervals import StorySums, ratio_interval
 from toolkit.recipes import make_recipe
-from toolkit.tables import (
-    PERIODS,
-    TOPIC_SHARES,
-    FramingError,
-    columns_and_freq,
-    listed,
-    not_found,
-    pick,
-    require,
-    warn_user,
-)
+from toolkit.tables import TOPIC_SHARES, columns_and_freq, not_found, pick, warn_user
+from toolkit.tables.checks import check_type
+from toolkit.tables.choices import UNITS, Freq, Unit
+from toolkit.tally.rates import shares_of, taken, with_share
 from toolkit.topics.record import Topics
-
-UNITS = ("article", "story")
 
 
 def topic_shares(
     topics: Topics,
     *,
     by: str | Sequence[str] = ("source",),
-    freq: str | None = None,
-    unit: str = "article",
+    freq: Freq | None = None,
+    unit: Unit = "article",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Count each topic's part of the contexts in each cell.
@@ -98,90 +88,37 @@ def topic_shares(
     2   Wire  2           8   0.25
     3   Wire  6           8   0.75
     """
-    if not isinstance(topics, Topics):
-        raise FramingError(f"topic_shares takes what fit_topics returns; this is a {type(topics).__name__}.")
-    contexts = topics.contexts
-    keys, freq = columns_and_freq(by, freq, contexts.columns)
-    check_unit(unit, contexts)
-    taken = [column for column in keys if column in (*TOPIC_SHARES.columns, *TOPIC_SHARES.optional)]
-    if taken:
-        raise FramingError(
-            f"Cells cannot be made by {listed(taken)}: the table of topic shares has that column itself."
-        )
-    require(contexts, [*keys, *(["date"] if freq else [])], "contexts")
-    cells = contexts[keys].reset_index(drop=True)
-    if freq:
-        if not pd.api.types.is_datetime64_any_dtype(contexts["date"]):
-            raise FramingError(
-                f"The column date holds {contexts['date'].dtype}, not dates. "
-                "Convert it: contexts['date'] = pd.to_datetime(contexts['date'], errors='coerce')."
-            )
-        cells = cells.assign(
-            period=days_of(contexts).dt.to_period(PERIODS[freq]).dt.start_time.astype("datetime64[us]")
-        )
-    grid, cell = _grid(cells, keys, freq)
-    place = {topic: at for at, topic in enumerate(topics.topics["topic"].tolist())}
-    topic = np.array([place[each] for each in topics.assignments["topic"].tolist()], dtype=np.int64)
-    story = story_numbers(contexts)
-    n_all = np.bincount(cell, minlength=len(grid))
-    if unit == "story":
-        kept = np.flatnonzero(_earliest(contexts, cell, story))
-        cell, topic, story = cell[kept], topic[kept], story[kept]
-    sums, with_topic, with_other = _sums(cell, topic, story, len(grid), len(place))
-    of_topic, of_all = sums.x.reshape(len(grid), -1).sum(axis=0), sums.n.reshape(len(grid), -1).sum(axis=0)
-    with np.errstate(
-        divide="ignore", invalid="ignore"
-    ):  # how many contexts of a topic a story has, as all cells show it
-        bundle, rest = np.tile(of_topic / with_topic, len(grid)), np.tile((of_all - of_topic) / with_other, len(grid))
-    low, high = ratio_interval(sums, confidence=confidence, whole=True, bundle=bundle, rest=rest)
+    check_type(topics, Topics, "topic_shares takes what tk.fit_topics returns")
+    tally = topics.__tally__()
+    shares = shares_of(tally, TOPIC_SHARES, by, freq, unit, confidence, what="contexts")
 
-    table = grid.loc[np.repeat(np.arange(len(grid)), len(place))].reset_index(drop=True)
-    which = np.tile(np.arange(len(place)), len(grid))
-    covered = sums.n > 0
-    table["topic"] = topics.topics["topic"].to_numpy()[which]
-    table["label"] = pick(topics.topics["label"].tolist(), which)
-    table["n"] = sums.x.astype(np.int64)
-    table["n_contexts"] = sums.n.astype(np.int64)
-    table["n_stories_total"] = sums.stories.astype(np.int64)
-    table["share"] = np.divide(sums.x, sums.n, out=np.full(len(table), np.nan), where=covered)
-    table["low"], table["high"] = low, high
-    table["covered"] = covered
-    table = marked(table, topics)
-    if unit == "story":
-        table["n_copies"] = (np.repeat(n_all, len(place)) - table["n_contexts"]).astype(np.int64)
+    k, n_cells = len(tally.kinds), len(shares.grid.place)
+    kind = np.tile(np.arange(k), n_cells)
+    table, place = shares.table(np.repeat(np.arange(n_cells), k), kind, "topic")
+    at = np.where(place >= 0, place * k + kind, -1)
+    table["label"] = pick(topics.topics["label"].tolist(), kind)
+    table["n"] = taken(shares.sums.by_kind["n_hits"], at)
+    table["n_contexts"] = shares.in_cell("n_hits_rivals", place)
+    table["n_stories_total"] = shares.in_cell("n_stories_total", place)
+
+    keys, period = columns_and_freq(by, freq, tally.columns)
     made: dict[str, Any] = topics.topics.attrs["recipe"]
-    clusters = "story" if "story_id" in contexts.columns else "article"
     settings = {
         "by": keys,
-        "freq": freq,
+        "freq": period,
         "unit": unit,
         "confidence": confidence,
-        "interval_unit": clusters,
+        "interval_unit": "story" if "story_id" in topics.contexts.columns else "article",
         "topics": made["settings"],
     }
-    table.attrs = {"recipe": make_recipe("toolkit.topic_shares", settings, made["corpus"], packages=())}
-    table.attrs["recipe"]["versions"].update(made["versions"])
+    recipe = make_recipe("toolkit.topic_shares", settings, made["corpus"], packages=())
+    recipe["versions"].update(made["versions"])
+    ends = (taken(shares.low, at, np.nan), taken(shares.high, at, np.nan))
+    table = marked(with_share(table, "share", "n", "n_contexts", ends, recipe), topics)
+    if unit == "story":
+        table["n_copies"] = taken(shares.laid.n_left_out, place)
+    table.attrs = {"recipe": recipe}
     return table
-
-
-def _grid(cells: pd.DataFrame, by: list[str], freq: str | None) -> tuple[pd.DataFrame, NDArray[np.int64]]:
-    """Return the cells in order, with the periods that have nothing, and the cell of each context."""
-    columns = [*by, *(["period"] if freq else [])]
-    if not columns:
-        return pd.DataFrame(index=pd.RangeIndex(1)), np.zeros(len(cells), dtype=np.int64)
-    grid = cells.drop_duplicates()
-    if freq and cells["period"].notna().any():
-        first, last = cells["period"].min().to_period(PERIODS[freq]), cells["period"].max().to_period(PERIODS[freq])
-        periods = pd.DataFrame({"period": pd.period_range(first, last).start_time.astype("datetime64[us]")})
-        full = cells[by].drop_duplicates().merge(periods, how="cross") if by else periods
-        grid = pd.concat([full, grid[grid["period"].isna()]], ignore_index=True)
-    grid = grid.sort_values(columns, na_position="last").reset_index(drop=True)
-    # one number per combination, missing values being a value
-    together = pd.concat([grid, cells[columns]], ignore_index=True)
-    number = together.groupby(columns, observed=True, dropna=False, sort=False).ngroup().to_numpy()
-    at = np.empty(len(grid), dtype=np.int64)
-    at[number[: len(grid)]] = np.arange(len(grid))
-    return grid, at[number[len(grid) :]]
 
 
 def check_unit(unit: str, contexts: pd.DataFrame) -> None:
@@ -218,55 +155,8 @@ def story_numbers(contexts: pd.DataFrame) -> NDArray[np.int64]:
     return pd.factorize(names_of(contexts, ("doc_id", "story_id")))[0].astype(np.int64)
 
 
-def _earliest(contexts: pd.DataFrame, cell: NDArray[np.int64], story: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell which contexts are of the earliest article of their story in their cell; undated articles come last."""
-    article = names_of(contexts, ("doc_id",))
-    frame = pd.DataFrame({"cell": cell, "story": story, "date": days_of(contexts), "article": article})
-    first = frame.sort_values(["cell", "story", "date", "article"], na_position="last").drop_duplicates(
-        ["cell", "story"]
-    )
-    number = pd.factorize(article)[0]
-    leads = pd.Series(number[first.index], index=pd.MultiIndex.from_frame(first[["cell", "story"]]))
-    own = leads.reindex(pd.MultiIndex.from_arrays([cell, story])).to_numpy()
-    return np.asarray(own == number, dtype=bool)
-
-
 def days_of(contexts: pd.DataFrame) -> pd.Series:
     """Return the date of each context, as the clock stood where it was published; missing where there is none."""
     if "date" in contexts.columns and pd.api.types.is_datetime64_any_dtype(contexts["date"]):
         return contexts["date"].dt.tz_localize(None).reset_index(drop=True)
     return pd.Series(pd.NaT, index=range(len(contexts)))
-
-
-def _sums(
-    cell: NDArray[np.int64], topic: NDArray[np.int64], story: NDArray[np.int64], n_cells: int, n_topics: int
-) -> tuple[StorySums, NDArray[np.int64], NDArray[np.int64]]:
-    """Sum over the stories of each cell, for each topic; stories without the topic add nothing but to the denominator.
-
-    Also returned: of each topic the stories with it, and those with another, over all cells.
-    """
-
-    def by_cell(weights: NDArray[np.float64] | None, where: NDArray[np.int64]) -> NDArray[np.float64]:
-        return np.repeat(np.bincount(where, weights=weights, minlength=n_cells).astype(float), n_topics)
-
-    def by_topic(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(slot, weights=weights, minlength=n_cells * n_topics).astype(float)
-
-    n_stories = int(story.max()) + 1
-    in_cell, size = np.unique(cell * n_stories + story, return_counts=True)
-    of_topic, hits = np.unique((cell * n_topics + topic) * n_stories + story, return_counts=True)
-    slot = of_topic // n_stories
-    x = hits.astype(float)
-    its_size = size[np.searchsorted(in_cell, slot // n_topics * n_stories + of_topic % n_stories)].astype(float)
-    where, n = in_cell // n_stories, size.astype(float)
-    with_topic = np.bincount(slot % n_topics, minlength=n_topics)
-    with_other = len(in_cell) - np.bincount(slot[x == its_size] % n_topics, minlength=n_topics)
-    sums = StorySums(
-        by_cell(None, where),
-        by_topic(x),
-        by_cell(n, where),
-        by_topic(x * x),
-        by_topic(x * its_size),
-        by_cell(n * n, where),
-    )
-    return sums, with_topic, with_other

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from toolkit.measures.series.bursts import batch_costs, cheapest_path, runs_above
 from toolkit.tables import PERIODS, FramingError, warn_user
+from toolkit.tables.choices import Freq, Unit
 from toolkit.text.matches import AnyTerms
 from toolkit.trends.series import Runs, laid_out, runs_of
 
@@ -22,11 +23,11 @@ SCALING, GAMMA = 2.0, 1.0
 
 def bursts(
     corpus: Any,
-    terms: AnyTerms,
+    terms: AnyTerms | None = None,
     *,
     by: str | Sequence[str] = (),
-    freq: str = "W",
-    unit: str = "article",
+    freq: Freq = "W",
+    unit: Unit = "article",
     scaling: float = SCALING,
     gamma: float = GAMMA,
     levels: int = 1,
@@ -36,10 +37,10 @@ def bursts(
 
     Parameters
     ----------
-    corpus : Tokens, DataFrame, or Dask DataFrame
-        What `tk.usage` takes.
-    terms : Terms, dict, list or str
-        What to count.
+    corpus : Tokens, DataFrame, Tally, Topics, or Dask DataFrame
+        What `tk.usage` takes: anything that can be tallied.
+    terms : Terms, dict, list or str, optional
+        What to count; of a tally the kinds to take, by default all.
     by : str or list of str, keyword-only
         Columns of the articles, a series for each combination; by default the corpus is one series.
     freq : {"D", "W", "M", "Q", "Y"}, keyword-only
@@ -103,7 +104,7 @@ def bursts(
     if not levels >= 1:
         raise FramingError(f"levels is how many levels of burst there are, 1 or more; this is {levels!r}.")
     runs = runs_of(corpus, terms, by, freq, measure="share", unit=unit, confidence=confidence)
-    found = [_bursts_of(runs, term, scaling, gamma, levels, confidence) for term in range(len(runs.counted.names))]
+    found = [_bursts_of(runs, term, scaling, gamma, levels, confidence) for term in range(len(runs.counted.kinds))]
     table = laid_out(runs, pd.concat(found, ignore_index=True))
     settings = {"unit": unit, "scaling": scaling, "gamma": gamma, "levels": levels, "confidence": confidence}
     table.attrs = {"recipe": runs.recipe("toolkit.bursts", settings)}
@@ -121,13 +122,13 @@ def burst_levels(runs: Runs, term: int) -> Ints:
 def _paths(runs: Runs, term: int, scaling: float, gamma: float, levels: int) -> tuple[Ints, Ints, Floats]:
     """Return the series in which there can be bursts, the level of each of their periods, and what each level costs."""
     counted = runs.counted
-    r, d = runs.total(counted.with_hit[runs.rows, term]), runs.total(counted.n_articles[runs.rows])
+    r, d = runs.total(counted.of_kind(term, articles=True)[runs.rows]), runs.total(counted.n_articles[runs.rows])
     share = np.divide(r.sum(axis=1), d.sum(axis=1), out=np.zeros(len(d)), where=d.sum(axis=1) > 0)
     n_covered = (d > 0).sum(axis=1)
     wanted = (share > 0) & (n_covered > 1)
     possible = wanted & (share * scaling**levels < 1)
     if n_left := int((wanted & ~possible).sum()):
-        name = counted.names[term]
+        name = counted.kinds[term]
         too = f"{n_left:,} series have" if n_left > 1 else "a series has"
         warn_user(
             f"{name!r}: {too} the term in so many articles that no share can be {scaling**levels:g} times as large. "
@@ -144,8 +145,8 @@ def _bursts_of(runs: Runs, term: int, scaling: float, gamma: float, levels: int,
     where, level, first, last = runs_above(path)
     series = chosen[where]
     counted = runs.counted
-    hits = runs.total(counted.hits[runs.rows, term])
-    r, d = runs.total(counted.with_hit[runs.rows, term]), runs.total(counted.n_articles[runs.rows])
+    hits = runs.total(counted.of_kind(term)[runs.rows])
+    r, d = runs.total(counted.of_kind(term, articles=True)[runs.rows]), runs.total(counted.n_articles[runs.rows])
     cheaper = costs[where, :, level - 1] - costs[where, :, level]
 
     def over(values: Floats) -> Floats:

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from toolkit.measures.series.breaks import best_partitions, bic, memory, optimal_breaks, stabilise, without_memory
 from toolkit.tables import FramingError, warn_user
+from toolkit.tables.choices import Freq, Measure, Unit
+from toolkit.tally.rates import PARTS
 from toolkit.text.matches import AnyTerms
-from toolkit.trends.series import PARTS, Runs, laid_out, runs_of
+from toolkit.trends.series import Runs, laid_out, runs_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -33,12 +35,12 @@ class Found(NamedTuple):
 
 def change_points(
     corpus: Any,
-    terms: AnyTerms,
+    terms: AnyTerms | None = None,
     *,
     by: str | Sequence[str] = (),
-    freq: str = "W",
-    measure: str = "per_million",
-    unit: str = "article",
+    freq: Freq = "W",
+    measure: Measure | None = None,
+    unit: Unit = "article",
     n_changes: int | None = None,
     max_changes: int = MAX_CHANGES,
     min_size: int | None = None,
@@ -51,10 +53,10 @@ def change_points(
 
     Parameters
     ----------
-    corpus : Tokens, DataFrame, or Dask DataFrame
-        What `tk.usage` takes.
-    terms : Terms, dict, list or str
-        What to count.
+    corpus : Tokens, DataFrame, Tally, Topics, or Dask DataFrame
+        What `tk.usage` takes: anything that can be tallied.
+    terms : Terms, dict, list or str, optional
+        What to count; of a tally the kinds to take, by default all.
     by : str or list of str, keyword-only
         Columns of the articles, a series for each combination; by default the corpus is one series.
     freq : {"D", "W", "M", "Q", "Y"}, keyword-only
@@ -144,7 +146,7 @@ def change_points(
     runs = runs_of(corpus, terms, by, freq, measure=measure, unit=unit, confidence=confidence)
     rows: list[dict[str, Any]] = []
     short = 0
-    for term in range(len(runs.counted.names)):
+    for term in range(len(runs.counted.kinds)):
         found = list(_found(runs, term, n_changes, max_changes, min_size, prewhiten))
         looked_at = {each.series for each in found}
         with_hits = np.flatnonzero(runs.totals(term)[0].sum(axis=1) > 0)

@@ -10,11 +10,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.deprecation import old_name
 from toolkit.measures.series.interruptions import interruption
 from toolkit.tables import PERIODS, FramingError
+from toolkit.tables.choices import Adjustment, Freq, Measure, Unit
+from toolkit.tally.rates import PARTS
 from toolkit.text.matches import AnyTerms
 from toolkit.trends.chronologies import events_of
-from toolkit.trends.series import PARTS, Runs, adjusted_known, check_adjustment, laid_out, runs_of
+from toolkit.trends.series import Runs, adjusted_known, check_adjustment, laid_out, runs_of
 
 Floats = NDArray[np.float64]
 
@@ -25,28 +28,28 @@ MOST = 20_000
 """The most models to fit in one call."""
 
 
-def interrupted(
+def event_effects(
     corpus: Any,
-    terms: AnyTerms,
-    events: pd.DataFrame | str | Path | dict[str, Any],
+    terms: AnyTerms | None = None,
+    events: pd.DataFrame | str | Path | dict[str, Any] | None = None,
     *,
     by: str | Sequence[str] = (),
-    freq: str = "W",
-    measure: str = "per_million",
-    unit: str = "article",
+    freq: Freq = "W",
+    measure: Measure | None = None,
+    unit: Unit = "article",
     window: int | None = None,
     lags: int | None = None,
-    adjust: str | None = "holm",
+    adjust: Adjustment | None = "holm",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Estimate the step and the change of slope of usage at named events.
 
     Parameters
     ----------
-    corpus : Tokens, DataFrame, or Dask DataFrame
-        What `tk.usage` takes.
-    terms : Terms, dict, list or str
-        What to count.
+    corpus : Tokens, DataFrame, Tally, Topics, or Dask DataFrame
+        What `tk.usage` takes: anything that can be tallied.
+    terms : Terms, dict, list or str, optional
+        What to count; of a tally the kinds to take, by default all.
     events : DataFrame, str, Path or dict
         With `date` and `label`, as `tk.events` returns; or the name of a chronology, a TOML file, or a dict of label to day.
     by : str or list of str, keyword-only
@@ -109,11 +112,15 @@ def interrupted(
     >>> articles = pd.DataFrame({
     ...     "doc_id": [f"d{i}" for i in range(16)], "date": pd.date_range("2017-01-02", periods=16),
     ...     "text": ["ban one two three"] * 8 + ["ban ban two three"] * 8})
-    >>> found = tk.interrupted(articles, "ban", {"order": "2017-01-10"}, freq="D")
+    >>> found = tk.event_effects(articles, "ban", {"order": "2017-01-10"}, freq="D")
     >>> found[["event", "period", "n_periods_before", "n_hits_before", "n_hits_after", "level_ratio"]]
        event     period  n_periods_before  n_hits_before  n_hits_after  level_ratio
     0  order 2017-01-10                 8              8            16          2.0
     """
+    if events is None:
+        raise FramingError(
+            "Say which events: events={'order': '2017-01-27'}, a table with date and label, or the name of a chronology."
+        )
     if window is not None and window < LEAST:
         raise FramingError(f"window is how many periods to take on each side, {LEAST} or more; this is {window!r}.")
     if lags is not None and lags < 0:
@@ -122,13 +129,13 @@ def interrupted(
     dated = events_of(events)
     runs = runs_of(corpus, terms, by, freq, measure=measure, unit=unit, confidence=confidence)
     spans = _spans(runs, dated["date"], window)
-    if (wanted := runs.shape[0] * len(runs.counted.names) * len(spans)) > MOST:
+    if (wanted := runs.shape[0] * len(runs.counted.kinds) * len(spans)) > MOST:
         raise FramingError(
             f"Series times terms times events are {wanted:,} models; at most {MOST:,} are fitted at a time. "
             "Take fewer articles, terms or events."
         )
     rows = []
-    for term in range(len(runs.counted.names)):
+    for term in range(len(runs.counted.kinds)):
         x, n = runs.totals(term)
         for series in range(len(x)):
             for number, span in enumerate(spans):
@@ -150,7 +157,7 @@ def interrupted(
         "adjust": adjust,
         "confidence": confidence,
     }
-    table.attrs = {"recipe": runs.recipe("toolkit.interrupted", settings, "statsmodels")}
+    table.attrs = {"recipe": runs.recipe("toolkit.event_effects", settings, "statsmodels")}
     return table
 
 
@@ -224,3 +231,6 @@ def _why_not(x: Floats, sides: dict[str, Any]) -> str:
         if carrying < 2:
             return f"{carrying} period{'' if carrying == 1 else 's'} with a hit {side}; 2 are needed"
     return ""
+
+
+interrupted = old_name("interrupted", "event_effects", event_effects)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from toolkit.measures.series.breaks import stabilise
 from toolkit.measures.series.leads import Lags, lagged, prewhiten
 from toolkit.tables import FramingError, not_found
+from toolkit.tables.checks import check_choice
+from toolkit.tables.choices import Adjustment, Freq, Measure, Unit
+from toolkit.tally.tally import kind_column
 from toolkit.text.matches import AnyTerms
 from toolkit.trends.series import Runs, adjusted_known, check_adjustment, runs_of
 
@@ -28,28 +31,28 @@ MAX_LAGS = {"D": 7, "W": 4, "M": 6, "Q": 4, "Y": 3}
 
 def lead_lag(
     corpus: Any,
-    terms: AnyTerms,
+    terms: AnyTerms | None = None,
     *,
     between: str = "source",
     only: Sequence[Any] | None = None,
-    freq: str = "D",
-    measure: str = "per_million",
-    unit: str = "article",
-    shared: str = "keep",
+    freq: Freq = "D",
+    measure: Measure | None = None,
+    unit: Unit = "article",
+    shared: Literal["keep", "drop"] = "keep",
     max_lag: int | None = None,
     permutations: int = 999,
     seed: int = 0,
     all_lags: bool = False,
-    adjust: str | None = "holm",
+    adjust: Adjustment | None = "holm",
 ) -> pd.DataFrame:
     """Compare when sources take a term up: whether one moves first.
 
     Parameters
     ----------
-    corpus : Tokens, DataFrame, or Dask DataFrame
-        What `tk.usage` takes.
-    terms : Terms, dict, list or str
-        What to count.
+    corpus : Tokens, DataFrame, Tally, Topics, or Dask DataFrame
+        What `tk.usage` takes: anything that can be tallied.
+    terms : Terms, dict, list or str, optional
+        What to count; of a tally the kinds to take, by default all.
     between : str, keyword-only
         The column of the articles whose values are compared, each with each.
     only : list, optional, keyword-only
@@ -122,8 +125,7 @@ def lead_lag(
       first second  lag  correlation    p
     0  Post   Wire    1         0.98  0.0
     """
-    if shared not in ("keep", "drop"):
-        raise not_found("way with shared stories", shared, ["keep", "drop"])
+    check_choice("way with shared stories", shared, ("keep", "drop"))
     check_adjustment(adjust)
     if max_lag is not None and not max_lag >= 0:
         raise FramingError(f"max_lag is a number of periods, 0 or more; this is {max_lag!r}.")
@@ -136,10 +138,10 @@ def lead_lag(
     rows: list[dict[str, Any]] = []
     from tqdm.auto import tqdm
 
-    for term, name in enumerate(runs.counted.names):
+    for term, name in enumerate(runs.counted.kinds):
         for a, b in tqdm(pairs, desc=f"lags of {name}", disable=None, leave=False):
             row, found = _pair(runs, term, a, b, shared == "drop", reach, permutations, seed)
-            row = {"term": name, "first": runs.groups.iloc[a, 0], "second": runs.groups.iloc[b, 0], **row}
+            row = {"term": term, "first": runs.groups.iloc[a, 0], "second": runs.groups.iloc[b, 0], **row}
             if not all_lags:
                 rows.append(row)
             elif found is not None:
@@ -208,7 +210,7 @@ def _pair(
     story = runs.counted.story[runs.rows]
     of_a, of_b = runs.series == a, runs.series == b
     both = np.intersect1d(story[of_a], story[of_b])
-    hits = runs.counted.hits[runs.rows, term]
+    hits = runs.counted.of_kind(term)[runs.rows]
     n_shared = len(np.intersect1d(story[(of_a | of_b) & (hits > 0)], both))
     if drop:
         kept = ~np.isin(story, both)
@@ -255,7 +257,7 @@ def _best(correlation: Floats, reach: int) -> int:
 
 def _table(runs: Runs, rows: list[dict[str, Any]], all_lags: bool) -> pd.DataFrame:
     counted = "n_articles" if runs.measure == "share" else "n_hits"
-    kinds = {"term": "str", "lag": "int64" if all_lags else "Int64", "correlation": "float64"}
+    kinds = {"term": "int64", "lag": "int64" if all_lags else "Int64", "correlation": "float64"}
     if all_lags:
         kinds |= {"null_low": "float64", "null_high": "float64", "n_periods": "int64"}
     else:
@@ -270,4 +272,6 @@ def _table(runs: Runs, rows: list[dict[str, Any]], all_lags: bool) -> pd.DataFra
     names = ["term", "first", "second", *list(kinds)[1:]]
     table = pd.DataFrame(rows, columns=names).astype(kinds)
     values = runs.groups.iloc[:, 0].dtype
-    return table.astype({"first": values, "second": values})
+    table = table.astype({"first": values, "second": values})
+    named = kind_column(runs.counted.kinds, table["term"].to_numpy())
+    return table.assign(term=named).rename(columns={"term": runs.counted.name})

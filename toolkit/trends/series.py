@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.measures.intervals import ratio_interval, story_sums
-from toolkit.measures.multiplicity import ADJUSTMENTS, adjusted
+from toolkit.measures.intervals import ratio_interval
+from toolkit.measures.multiplicity import adjusted
 from toolkit.recipes import make_recipe
-from toolkit.tables import PERIODS, FramingError, not_found, pick, warn_user
-from toolkit.tables.groups import columns_named
-from toolkit.tally.checks import MEASURES
-from toolkit.tally.stories import StoryCounts, story_counts
+from toolkit.tables import FramingError, warn_user
+from toolkit.tables.checks import check_choice, check_confidence
+from toolkit.tables.choices import ADJUSTMENTS, MEASURES
+from toolkit.tables.groups import columns_named, numbered
+from toolkit.tables.periods import periods_between
+from toolkit.tally.cells import cell_sums, ordered
+from toolkit.tally.rates import chosen_measure, scale_of
+from toolkit.tally.sides import rows_of
+from toolkit.tally.sources import story_counts
+from toolkit.tally.stories import StoryCounts, joined
+from toolkit.tally.tally import kind_column
 from toolkit.text.matches import AnyTerms
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-PARTS = {
-    "per_million": ("n_hits", "n_words"),
-    "share": ("n_articles", "n_articles_total"),
-    "rival_share": ("n_hits", "n_hits_rivals"),
-}
-"""What each measure is a ratio of, as tables name it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +73,7 @@ class Runs:
     @property
     def factor(self) -> float:
         """What a proportion is multiplied by to be the measure."""
-        return 1e6 if self.measure == "per_million" else 1.0
+        return scale_of(self.measure)
 
     def total(self, values: NDArray[Any]) -> Floats:
         """Sum a number of each row by series and period."""
@@ -89,29 +90,24 @@ class Runs:
         x, n = self.ratio(term)
         return self.total(x), self.total(n)
 
+    @cached_property
+    def _bundles(self) -> tuple[Floats, Floats]:
+        dated = rows_of(self.counted, self.rows, self.counted.cell, self.counted.groups)
+        return cell_sums(dated, self.measure).bundles(self.measure)
+
     def bundle(self, term: int) -> tuple[float, float]:
         """Return how large bundles of hits are, and of what is no hit, over the whole table; cells without either need them."""
-        x, n = (part.astype(float) for part in self.ratio(term))
-        if self.measure == "per_million":
-            return max(float((x * x).sum()) / max(float(x.sum()), 1e-300), 2.0) if x.any() else np.nan, np.nan
-        carrying, other = int((x > 0).sum()), int((x < n).sum())
-        return float(x.sum()) / carrying if carrying else np.nan, float((n - x).sum()) / other if other else np.nan
+        bundle, rest = (float(part[0, term]) for part in self._bundles)
+        return bundle, rest
 
     def rates(self, term: int, cell: Ints, n_cells: int, confidence: float) -> dict[str, Floats]:
         """Return x, n, rate, low and high of cells that join several periods; `cell` is each row's, -1 for none.
 
         A story that lies in several periods of one cell is one story.
         """
-        x, n = self.ratio(term)
         inside = cell >= 0
-        pair = cell[inside] * (int(self.counted.story.max(initial=0)) + 1) + self.counted.story[self.rows][inside]
-        story, place = np.unique(pair, return_inverse=True)
-        sums = story_sums(
-            np.bincount(place, weights=x[inside], minlength=len(story)),
-            np.bincount(place, weights=n[inside], minlength=len(story)),
-            story // (int(self.counted.story.max(initial=0)) + 1),
-            n_cells,
-        )
+        sums = cell_sums(joined(self.counted, self.rows[inside], cell[inside], n_cells, term), self.measure).story
+
         bundle, rest = self.bundle(term)
         whole = self.measure != "per_million"
         low, high = ratio_interval(sums, confidence=confidence, whole=whole, bundle=bundle, rest=rest)
@@ -132,11 +128,11 @@ class Runs:
 
 def runs_of(
     corpus: Any,
-    terms: AnyTerms,
+    terms: AnyTerms | None,
     by: str | Sequence[str],
     freq: str | None,
     *,
-    measure: str = "per_million",
+    measure: str | None = None,
     unit: str = "article",
     confidence: float = 0.95,
     warn: bool = True,
@@ -147,11 +143,12 @@ def runs_of(
         raise FramingError(
             "Change over time needs periods: freq is D (day), W (week), M (month), Q (quarter) or Y (year)."
         )
-    if measure not in MEASURES:
-        raise not_found("measure", measure, MEASURES)
-    if not 0 < confidence < 1:
-        raise FramingError(f"confidence is a number between 0 and 1, such as 0.95; this is {confidence!r}.")
+    if measure is not None:
+        check_choice("measure", measure, MEASURES)
+    check_confidence(confidence)
+
     counted = story_counts(corpus, terms, keys, freq, unit=unit, rivals=measure == "rival_share", warn=warn)
+    measure = chosen_measure(measure, counted.measures_words)
     period = counted.groups["period"]
     if period.isna().all():
         raise FramingError("No article has a date, so there is nothing to follow over time.")
@@ -159,8 +156,7 @@ def runs_of(
     if undated:
         are = "article is" if undated == 1 else "articles are"
         warn_user(f"{undated:,} undated {are} left out: nothing can be said of when.")
-    first, last = period.min().to_period(PERIODS[freq]), period.max().to_period(PERIODS[freq])
-    periods = pd.DatetimeIndex(pd.period_range(first, last).start_time.astype("datetime64[us]"))
+    periods = periods_between(period.min(), period.max(), freq)
     groups, series = _series(counted.groups, keys)
     place = np.where(period.notna(), periods.searchsorted(period.fillna(periods[0])), -1)
     rows = np.flatnonzero(place[counted.cell] >= 0)
@@ -169,28 +165,28 @@ def runs_of(
 
 
 def _series(cells: pd.DataFrame, by: list[str]) -> tuple[pd.DataFrame, Ints]:
-    """Return the series in the order of their names, and that of each cell."""
+    """Return the series in their order, and that of each cell."""
+    number, groups = numbered(cells[by])
     if not by:
-        return pd.DataFrame(index=pd.RangeIndex(1)), np.zeros(len(cells), dtype=np.int64)
-    grouped = cells.groupby(by, observed=True, dropna=False, sort=True)
-    number = grouped.ngroup().to_numpy(dtype=np.int64)
-    some = np.zeros(int(number.max()) + 1, dtype=np.int64)
-    some[number] = np.arange(len(number))
-    return cells[by].iloc[some].reset_index(drop=True), np.asarray(number, dtype=np.int64)
+        return pd.DataFrame(index=pd.RangeIndex(1)), number
+
+    order = ordered(groups, by)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return groups.iloc[order].reset_index(drop=True), rank[number]
 
 
 def laid_out(runs: Runs, found: pd.DataFrame) -> pd.DataFrame:
     """Return findings as a table: instead of the numbers `series` and `term` the `by` columns and the name, in their order."""
     found = found.sort_values(["series", "term"], kind="stable", ignore_index=True)
     table = runs.groups.iloc[found["series"].to_numpy(dtype=np.int64)].reset_index(drop=True)
-    table["term"] = pick(runs.counted.names, found["term"].to_numpy(dtype=np.int64))
+    table[runs.counted.name] = kind_column(runs.counted.kinds, found["term"].to_numpy(dtype=np.int64))
     return pd.concat([table, found.drop(columns=["series", "term"])], axis=1)
 
 
 def check_adjustment(adjust: str | None) -> None:
     """Raise unless p-values can be adjusted so."""
-    if adjust is not None and adjust not in ADJUSTMENTS:
-        raise not_found("adjustment", str(adjust), ADJUSTMENTS)
+    check_choice("adjustment", adjust, ADJUSTMENTS, optional=True)
 
 
 def adjusted_known(p: Floats, adjust: str | None) -> Floats:

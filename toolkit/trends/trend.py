@@ -11,10 +11,11 @@ import pandas as pd
 from toolkit.measures.intervals import StorySums, story_sums
 from toolkit.measures.series.smoothing import Pairs, Smooth, choose_bandwidth, local_line
 from toolkit.tables import FramingError
-from toolkit.tally.checks import is_counts
+from toolkit.tables.choices import Freq, Measure, Unit
+from toolkit.tally.sources import as_tally
+from toolkit.tally.tally import kind_column
 from toolkit.tally.usage import usage
 from toolkit.text.matches import AnyTerms
-from toolkit.text.tokens import Tokens, tokenize
 from toolkit.trends.bursts import burst_levels
 from toolkit.trends.change_points import segments_of
 from toolkit.trends.series import Runs, runs_of
@@ -24,12 +25,12 @@ UNDERSMOOTH = 0.5
 
 def trend(
     corpus: Any,
-    terms: AnyTerms,
+    terms: AnyTerms | None = None,
     *,
     by: str | Sequence[str] = (),
-    freq: str = "W",
-    measure: str = "per_million",
-    unit: str = "article",
+    freq: Freq = "W",
+    measure: Measure | None = None,
+    unit: Unit = "article",
     bandwidth: float | None = None,
     segments: bool = False,
     bursts: bool = False,
@@ -39,10 +40,10 @@ def trend(
 
     Parameters
     ----------
-    corpus : Tokens, DataFrame, or Dask DataFrame
-        What `tk.usage` takes.
-    terms : Terms, dict, list or str
-        What to count.
+    corpus : Tokens, DataFrame, Tally, Topics, or Dask DataFrame
+        What `tk.usage` takes: anything that can be tallied.
+    terms : Terms, dict, list or str, optional
+        What to count; of a tally the kinds to take, by default all.
     by : str or list of str, keyword-only
         Columns of the articles, a line for each combination; by default the corpus is one line.
     freq : {"D", "W", "M", "Q", "Y"}, keyword-only
@@ -108,20 +109,19 @@ def trend(
         raise FramingError(
             f"bandwidth is a number of periods, 1 (no smoothing) or more, better 2; this is {bandwidth!r}."
         )
-    if not (isinstance(corpus, Tokens) or is_counts(corpus) or hasattr(corpus, "map_partitions")):
-        corpus = tokenize(corpus)  # once for the table and once for the stories behind it
-    table = usage(corpus, terms, by=by, freq=freq, measure=measure, unit=unit, confidence=confidence)
-    runs = runs_of(corpus, terms, by, freq, measure=measure, unit=unit, confidence=confidence, warn=False)
+    tally = as_tally(corpus, terms, rivals=measure == "rival_share")  # once for the table and the stories behind it
+    table = usage(tally, by=by, freq=freq, measure=measure, unit=unit, confidence=confidence)
+    runs = runs_of(tally, None, by, freq, measure=measure, unit=unit, confidence=confidence, warn=False)
     n_series, n_periods = runs.shape
     drawn = []
     widths = {}
-    for term, name in enumerate(runs.counted.names):
+    for term, name in enumerate(runs.counted.kinds):
         width = choose_bandwidth(*runs.totals(term), undersmooth=UNDERSMOOTH) if bandwidth is None else bandwidth
         widths[name] = round(float(width), 6)
         line = _smooth(runs, term, float(width), confidence)
         part = runs.groups.iloc[np.repeat(np.arange(n_series), n_periods)].reset_index(drop=True)
         part["period"] = np.tile(runs.periods.to_numpy(), n_series)
-        part["term"] = pd.array([name] * len(part), dtype="str")
+        part[tally.name] = kind_column(tally.kinds, np.full(len(part), term))
         for column, values in zip(("smooth", "smooth_low", "smooth_high"), line):
             part[column] = values.ravel() * runs.factor
         part["bandwidth"] = float(width)
@@ -131,7 +131,7 @@ def trend(
             part["burst"] = burst_levels(runs, term).ravel()
         drawn.append(part)
     attrs = table.attrs["recipe"]
-    keys = [*runs.by, "period", "term"]
+    keys = [*runs.by, "period", tally.name]
     table = table.merge(pd.concat(drawn, ignore_index=True), how="left", on=keys, validate="one_to_one")
     settings = {
         **attrs["settings"],

@@ -12,6 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from toolkit.corpora.collectors.http import Client
+
 
 @dataclass
 class Reply:
@@ -51,7 +53,7 @@ class Service:
     answer : callable
         Gives the reply to a request once the troubles are over.
     waits : list of float
-        Seconds that the client under test has slept, if its `sleep` is `waits.append`.
+        Seconds that the client under test would have slept.
     """
 
     def __init__(self) -> None:
@@ -93,9 +95,10 @@ class Service:
 
 
 @pytest.fixture
-def service() -> Iterator[Service]:
-    """A service of its own for each test."""
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    """A service of its own for each test; clients note how long they would wait, and do not."""
     running = Service()
+    monkeypatch.setattr(Client, "_sleep", running.waits.append)
     yield running
     running.close()
 

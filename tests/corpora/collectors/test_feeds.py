@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import toolkit as tk
-from toolkit.corpora.collectors import collect_feeds
+from toolkit.corpora.collectors import collect_feeds, feeds
 
 PARAGRAPH = "The port of the town reopens today, a year after the storm closed it, the mayor said on Friday, and ships are expected before noon."
 
@@ -32,8 +32,9 @@ def page(path: str) -> str:
 
 def collect(service: Any, urls: list[str], folder: Path, hour: int = 10, **more: Any) -> Path:
     """Collect from the service of the test, without waiting."""
-    moment = datetime(2026, 3, 4, hour, tzinfo=UTC)
-    return collect_feeds(urls, folder, show_progress=False, sleep=service.waits.append, now=lambda: moment, **more)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(feeds, "_now", lambda: datetime(2026, 3, 4, hour, tzinfo=UTC))
+        return collect_feeds(urls, folder, show_progress=False, **more)
 
 
 def files(folder: Path) -> int:

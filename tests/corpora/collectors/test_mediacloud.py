@@ -29,7 +29,6 @@ def collect(service: Any, folder: Path, **more: Any) -> Path:
         folder,
         show_progress=False,
         base_url=service.url,
-        sleep=service.waits.append,
         **more,
     )
 

@@ -53,9 +53,7 @@ def answers(reply: Any, days: list[date], meta: str = "metadata") -> Any:
 
 def collect(service: Any, query: str | None, folder: Path, first: str = "2017-02-01", last: str = "2017-02-28") -> Path:
     """Collect from the service of the test, without waiting."""
-    return collect_nyt(
-        query, first, last, folder, show_progress=False, base_url=service.url, sleep=service.waits.append
-    )
+    return collect_nyt(query, first, last, folder, show_progress=False, base_url=service.url)
 
 
 @pytest.mark.parametrize("meta", ["meta", "metadata"])

@@ -6,8 +6,7 @@ import hashlib
 import io
 import os
 import re
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
@@ -26,29 +25,24 @@ def collect_feeds(
     contact: str | None = None,
     show_progress: bool = True,
     pause: float = 1.0,
-    sleep: Callable[[float], None] = time.sleep,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Path:
     """Collect feeds as they are now into a folder that `toolkit.read_articles` reads; call it again tomorrow for what is new.
 
-    Needs the extra `web`. A feed shows its latest entries only, mostly with a teaser instead of the text, so it has to be asked again and again. Servers
-    are told what is here already, and a feed that has not changed is not kept twice; an entry that stands in two days' feeds is in two files. Tested
-    against a local server only.
+    It needs the extra `web`. A feed shows only its latest entries, mostly with a teaser instead of the text, so collect it again and again. A feed
+    that has not changed is not kept twice; an entry that is in the feeds of two days is in two files. This was tested against a local server only.
 
     Parameters
     ----------
     urls : iterable of str
         Addresses of RSS or Atom feeds.
     folder : path, optional
-        Where the feeds are kept (in `feeds`, an XML file each time that one has changed), and the pages (in `pages`, an HTML file each); else a
-        folder in the user's data folder, named after the addresses.
+        Where the feeds are kept (in `feeds`, an XML file each time that one has changed), and the pages (in `pages`, an HTML file each); by default
+        a folder in the user's data folder, named after the addresses.
     pages : bool, keyword-only
         Whether to fetch the pages that the entries lead to, once each, where robots.txt allows. Then read them alone:
         `toolkit.read_articles(folder / "pages")`.
-    contact, show_progress, pause, sleep
+    contact, show_progress, pause
         As in `toolkit.collect_guardian`. A robots.txt that asks for a longer pause gets it.
-    now : callable, keyword-only
-        Tells the time that files are named after.
 
     Returns
     -------
@@ -58,12 +52,17 @@ def collect_feeds(
     Raises
     ------
     FramingError
-        When no feed at all could be had.
+        If no feed at all could be fetched.
 
     Warns
     -----
     FramingWarning
-        When some feeds or pages could not be had, or robots.txt forbids them.
+        If some feeds or pages could not be fetched, or robots.txt forbids them.
+
+    See Also
+    --------
+    read_articles : Read the folder.
+    fetch : Collect the query of a known corpus.
 
     Examples
     --------
@@ -82,12 +81,12 @@ def collect_feeds(
     failed: list[str] = []
     links: list[str] = []
     with (
-        Client("The feed", pause=pause, sleep=sleep, contact=contact) as client,
+        Client("The feed", pause=pause, contact=contact) as client,
         progress("feeds", len(wanted), "feed", show=show_progress) as bar,
     ):
         for url in wanted:
             try:
-                content = _feed(client, kept, url, now())
+                content = _feed(client, kept, url, _now())
                 links += _links(content) if pages else []
             except FramingError as error:
                 failed.append(f"{url}: {error}")
@@ -95,11 +94,16 @@ def collect_feeds(
     if len(failed) == len(wanted):
         raise FramingError(f"No feed could be had. {failed[0]}")
     if pages:
-        with Client("The page", pause=pause, sleep=sleep, contact=contact) as client:
+        with Client("The page", pause=pause, contact=contact) as client:
             failed += _pages(client, kept, list(dict.fromkeys(links)), show_progress)
     if failed:
         warn_user(f"{len(failed):,} addresses could not be had, for example {failed[0]}")
     return kept.finish()
+
+
+def _now() -> datetime:
+    """Return the time that files are named after; tests set the clock here."""
+    return datetime.now(UTC)
 
 
 def _feed(client: Client, kept: Collection, url: str, moment: datetime) -> bytes:

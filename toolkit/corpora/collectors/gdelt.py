@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
-import time
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from datetime import time as clock
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from toolkit.corpora.collectors.http import Client, Collection, days, folder_for, progress
 from toolkit.corpora.readers.jsons import mended
-from toolkit.tables import FramingError, not_found, warn_user
+from toolkit.tables import FramingError, warn_user
+from toolkit.tables.checks import check_choice
 
-WHAT = ("articles", "counts")
+What = Literal["articles", "counts"]
 MOST = 250  # articles an answer
 _STEP = timedelta(minutes=15)  # GDELT's own grid
 
@@ -27,33 +26,32 @@ def collect_gdelt(
     to_date: str | date,
     folder: str | os.PathLike[str] | None = None,
     *,
-    what: str = "articles",
+    what: Literal["articles", "counts"] = "articles",
     contact: str | None = None,
     show_progress: bool = True,
     base_url: str = "https://api.gdeltproject.org/api/v2",
     pause: float = 6.0,
-    sleep: Callable[[float], None] = time.sleep,
 ) -> Path:
     """Collect what GDELT finds for a query, as it answers, into a folder that `toolkit.read_articles` reads.
 
     Needs the extra `web`, and no key. An answer has at most 250 articles, without text, and the time when GDELT first saw each; so a time with more is asked
     for in halves, down to 15 minutes. GDELT wants five seconds between requests.
 
-    Written after the service's documentation and tested against a local server; it has not been run against the
+    It was written from the service's documentation and tested against a local server; it has not been run against the
     service itself.
 
     Parameters
     ----------
     query : str
-        As the service takes it: `"travel ban" sourcelang:english`.
+        In the service's own syntax: `"travel ban" sourcelang:english`.
     from_date, to_date : str or date
         First and last day (UTC) on which GDELT saw the articles.
     folder : path, optional
-        Where the answers are kept, a JSON file a stretch of time; else a folder in the user's data folder, named after the request. Called again with the
-        same request, what is there is not asked for again.
-    what : str, keyword-only
-        `"articles"`, or `"counts"`: matching articles a day, and all articles.
-    contact, show_progress, base_url, pause, sleep
+        Where the answers are kept, a JSON file a stretch of time; by default a folder in the user's data folder, named after the request. A call with the same
+        request asks only for what is missing.
+    what : {"articles", "counts"}, keyword-only
+        The articles; or the number of matching articles a day, and of all articles.
+    contact, show_progress, base_url, pause
         As in `toolkit.collect_guardian`.
 
     Returns
@@ -64,12 +62,17 @@ def collect_gdelt(
     Raises
     ------
     FramingError
-        When the service refuses or cannot be reached; what was collected is kept.
+        If the service refuses or cannot be reached. What was collected is kept.
 
     Warns
     -----
     FramingWarning
         When a quarter of an hour has more articles than GDELT hands out.
+
+    See Also
+    --------
+    read_articles : Read the folder.
+    fetch : Collect the query of a known corpus.
 
     Examples
     --------
@@ -79,8 +82,7 @@ def collect_gdelt(
     first, last = days(from_date, to_date)
     if not query.strip():
         raise FramingError("query is empty; GDELT is asked for something.")
-    if what not in WHAT:
-        raise not_found("thing to collect", what, WHAT)
+    check_choice("thing to collect", what, get_args(What))
     request = {"service": "gdelt", "what": what, "query": query, "from": str(first), "to": str(last)}
     kept = Collection(folder_for("gdelt", folder, request), request)
     if kept.finished:
@@ -89,7 +91,7 @@ def collect_gdelt(
     start, end = datetime.combine(first, clock()), datetime.combine(last + timedelta(days=1), clock())
     full = 0
     with (
-        Client("GDELT", pause=pause, sleep=sleep, contact=contact) as client,
+        Client("GDELT", pause=pause, contact=contact) as client,
         progress("GDELT", show=show_progress) as bar,
     ):
         if what == "counts":

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -26,33 +24,36 @@ def collect_guardian(
     show_progress: bool = True,
     base_url: str = "https://content.guardianapis.com",
     pause: float = 1.0,
-    sleep: Callable[[float], None] = time.sleep,
 ) -> Path:
     """Collect the Guardian's articles that match a query, as the service answers, into a folder that `toolkit.read_articles` reads.
 
     Needs the extra `web` and a key in the environment variable GUARDIAN_API_KEY. At most one request a second is made; a free key has a number of
     requests a day, and when they are used up the same call goes on the next day.
 
-    Written after the service's documentation and tested against a local server; it has not been run against the
+    It was written from the service's documentation and tested against a local server; it has not been run against the
     service itself.
 
     Parameters
     ----------
     query : str
-        As the service takes it: `"travel ban"`, `immigration AND (ban OR order)`.
+        In the service's own syntax: `"travel ban"`, `immigration AND (ban OR order)`.
     from_date, to_date : str or date
         First and last day of publication.
     folder : path, optional
-        Where the answers are kept, a JSON file a page; else a folder in the user's data folder, named after the request. Called again with the same
-        request, what is there is not asked for again.
+        Where the answers are kept, a JSON file a page; by default a folder in the user's data folder, named after the request. A call with the same
+        request asks only for what is missing.
     section : str, optional, keyword-only
         Only that section, such as "world".
     page_size : int, keyword-only
         Articles an answer, up to 200.
     contact : str, optional, keyword-only
-        An address for the user agent, so that the service can write.
-    show_progress, base_url, pause, sleep
-        Whether a bar shows; where the service is; seconds between requests; how to wait.
+        An address that the user agent states, so that the service can reach you.
+    show_progress : bool, keyword-only
+        Whether to show a progress bar.
+    base_url : str, keyword-only
+        Where the service is.
+    pause : float, keyword-only
+        Seconds between two requests, at least.
 
     Returns
     -------
@@ -62,7 +63,12 @@ def collect_guardian(
     Raises
     ------
     FramingError
-        When there is no key, the service refuses, or it cannot be reached; what was collected is kept.
+        If there is no key, or the service refuses or cannot be reached. What was collected is kept.
+
+    See Also
+    --------
+    read_articles : Read the folder.
+    fetch : Collect the query of a known corpus.
 
     Examples
     --------
@@ -98,7 +104,7 @@ def collect_guardian(
         "api-key": key.reveal(),
     }
     with (
-        Client("The Guardian", pause=pause, key=key, sleep=sleep, contact=contact) as client,
+        Client("The Guardian", pause=pause, key=key, contact=contact) as client,
         progress("The Guardian", show=show_progress) as bar,
     ):
         n, pages = 1, 1

@@ -1,4 +1,4 @@
-"""Own the manners of collecting: one request after the other, patience with busy services, keys that stay unseen, and folders that can be gone on with."""
+"""Own how collectors behave: one request after the other, patience with busy services, keys that stay hidden, folders that collecting can resume in."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ import json
 import logging
 import os
 import re
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,6 +18,7 @@ from typing import Any, Self
 from urllib.parse import quote, urljoin, urlsplit
 
 from toolkit.corpora.cards import data_folder
+from toolkit.files import replacing
 from toolkit.tables import FramingError
 
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 522, 524})
@@ -109,13 +108,13 @@ class Client:
         Hidden from logs and messages.
     tries : int
         Times that a request is made before it counts as failed.
-    sleep : callable
-        Waits for so many seconds.
     contact : str, optional
         An address that the user agent names, so that the service can write.
     longest : float
         Seconds that a service may ask to be left alone for; when it asks for more, the collecting stops, to be taken up later.
     """
+
+    _sleep = staticmethod(time.sleep)  # tests count the seconds instead
 
     def __init__(
         self,
@@ -124,7 +123,6 @@ class Client:
         pause: float,
         key: Key | None = None,
         tries: int = 6,
-        sleep: Callable[[float], None] = time.sleep,
         contact: str | None = None,
         longest: float = 900,
         timeout: float = 60,
@@ -143,7 +141,7 @@ class Client:
             longest,
             timeout,
         )
-        self._sleep, self._session = sleep, requests.Session()
+        self._session = requests.Session()
         self._last: float | None = None
         who = f"; {re.sub(r'[^ -~]|[()]', '', contact)}" if contact else ""
         self._session.headers["User-Agent"] = f"framing-toolkit/{__version__} (media framing research{who})"
@@ -413,18 +411,10 @@ def _short(request: Mapping[str, Any]) -> str:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write beside the name first and then onto it."""
+    """Write an answer whole, or say why it could not be written."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-        try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(content)
-            os.replace(beside, path)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                os.unlink(beside)
-            raise
+        with replacing(path) as beside:
+            beside.write_bytes(content)
     except OSError as error:
         raise FramingError(f"{path} could not be written ({error.strerror}). Name another folder.") from None
 
@@ -446,30 +436,28 @@ def days(from_date: str | date, to_date: str | date) -> tuple[date, date]:
     >>> days("2017-01-20", "2017-02-03")
     (datetime.date(2017, 1, 20), datetime.date(2017, 2, 3))
     """
-    read = []
-    for name, value in (("from_date", from_date), ("to_date", to_date)):
-        try:
-            read.append(
-                value.date()
-                if isinstance(value, datetime)
-                else value
-                if isinstance(value, date)
-                else date.fromisoformat(value)
-            )
-        except (TypeError, ValueError):
-            raise FramingError(f"{name} is a date such as '2017-01-20'; this is {value!r}.") from None
-    if read[0] > read[1]:
-        raise FramingError(f"from_date ({read[0]}) is after to_date ({read[1]}).")
-    return read[0], read[1]
+    first, last = _day("from_date", from_date), _day("to_date", to_date)
+    if first > last:
+        raise FramingError(f"from_date ({first}) is after to_date ({last}).")
+    return first, last
 
 
-@contextmanager
-def progress(service: str, total: int | None = None, unit: str = "page", *, show: bool = True) -> Iterator[Any]:
-    """Show how far the collecting is."""
+def _day(name: str, value: str | date) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise FramingError(f"{name} is a date such as '2017-01-20'; this is {value!r}.") from None
+
+
+def progress(service: str, total: int | None = None, unit: str = "page", *, show: bool = True) -> Any:
+    """Return a progress bar, for a `with` block."""
     from tqdm.auto import tqdm
 
-    with tqdm(total=total, desc=service, unit=unit, disable=not show, leave=False) as bar:
-        yield bar
+    return tqdm(total=total, desc=service, unit=unit, disable=not show, leave=False)
 
 
 class Robots:

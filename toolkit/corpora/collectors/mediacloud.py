@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from toolkit.corpora.collectors.http import Client, Collection, Key, days, folder_for, progress
-from toolkit.tables import FramingError, not_found
+from toolkit.tables import FramingError
+from toolkit.tables.checks import check_choice
 
-WHAT = ("stories", "counts")
+What = Literal["stories", "counts"]
 PLATFORM = "onlinenews-mediacloud"
 
 
@@ -24,35 +24,34 @@ def collect_mediacloud(
     *,
     collections: Iterable[int] = (),
     sources: Iterable[int] = (),
-    what: str = "stories",
+    what: Literal["stories", "counts"] = "stories",
     contact: str | None = None,
     show_progress: bool = True,
     base_url: str = "https://search.mediacloud.org/api",
     pause: float = 6.0,
-    sleep: Callable[[float], None] = time.sleep,
 ) -> Path:
     """Collect what Media Cloud finds for a query, as it answers, into a folder that `toolkit.read_articles` reads.
 
     Needs the extra `web` and a key in the environment variable MEDIACLOUD_API_KEY. Stories come with title, outlet, day and
     address, but without text.
 
-    Written after the service's own client and tested against a local server; it has not been run against the service
-    itself.
+    It was written from the service's own client and tested against a local server; it has not been run against the
+    service itself.
 
     Parameters
     ----------
     query : str
-        As the service takes it.
+        In the service's own syntax.
     from_date, to_date : str or date
         First and last day of publication.
     folder : path, optional
-        Where the answers are kept, a JSON file a page; else a folder in the user's data folder, named after the request. Called again with the same
-        request, what is there is not asked for again.
+        Where the answers are kept, a JSON file a page; by default a folder in the user's data folder, named after the request. A call with the same
+        request asks only for what is missing.
     collections, sources : iterable of int, keyword-only
         The numbers of collections (34412234 is the United States' national press) and of single sources; without any, all that the service has.
-    what : str, keyword-only
-        `"stories"`, or `"counts"`: matching stories a day, and all stories a day.
-    contact, show_progress, base_url, pause, sleep
+    what : {"stories", "counts"}, keyword-only
+        The stories; or the number of matching stories a day, and of all stories.
+    contact, show_progress, base_url, pause
         As in `toolkit.collect_guardian`.
 
     Returns
@@ -63,7 +62,12 @@ def collect_mediacloud(
     Raises
     ------
     FramingError
-        When there is no key, the service refuses, or it cannot be reached; what was collected is kept.
+        If there is no key, or the service refuses or cannot be reached. What was collected is kept.
+
+    See Also
+    --------
+    read_articles : Read the folder.
+    fetch : Collect the query of a known corpus.
 
     Examples
     --------
@@ -73,8 +77,7 @@ def collect_mediacloud(
     first, last = days(from_date, to_date)
     if not query.strip():
         raise FramingError("query is empty; Media Cloud is asked for something.")
-    if what not in WHAT:
-        raise not_found("thing to collect", what, WHAT)
+    check_choice("thing to collect", what, get_args(What))
     groups, outlets = sorted(map(int, collections)), sorted(map(int, sources))
     request = {
         "service": "mediacloud", "what": what, "query": query, "from": str(first), "to": str(last), "collections": groups, "sources": outlets,
@@ -89,7 +92,7 @@ def collect_mediacloud(
     headers = {"Authorization": f"Token {key.reveal()}"}
     base = f"{base_url.rstrip('/')}/search"
     with (
-        Client("Media Cloud", pause=pause, key=key, sleep=sleep, contact=contact) as client,
+        Client("Media Cloud", pause=pause, key=key, contact=contact) as client,
         progress("Media Cloud", show=show_progress) as bar,
     ):
         if what == "counts":

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,7 +25,6 @@ def collect_nyt(
     show_progress: bool = True,
     base_url: str = "https://api.nytimes.com/svc",
     pause: float = 12.0,
-    sleep: Callable[[float], None] = time.sleep,
 ) -> Path:
     """Collect the Times' articles that match a query, or all of a time, as the service answers, into a folder that `toolkit.read_articles` reads.
 
@@ -35,21 +32,21 @@ def collect_nyt(
     paragraphs, no text. It allows five requests a minute and 500 a day; when they are used up the same call goes on the
     next day. A search hands out 1,000 articles, so a time with more is asked for in halves, down to a day.
 
-    Written after the service's documentation and tested against a local server; it has not been run against the
+    It was written from the service's documentation and tested against a local server; it has not been run against the
     service itself.
 
     Parameters
     ----------
     query : str or None
-        As the service takes it; None for all articles of the months that the days lie in, from the archive.
+        In the service's own syntax; None for all articles of the months that the days lie in, from the archive.
     from_date, to_date : str or date
         First and last day of publication.
     folder : path, optional
-        Where the answers are kept, a JSON file a page or month; else a folder in the user's data folder, named after the request. Called again with the same
-        request, what is there is not asked for again.
+        Where the answers are kept, a JSON file a page or month; by default a folder in the user's data folder, named after the request. A call with the same
+        request asks only for what is missing.
     filter_query : str, optional, keyword-only
         The service's `fq`, such as `typeOfMaterials:("News")`.
-    contact, show_progress, base_url, pause, sleep
+    contact, show_progress, base_url, pause
         As in `toolkit.collect_guardian`.
 
     Returns
@@ -60,12 +57,17 @@ def collect_nyt(
     Raises
     ------
     FramingError
-        When there is no key, the service refuses, or it cannot be reached; what was collected is kept.
+        If there is no key, or the service refuses or cannot be reached. What was collected is kept.
 
     Warns
     -----
     FramingWarning
         When a single day has more articles than the service hands out.
+
+    See Also
+    --------
+    read_articles : Read the folder.
+    fetch : Collect the query of a known corpus.
 
     Examples
     --------
@@ -84,7 +86,7 @@ def collect_nyt(
     key = Key("NYT_API_KEY", "https://developer.nytimes.com")
     base = base_url.rstrip("/")
     with (
-        Client("The New York Times", pause=pause, key=key, sleep=sleep, contact=contact) as client,
+        Client("The New York Times", pause=pause, key=key, contact=contact) as client,
         progress("The New York Times", show=show_progress) as bar,
     ):
         if query is None:

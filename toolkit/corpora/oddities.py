@@ -1,4 +1,4 @@
-"""Own the report: what is odd in a table of articles or counts, counted and never mended in silence."""
+"""Own the oddities of a table of articles or counts: each is counted, and nothing is mended in silence."""
 
 from __future__ import annotations
 
@@ -7,42 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.deprecation import old_name
+
 LOST_QUOTE = '"?'
 SCRAP = 20
 _SAME = ["source", "title", "text"]
 _YEAR_FIRST = r"^\d{4}-\d\d?-\d\d?$"
-
-
-def report(articles: pd.DataFrame) -> pd.DataFrame:
-    """Count what is odd in `articles`: the part of `audit` that is about the table alone, and quick.
-
-    Everything is counted anew on the table that is given, so the report of a filtered table is about that table.
-    Nothing is changed. The same rows, as a list, are in `articles.attrs["report"]` after `load`: those are about the
-    table as it was loaded.
-
-    Parameters
-    ----------
-    articles : pandas.DataFrame
-        Articles or counts, as `load` returns them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per check: `check` (what was looked for), `n` (int, rows of the table it holds for, unless the note
-        says otherwise) and `note` (what was done about it, or what it does).
-
-    Examples
-    --------
-    >>> from toolkit.corpora import load
-    >>> table = report(load("daily-brief"))
-    >>> table.loc[table["n"] > 0, ["check", "n"]]
-                      check   n
-    0              articles  18
-    2         missing dates   1
-    11       missing titles   1
-    12  missing standfirsts  12
-    """
-    return pd.DataFrame(findings(articles), columns=["check", "n", "note"])
 
 
 def repeats(articles: pd.DataFrame) -> pd.Series:
@@ -56,7 +26,13 @@ def repeats(articles: pd.DataFrame) -> pd.Series:
 
 
 def findings(articles: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of the report as plain dictionaries."""
+    """Return the checks of a table as plain dictionaries: `check`, `n` and `note`.
+
+    Examples
+    --------
+    >>> findings(pd.DataFrame({"doc_id": ["a"], "source": [None]}))[1]
+    {'check': 'missing sources', 'n': 1, 'note': 'kept'}
+    """
     checks = [_of_all, _of_dates]
     if "text" in articles.columns:
         checks += [_of_texts, _of_titles]
@@ -136,3 +112,11 @@ def _some(note: str, examples: pd.Series | list[str], most: int = 6) -> str:
         return note
     shown = [f"{e} ({n:,})" if n > 1 else str(e) for e, n in counts.head(most).items()]
     return f"{note}: {', '.join(shown)}{', ...' if len(counts) > most else ''}"
+
+
+def _report(articles: pd.DataFrame) -> pd.DataFrame:
+    """Return the part of an audit that is about the table alone: `check`, `n` and `note`."""
+    return pd.DataFrame(findings(articles), columns=["check", "n", "note"])
+
+
+report = old_name("report", "audit", _report)

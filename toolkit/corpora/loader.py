@@ -6,19 +6,22 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from toolkit.corpora.cards import CARD, Card, card, data_folder, located, names, read_card
+from toolkit.corpora.dates import in_utc
+from toolkit.corpora.exports import no_such
 from toolkit.corpora.files import FORMATS, read, read_known
-from toolkit.corpora.summary import findings, repeats
+from toolkit.corpora.history import with_step
+from toolkit.corpora.hosts import hosts_of
+from toolkit.corpora.oddities import findings, repeats
 from toolkit.tables import ALIASES, ARTICLES, COUNTS, FramingError, check_articles, listed, nearest, not_found
 
 _YEAR_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-_HOST = r"^\s*[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/:?#\s]+)"
 _FIRST_COLUMNS = {
     "articles": ("doc_id", "source", "date", "title", "standfirst", "text", "url", "date_raw", "repeat_of"),
     "counts": ("doc_id", "source", "date", "date_raw", "leaning", "topic", "n_words"),
@@ -34,7 +37,7 @@ def load(
 ) -> pd.DataFrame:
     """Load a corpus as a table of articles, or of counts.
 
-    Nothing is dropped and no text is mended: what is odd is counted in the report.
+    Nothing is dropped and no text is mended. What is odd is counted; see `toolkit.audit`.
 
     Parameters
     ----------
@@ -53,21 +56,26 @@ def load(
     pandas.DataFrame
         One row per article, in the file's order: `doc_id`, `source`, `date`, `title`, `standfirst`, `text`, `url`,
         `date_raw` (the date as written), `repeat_of` (doc_id of the first article with the same source, title and
-        text, else missing), and whatever else the file has. A corpus of counts has `n_words` and one column
-        `n_<term>` for each term instead of title and text. From a CSV all but the counts is text: no number is
-        guessed.
+        text; missing if there is none), and the file's other columns. A corpus of counts has `n_words` and one column
+        `n_<term>` for each term instead of title and text. Everything in a CSV but the counts is read as text.
 
-        A missing title, standfirst or date is missing; a missing text is an empty one. A file without doc_id gets
-        numbers. A file without source gets the host of its url. A date with a time zone becomes UTC without one.
+        A title, standfirst or date that the file lacks is missing; a text that it lacks is empty. Without doc_id,
+        articles are numbered. Without source, the host of the url stands for it. Dates with a time zone become UTC.
 
         `attrs` has `corpus` (its name), `kind` (articles or counts), `report` (a list of dictionaries `check`, `n`,
-        `note`; see `toolkit.corpora.report`) and, where the card tells it, `period` (first and last day).
+        `note`: those rows of `toolkit.audit` that are about the table as it was loaded) and, where the card tells it, `period` (first and last day).
 
     Raises
     ------
     FramingError
-        When there is no such corpus or file, its data are not on this machine, the file is not the one the card
-        describes, it lacks text, date or source, none of its dates can be read, or it has no row.
+        If there is no such corpus or file, its data are not on this machine, the file is not the one that the card
+        describes, it lacks text, date or source, none of its dates can be read, or it is empty.
+
+    See Also
+    --------
+    catalogue : List the corpora that have a name.
+    read_articles : Read the export of an archive, or whatever else you have.
+    audit : Count what is odd in the table.
 
     Notes
     -----
@@ -122,7 +130,7 @@ def load(
     if unknown:
         table.attrs["unknown_hosts"] = unknown
     table.attrs["report"] = findings(table)
-    return table
+    return with_step(table, "load", **_called(known, call))
 
 
 def _gathered(known: Card, call: _Call) -> pd.DataFrame:
@@ -140,7 +148,13 @@ def _gathered(known: Card, call: _Call) -> pd.DataFrame:
     table.attrs["corpus"] = known.name
     if known.period:
         table.attrs["period"] = list(known.period)
-    return table
+    return with_step(table, "load", table, **_called(known, call))
+
+
+def _called(known: Card, call: _Call) -> dict[str, Any]:
+    """Return what the history says of a call: the corpus, its file's hash as the card has it, and settings that were given."""
+    settings = {"corpus": known.name, "sha256": known.sha256, "columns": call.columns, "source": call.source}
+    return {name: value for name, value in (settings | {"date_format": call.date_format}).items() if value}
 
 
 @dataclass(frozen=True)
@@ -175,10 +189,7 @@ def _which(corpus: str | Path) -> tuple[Card, Path]:
     if path.is_dir():
         return read_card(path), path / CARD
     if not path.exists():
-        there = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
-        near = nearest(path.name, there)
-        hint = f" Did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
-        raise FramingError(f"There is no file or folder {path.absolute()}.{hint}")
+        raise no_such(path)
     if not path.name.lower().endswith(FORMATS):
         raise FramingError(
             f"{path} cannot be loaded: a file's name must end in {', '.join(FORMATS[:-1])} or {FORMATS[-1]}. "
@@ -252,25 +263,20 @@ def _date(text: str, formats: tuple[str, ...]) -> datetime | None:
     text = text.strip()
     for form in formats:
         with suppress(ValueError):
-            return _in_utc(datetime.strptime(text, form))
+            return in_utc(datetime.strptime(text, form))
     with suppress(ValueError, OverflowError):
         if found := _YEAR_FIRST.fullmatch(text):
             year, month, day, hour, minute, second = (int(part) for part in found.groups(default="0"))
             return datetime(year, month, day, hour, minute, second)
-        return _in_utc(datetime.fromisoformat(text))
+        return in_utc(datetime.fromisoformat(text))
     return None
-
-
-def _in_utc(when: datetime) -> datetime:
-    """Put a time with a zone into UTC and leave the zone out."""
-    return when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else when
 
 
 def _sourced(table: pd.DataFrame, known: Card) -> tuple[pd.DataFrame, list[str]]:
     """Name the outlet by the link's host where there is no source; return the hosts that the card does not know."""
     if "source" in table.columns:
         return table, []
-    host = table["url"].astype("str").str.extract(_HOST, expand=False).str.lower()
+    host = hosts_of(table["url"])
     named = host.map(dict(known.sources)).astype("str")
     return table.assign(source=named.fillna(host)), sorted(host[named.isna()].dropna().unique().tolist())
 

@@ -1,80 +1,35 @@
-"""Check what is asked of a corpus and whether it can be answered: cells, terms, words and dates."""
+"""Own the counting of terms in text, article by article, and what is to be said of the texts."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.tables import (
-    TEXT_FIELDS,
-    FramingError,
-    listed,
-    not_found,
-    require,
-    warn_user,
-)
-from toolkit.text.matches import AnyTerms
+from toolkit.tables import TEXT_FIELDS, FramingError, listed, require, warn_user
+from toolkit.text.matches import match
 from toolkit.text.terms import Terms
-from toolkit.text.tokens import Tokens, tokenize
+from toolkit.text.tokens import Tokens, as_tokens
 
-MEASURES = ("per_million", "share", "rival_share")
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 Ints = NDArray[np.int64]
 
 
 def columns_of(corpus: Any) -> list[str]:
-    """Return the columns of the articles of any corpus."""
-    return [str(c) for c in getattr(corpus.articles if isinstance(corpus, Tokens) else corpus, "columns", ())]
-
-
-def is_counts(corpus: Any) -> bool:
-    """Tell whether a corpus has counts instead of text.
-
-    Examples
-    --------
-    >>> is_counts(pd.DataFrame({"doc_id": ["a"], "n_words": [100], "n_reset": [1]}))
-    True
-    """
-    columns = getattr(corpus, "columns", None)
-    return columns is not None and "text" not in columns and "n_words" in columns
-
-
-def wanted_of(corpus: Any, terms: AnyTerms) -> Any:
-    """Return the terms to look for in text, or of a counts corpus the column of each."""
-    return _count_columns(corpus, terms) if is_counts(corpus) else Terms(terms)
-
-
-def _count_columns(corpus: Any, terms: Any) -> dict[str, str]:
-    """Return the column of each wanted term of a counts corpus."""
-    has = {str(c)[2:]: str(c) for c in corpus.columns if str(c).startswith("n_") and c != "n_words"}
-    if isinstance(terms, (Terms, dict)):
-        raise FramingError(
-            "A counts corpus has no text to search, only counts that were made with patterns of its own (see its card). "
-            f"Name the terms: {listed(repr(name) for name in has)}."
-        )
-    names = [terms] if isinstance(terms, str) else list(terms)
-    if not names:
-        raise FramingError(f"There is no term to count. Name at least one of: {listed(has)}.")
-    columns = {}
-    for name in names:
-        slug = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
-        if slug not in has:
-            raise not_found("count of", name, sorted(has))
-        columns[name] = has[slug]
-    return columns
-
-
-def stated(wanted: Any) -> Any:
-    """Return the terms as a recipe states them."""
-    return wanted.as_dict() if isinstance(wanted, Terms) else wanted
+    """Return the columns that cells can be made by, of a tally, an index, or any table."""
+    if isinstance(corpus, Tokens):
+        return [str(c) for c in corpus.articles.columns]
+    return [str(c) for c in getattr(corpus, "columns", ())]
 
 
 def indexed(articles: Any) -> Tokens:
-    columns = [str(c) for c in getattr(articles, "columns", ())]
+    """Return the index of articles, or say that there is nothing to count in."""
+    columns = columns_of(articles)
     if isinstance(articles, pd.DataFrame) and not set(columns) & set(TEXT_FIELDS):
         try:
             require(articles, ["text"], "articles")
@@ -85,7 +40,26 @@ def indexed(articles: Any) -> Tokens:
                 "There is nothing to count in: this table has neither text (columns title, standfirst or text) nor counts "
                 f"(n_words and n_<term>). It has: {listed(columns) or 'no columns'}."
             ) from None
-    return tokenize(articles)
+    return as_tokens(articles)
+
+
+def hits_by_article(tokens: Tokens, terms: Terms, *, rivals: bool, warn: bool) -> csr_array:
+    """Count the hits of each term in each article, (n_articles, n_terms)."""
+    from scipy.sparse import coo_array
+
+    found = match(tokens, terms, warn=warn)
+    if rivals and warn and len(terms) > 1:
+        shared = (found.first[1:] <= found.last[:-1]) & (found.term[1:] != found.term[:-1])
+        if shared.any():
+            warn_user(
+                f"Rival terms share words in {int(shared.sum()):,} places, so their shares count these twice. "
+                "Make the patterns exclude each other."
+            )
+
+    field = np.searchsorted(tokens.offsets, found.first, side="right") - 1
+    article = field // len(tokens.fields)
+    ones = np.ones(len(article), dtype=np.int64)
+    return coo_array((ones, (article, found.term)), shape=(len(tokens.articles), len(terms))).tocsr()
 
 
 def check_counted(n_words: float, hits: Any, names: Sequence[str], corpus: dict[str, Any]) -> None:
@@ -100,12 +74,13 @@ def check_counted(n_words: float, hits: Any, names: Sequence[str], corpus: dict[
 
 def check_words(corpus: Tokens | pd.DataFrame, n_words: Ints, warn: bool) -> None:
     """Raise if no article has a word; warn where texts are missing."""
-    if isinstance(corpus, pd.DataFrame):
-        if warn and n_words.sum() == 0:
-            raise FramingError(f"None of these {len(corpus):,} articles has a word (n_words is 0 in all of them).")
-        return
     if not warn:
         return
+    if isinstance(corpus, pd.DataFrame):
+        if n_words.sum() == 0:
+            raise FramingError(f"None of these {len(corpus):,} articles has a word (n_words is 0 in all of them).")
+        return
+
     n, fields = len(corpus.articles), listed(corpus.fields)
     if n_words.sum() == 0:
         counts = [c for c in corpus.articles.columns if c in ("n_articles", "n_articles_total", "share", "attention")]
@@ -116,6 +91,7 @@ def check_words(corpus: Tokens | pd.DataFrame, n_words: Ints, warn: bool) -> Non
             else ""
         )
         raise FramingError(f"None of these {n:,} rows has a word in {fields}, so there is nothing to count in.{hint}")
+
     if "text" in corpus.fields:
         by_field = np.diff(corpus.offsets).reshape(n, -1)
         empty = int((by_field[:, corpus.fields.index("text")] == 0).sum())

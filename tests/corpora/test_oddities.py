@@ -1,11 +1,11 @@
-"""Hold the report to counting what is there, on whatever part of a corpus it is given."""
+"""Hold the checks of a table to counting what is there, on whatever part of a corpus it is given."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from toolkit.corpora import load, report
-from toolkit.corpora.summary import repeats
+from toolkit.corpora import load
+from toolkit.corpora.oddities import findings, repeats
 
 ARTICLES = pd.DataFrame(
     {
@@ -23,9 +23,14 @@ ARTICLES = pd.DataFrame(
 ARTICLES.attrs = {"corpus": "tiny", "kind": "articles", "period": ["2017-01-01", "2017-01-31"]}
 
 
+def counted(table: pd.DataFrame) -> dict[str, int]:
+    """Return the number that each check has."""
+    return {row["check"]: row["n"] for row in findings(table)}
+
+
 def test_each_check_on_a_table_where_the_answer_is_visible():
     """Eight articles with one fault of each kind give this report."""
-    assert report(ARTICLES).to_numpy().tolist() == [
+    assert [list(row.values()) for row in findings(ARTICLES)] == [
         ["articles", 8, "2 sources"],
         ["missing sources", 1, "kept"],
         ["missing dates", 1, "NaT, kept; no count by period has them; most in Y (1 of 4)"],
@@ -61,20 +66,19 @@ def test_a_third_repeat_names_the_first():
 def test_one_text_with_a_line_break_is_enough():
     """The check for lost paragraphs is silent when any text has a line break."""
     table = ARTICLES.assign(text="One.\n\nTwo.")
-    assert "texts without line breaks" not in set(report(table)["check"])
+    assert "texts without line breaks" not in counted(table)
 
 
 def test_it_reports_the_table_it_is_given():
     """The report of two articles is about those two, whatever the attributes still say of the whole."""
     part = load("daily-brief").query("doc_id in ['db-13', 'db-14']")
-    counted = report(part).set_index("check")["n"]
-    assert counted[["articles", "missing dates", "missing titles"]].tolist() == [2, 1, 1]
+    known = counted(part)
+    assert [known[check] for check in ("articles", "missing dates", "missing titles")] == [2, 1, 1]
 
 
 def test_the_report_of_daily_brief():
     """The written corpus has the faults that its card lists and no other."""
-    counted = report(load("daily-brief")).set_index("check")["n"]
-    assert counted[counted > 0].to_dict() == {
+    assert {check: n for check, n in counted(load("daily-brief")).items() if n} == {
         "articles": 18,
         "missing dates": 1,
         "missing titles": 1,
@@ -85,6 +89,6 @@ def test_the_report_of_daily_brief():
 def test_the_input_is_left_alone():
     """Neither the table nor its attributes change."""
     copy = ARTICLES.copy()
-    report(ARTICLES)
+    findings(ARTICLES)
     pd.testing.assert_frame_equal(ARTICLES, copy)
     assert ARTICLES.attrs == copy.attrs

@@ -44,7 +44,7 @@ def test_the_attributes_are_plain():
     """What is in attrs can be written as JSON and compared, so that pandas can carry it along."""
     attrs = load("daily-brief").attrs
     assert json.loads(json.dumps(attrs)) == attrs
-    assert list(attrs) == ["corpus", "kind", "period", "report"]
+    assert list(attrs) == ["corpus", "kind", "period", "report", "steps"]
 
 
 def test_other_names_are_mapped(tmp_path):

@@ -1,0 +1,143 @@
+"""Own the tally of labels: hits by voice or speaker, contexts by topic, codes of people, or any column of kinds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from toolkit.tables import BULKY, FramingError, listed, require
+from toolkit.tables.checks import check_dates_in, check_frame
+from toolkit.tables.groups import article_numbers, story_numbers
+from toolkit.tally.tally import Tally, row_sums
+from toolkit.text.tokens import Tokens, describe_corpus
+
+Ints = NDArray[np.int64]
+
+
+def of_labels(source: Any, kind: str | None, articles: Any, weight: str | None) -> Tally:
+    """Count the values of a column."""
+    from scipy.sparse import coo_array
+
+    check_frame(source, "labels")
+    if kind is None:
+        raise FramingError(
+            f"It is not known which column holds the kinds: name it, kind='frame'. There are: {listed(source.columns)}."
+        )
+    require(source, ["doc_id", kind, *([weight] if weight else [])], "labels")
+    if source["doc_id"].isna().any():
+        raise FramingError(
+            f"The column doc_id is missing in {int(source['doc_id'].isna().sum()):,} rows of the labels."
+        )
+    if len(source) == 0 and articles is None:
+        raise FramingError("This table of labels has no row, so there is nothing to count.")
+    if "date" in source.columns:
+        check_dates_in(source, "labels")
+
+    code, kinds = _kinds_in_order(source, kind)
+    amount = _weights(source, weight)
+    recipe = source.attrs.get("recipe", {})
+    said = {"labels": kind, "n": len(source), "function": recipe.get("function"), "settings": recipe.get("settings")}
+
+    if articles is None:
+        return from_codes(source.drop(columns=kind), code, kinds, kind, amount=amount, stated=said)
+
+    units, n_words, corpus = _searched(articles)
+    unit = np.asarray(pd.Index(units["doc_id"]).get_indexer(pd.Index(source["doc_id"])), dtype=np.int64)
+    _check_known(unit, source["doc_id"])
+
+    article, labelled = np.arange(len(units), dtype=np.int64), np.flatnonzero(code >= 0)
+    shape = (len(units), len(kinds))
+    counts = coo_array((amount[labelled], (unit[labelled], code[labelled])), shape=shape).tocsr()
+    story = story_numbers(units, article)
+    return Tally(units, kinds, kind, counts, n_words, row_sums(counts), article, story, corpus, said)
+
+
+def from_codes(
+    frame: pd.DataFrame,
+    code: Ints,
+    kinds: list[Any],
+    name: str,
+    *,
+    amount: NDArray[Any] | None = None,
+    corpus: dict[str, Any] | None = None,
+    stated: Any = None,
+) -> Tally:
+    """Return the tally of a table whose rows have one kind each: `code` is the place of a row's kind, -1 where it has none.
+
+    Every row is a unit, since cells can be made by columns that differ inside an article.
+    """
+    from scipy.sparse import csr_array
+
+    n, labelled = len(frame), np.flatnonzero(code >= 0)
+    weights = np.ones(n, dtype=np.int64) if amount is None else amount
+    ends = np.concatenate([[0], np.cumsum(code >= 0)])
+    counts = csr_array((weights[labelled], code[labelled], ends), shape=(n, len(kinds)))
+
+    units = frame.drop(columns=[c for c in BULKY if c in frame.columns]).reset_index(drop=True)
+    article = article_numbers(frame)
+    if corpus is None:
+        described = frame.attrs.get("recipe", {}).get("corpus")
+        corpus = described or {"name": None, "n_articles": int(article.max(initial=-1)) + 1}
+    story = story_numbers(frame, article)
+    return Tally(units, kinds, name, counts, None, row_sums(counts), article, story, corpus, stated)
+
+
+def _kinds_in_order(source: pd.DataFrame, kind: str) -> tuple[Ints, list[Any]]:
+    """Number the kinds: of a categorical in its order, of terms as they were looked for, else by their names."""
+    column = source[kind]
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(dtype=np.int64), column.cat.categories.tolist()
+
+    code, known = pd.factorize(column, sort=True)
+    kinds = known.tolist()
+    asked = (source.attrs.get("recipe", {}).get("settings") or {}).get("terms") if kind == "term" else None
+    if asked is None:
+        return np.asarray(code, dtype=np.int64), kinds
+
+    # terms that were looked for and not found are counted too: as zero
+    ordered = [*asked, *(name for name in kinds if name not in asked)]
+    place = np.array([ordered.index(name) for name in kinds] or [0], dtype=np.int64)
+    return np.where(code >= 0, place[code], -1), ordered
+
+
+def _weights(source: pd.DataFrame, weight: str | None) -> NDArray[Any]:
+    if weight is None:
+        return np.ones(len(source), dtype=np.int64)
+
+    try:
+        amount = pd.to_numeric(source[weight]).to_numpy(dtype=float)
+    except (TypeError, ValueError):
+        raise FramingError(
+            f"The column {weight} holds {source[weight].dtype}, not numbers to weigh labels by."
+        ) from None
+    if not np.isfinite(amount).all() or (amount < 0).any():
+        raise FramingError(f"The weights in {weight} are numbers of 0 or more, and none is missing.")
+    return amount
+
+
+def _searched(articles: Any) -> tuple[pd.DataFrame, Ints | None, dict[str, Any]]:
+    """Return the units, the words and the corpus of all articles that were searched or read."""
+    if isinstance(articles, Tokens):
+        kept = [c for c in articles.articles.columns if c not in (*BULKY, *articles.fields)]
+        return articles.articles[kept].reset_index(drop=True), np.asarray(articles.n_words), articles.corpus
+
+    check_frame(articles, "articles")
+    require(articles, ["doc_id"], "articles")
+    if articles["doc_id"].duplicated().any():
+        raise FramingError("doc_id must name one article each, and some occur more than once in articles=.")
+    if "date" in articles.columns:
+        check_dates_in(articles, "articles")
+    kept = [c for c in articles.columns if c not in (*BULKY, "n_words")]
+    n_words = articles["n_words"].to_numpy(dtype=np.int64) if "n_words" in articles.columns else None
+    return articles[kept].reset_index(drop=True), n_words, describe_corpus(articles)
+
+
+def _check_known(unit: Ints, doc_id: pd.Series) -> None:
+    if (unit < 0).any():
+        odd = doc_id[unit < 0]
+        raise FramingError(
+            f"{len(odd):,} of {len(doc_id):,} labels are of none of the articles, for example {odd.iloc[0]!r}."
+        )
