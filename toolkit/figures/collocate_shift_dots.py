@@ -97,8 +97,8 @@ def plot_collocate_shift(
     settings = inputs.settings_of(recipe)
     n_clear, n_drawn = sum(map(_clear, inputs.records(table))), sum(map(_clear, rows))
     shuffles = settings.get("permutations")
-    told = f" ({wording.plural(shuffles, 'shuffle')} of stories)" if shuffles else ""
-    among = f"among {wording.plural(len(table), 'word')}{told}"
+    shuffled = f" ({wording.plural(shuffles, 'shuffle')} of stories)" if shuffles else ""
+    among = f"among {wording.plural(len(table), 'word')}{shuffled}"
 
     closing = clear_sentence(marks, f"q or p_max of at most {_LEVEL:g} {among}")
     if len(rows) < len(table):

@@ -46,7 +46,7 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Line:
-    """One term in one panel: a value for each period, NaN where there is nothing to draw, and what is to be said of it.
+    """One term in one panel: a value for each period, NaN where there is nothing to draw, and its flags.
 
     A line is thin beside periods that are partial or of few stories, and does not go through those that stand `alone`.
     """

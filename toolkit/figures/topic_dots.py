@@ -17,7 +17,7 @@ from toolkit.figures.topic_captions import UNSTABLE, certificate_sentences, topi
 from toolkit.tables import TOPIC_SHARES, FramingError
 from toolkit.tables.checks import check_at_least
 
-_MOST = 12  # topics, unasked
+_MOST = 12  # topics, by default
 _ENOUGH = 10  # contexts of a row, from which on its interval sets the axis
 _NEEDED = ("topic", "label", "n", "n_contexts", "share", "low", "high", "covered")
 
@@ -42,7 +42,7 @@ def plot_topic_shares(
     topic_shares : DataFrame
         What ``tk.topic_shares`` returns, without periods.
     n_topics : int, optional
-        How many topics to draw, the largest ones; unasked 12, or as many as fit on a page. The caption says how many are
+        How many topics to draw, the largest ones; by default 12, or as many as fit on a page. The caption says how many are
         left out.
     n_rows : int
         How many sources to draw, those with the most contexts; the caption says of how many.

@@ -18,7 +18,7 @@ from toolkit.figures.topic_captions import UNSTABLE, certificate_sentences, topi
 from toolkit.tables import TOPIC_REGRESSION, FramingError
 from toolkit.tables.checks import check_at_least
 
-_MOST = 12  # topics, unasked
+_MOST = 12  # topics, by default
 _CLUSTERS = {"story_id": ("story", "stories"), "doc_id": ("article", "articles")}
 
 
@@ -42,7 +42,7 @@ def plot_topic_effects(
     topic_regression : DataFrame
         What ``tk.topic_regression`` returns.
     n_topics : int, optional
-        How many topics to draw, the largest ones; unasked 12, or as many as fit on a page. The caption says how many are left out.
+        How many topics to draw, the largest ones; by default 12, or as many as fit on a page. The caption says how many are left out.
     title : str, optional
         A title above the figure.
     column : {"double", "single"}
@@ -70,11 +70,11 @@ def plot_topic_effects(
 
     Examples
     --------
-    >>> found = pd.DataFrame({
+    >>> effects = pd.DataFrame({
     ...     "topic": [0, 1], "label": ["court, judge", "rain"], "covariate": "source", "level": "Post", "reference": "Wire",
     ...     "effect": [0.4, -0.4], "effect_low": [0.1, -0.7], "effect_high": [0.7, -0.1], "p_adjusted": 0.01,
     ...     "n": [10, 10], "n_contexts": 20, "n_clusters": 20, "note": ""})
-    >>> axes = plot_topic_effects(found).axes[0]
+    >>> axes = plot_topic_effects(effects).axes[0]
     >>> [float(x) for line in axes.lines if line.get_gid() == "panel-0-dots" for x in line.get_xdata()]
     [40.0, -40.0]
     """

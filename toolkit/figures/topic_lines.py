@@ -1,4 +1,4 @@
-"""Own the picture of topic shares over time: small multiples with bands, and gaps where nothing was said."""
+"""Own the picture of topic shares over time: small multiples with bands, and gaps where there are no contexts."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ def plot_topic_shares_over_time(
 def _cut(frame: pd.DataFrame, since: str | None, until: str | None) -> tuple[pd.DataFrame, list[str]]:
     """Keep the periods from one day to another, and say how many contexts lie outside."""
     kept = pd.Series(True, index=frame.index)
-    said = []
+    sentences = []
     for name, day in (("since", since), ("until", until)):
         if day is None:
             continue
@@ -203,7 +203,7 @@ def _cut(frame: pd.DataFrame, since: str | None, until: str | None) -> tuple[pd.
         n = frame[~inside].drop_duplicates(["row", "period"])["n_contexts"].sum()
         if n:
             where = "before" if name == "since" else "in periods that begin after"
-            said.append(
+            sentences.append(
                 f"{wording.plural(n, 'context')} {where} {when:%Y-%m-%d} {'is' if n == 1 else 'are'} not drawn."
             )
         kept &= inside
@@ -213,7 +213,7 @@ def _cut(frame: pd.DataFrame, since: str | None, until: str | None) -> tuple[pd.
             f"Nothing can be drawn: the periods of this table go from {frame['period'].min():%Y-%m-%d} to "
             f"{frame['period'].max():%Y-%m-%d}, and none lies inside since={since!r}, until={until!r}."
         )
-    return frame[kept], said
+    return frame[kept], sentences
 
 
 def _warn_thin(frame: pd.DataFrame, periods: Periods) -> None:

@@ -142,8 +142,10 @@ def _caption(table: pd.DataFrame, frame: pd.DataFrame) -> str:
         parts.append("No certificate of stability was made (runs=0).")
     fewer = frame[np.isfinite(frame["n_topics"]) & (frame["n_found"] != frame["n_topics"])]
     if len(fewer):
-        said = [f"{found:,} for {asked:,.0f}" for asked, found in zip(fewer["n_topics"], fewer["n_found"], strict=True)]
-        parts.append(f"Topics found, where not as many as asked: {', '.join(dict.fromkeys(said))}.")
+        counts = [
+            f"{found:,} for {asked:,.0f}" for asked, found in zip(fewer["n_topics"], fewer["n_found"], strict=True)
+        ]
+        parts.append(f"Topics found, where not as many as asked: {', '.join(dict.fromkeys(counts))}.")
     auto = frame[~np.isfinite(frame["n_topics"])]
     if len(auto):
         parts.append(
@@ -221,7 +223,9 @@ def _places(values: Sequence[float], width: float) -> tuple[list[float], dict[fl
         zip(places, values, strict=True), key=lambda pair: min(pair[0] - places[0], places[-1] - pair[0])
     ):
         text = f"{value:,.0f}" if math.isfinite(value) else "auto"
-        room = (abs(at - other) * per_unit - (text_width(text) + text_width(said)) / 2 for other, said in ticks.items())
+        room = (
+            abs(at - other) * per_unit - (text_width(text) + text_width(label)) / 2 for other, label in ticks.items()
+        )
         if all(gap > 0.05 for gap in room):
             ticks[at] = text
     return places, dict(sorted(ticks.items()))

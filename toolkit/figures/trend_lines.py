@@ -161,11 +161,11 @@ def _events_within(events: pd.DataFrame | None, periods: Periods) -> tuple[pd.Da
 
     sentences = []
     if len(marked):
-        told = [
+        named = [
             f"({number}) {day.day} {day:%b %Y}, {label}"
             for number, (day, label) in enumerate(zip(marked["date"], marked["label"]), start=1)
         ]
-        sentences.append("Events: " + "; ".join(told) + ".")
+        sentences.append("Events: " + "; ".join(named) + ".")
     if n_out := int((~inside).sum()):
         sentences.append(f"{wording.plural(n_out, 'event')} {'lies' if n_out == 1 else 'lie'} outside the periods.")
     return marked, sentences

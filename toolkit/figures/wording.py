@@ -64,8 +64,10 @@ def interval_words(table: pd.DataFrame, recipe: dict[str, Any]) -> str:
         words = settings.get("measure") == "per_million"
         unit = f"{_NAMES[str(settings['interval'])]}, each {'word' if words else 'article or hit'} by itself"
     elif {"n_stories_total", "n_articles_total"} <= set(table.columns):
-        told = bool((table["n_stories_total"] != table["n_articles_total"]).any()) or _counts_stories(table, settings)
-        unit = "unit: the story" if told else by_article
+        grouped = bool((table["n_stories_total"] != table["n_articles_total"]).any()) or _counts_stories(
+            table, settings
+        )
+        unit = "unit: the story" if grouped else by_article
     elif settings.get("interval_unit", settings.get("unit")) == "article":
         unit = by_article
     else:
