@@ -30,6 +30,8 @@ COMMON = {
     "start": Column("int", "first character, counted from 0 within the field"),
     "end": Column("int", "one past the last character"),
     "pattern": Column("str", "the pattern that matched"),
+    "word": Column("str", "the word, in lower case"),
+    "collocate": Column("str", "the word that stands near, in lower case"),
     "form": Column("str", "the words that matched, in lower case"),
     "pre": Column("str", "the text before the match"),
     "keyword": Column("str", "the match as printed"),
@@ -67,7 +69,7 @@ COMMON = {
     "rival_share": Column("float", "n_hits / n_hits_rivals", "share"),
     "pooled": Column("float", "the measure, shrunk towards the term's mean over the cells of the period"),
     "corrected": Column("float", "the measure times the term's precision / recall, where its error was measured"),
-    "low": Column("float", "lower end of the interval of the measure, 95 % unless asked otherwise"),
+    "low": Column("float", "lower end of the interval of the rate or share, 95 % unless asked otherwise"),
     "high": Column("float", "upper end of that interval"),
     "p": Column("float", "two-sided; below .05 where the 95 % interval of one comparison excludes no difference"),
     "p_adjusted": Column("float", "p, adjusted for the number of tests in the table"),
@@ -75,7 +77,11 @@ COMMON = {
     "q": Column("float", "rate of false discoveries among the words with no larger p_permutation"),
     "correlation": Column("float", "correlation of the two estimates, through the stories on both sides"),
     "difference": Column("float", "target less reference, in the unit of the measure; missing where not covered"),
+    "reference": Column("any", "what is compared with"),
+    "first": Column("any", "the one"),
+    "second": Column("any", "the other"),
     "ratio": Column("float", "target over reference; missing where neither has a hit"),
+    "ratio_high": Column("float", "upper end of the interval of `ratio`; infinite where the reference can be zero"),
     "G2": Column("float", "log-likelihood ratio over four cells, signed: positive where the target has more"),
     "log_ratio": Column("float", "ratio of the relative frequencies", "binary logarithm"),
     "log_odds_z": Column("float", "weighted log-odds ratio with an informative Dirichlet prior", "standard errors"),
@@ -83,6 +89,8 @@ COMMON = {
     "topic": Column("int", "the topic's number; -1 for outliers"),
     "label": Column("str", "the topic's label"),
     "rank": Column("int", "rank in the topic, from 1"),
+    "n": Column("int", "passages of the topic", "passages"),
+    "words": Column("str", "the words that stand out most, joined by commas"),
     "stable": Column("boolean", "whether the topic is stable, where a certificate says so; missing for outliers"),
     "n_contexts": Column("int", "passages in the cell, outliers included", "passages"),
     "persistence": Column("float", "repetitions on other stories in which the topic is found again", "share"),
@@ -232,7 +240,8 @@ SUGGESTIONS = _table("suggestions", "one form that a term does not match yet", "
 
 KEYNESS = _table("keyness", "one word of the target or the reference", "tk.keyness",
     """feature G2 p log_ratio low high log_odds_z n_target n_reference n_articles_target n_articles_reference
-    n_stories_target n_stories_reference p_permutation? q?""",
+    n_stories_target n_stories_reference [G2_two_cells? chi2? chi2_yates? chi2_conditional? fisher_p? BIC? percent_difference?
+    odds_ratio? simple_maths? smoothed_log_ratio? conservative_log_ratio?] p_permutation? q?""",
     feature=Column("str", "the word in lower case"),
     p=Column("float", "chi-squared tail with one degree of freedom; takes words as drawn one by one"),
     low=Column("float", "lower end of the interval of the log ratio, whose unit is the story", "binary logarithm"),
@@ -243,13 +252,23 @@ KEYNESS = _table("keyness", "one word of the target or the reference", "tk.keyne
     n_articles_reference=Column("int", "articles of the reference with it", "articles"),
     n_stories_target=Column("int", "stories of the target with the word", "stories"),
     n_stories_reference=Column("int", "stories of the reference with it", "stories"),
+    G2_two_cells=Column("float", "log-likelihood ratio over two cells, signed"),
+    chi2=Column("float", "Pearson's chi-squared over four cells, signed"),
+    chi2_yates=Column("float", "the same with Yates's correction"),
+    chi2_conditional=Column("float", "the same with Yates's correction where a cell is expected less than five times"),
+    fisher_p=Column("float", "two-sided p of Fisher's exact test"),
+    BIC=Column("float", "size of G2 less ln(n), n being the words of both sides"),
+    percent_difference=Column("float", "by how much the target's rate exceeds the reference's", "percent"),
+    odds_ratio=Column("float", "odds ratio of the four cells"),
+    simple_maths=Column("float", "ratio of the rates per million, 1 added to each"),
+    smoothed_log_ratio=Column("float", "ratio of the rates, .5 added to counts and sizes", "binary logarithm"),
+    conservative_log_ratio=Column("float", "end of the log ratio's interval that is nearest 0; 0 where it holds 0", "binary logarithm"),
     p_permutation=Column("float", "in what part of the ways to deal the labels to the stories G2 is as large"),
 )
 
 WORD_SHIFT = _table("word shift", "one word of the target or the reference", "tk.word_shift",
     """word contribution contribution_share kind p_target p_reference n_target n_reference n_articles_target
     n_articles_reference score?""",
-    word=Column("str", "in lower case"),
     contribution=Column("float", "its part of the total", "bits, shares of words or score points"),
     contribution_share=Column("float", "contribution / sum of all absolute contributions", "share"),
     kind=Column("str", "target or reference, whichever has relatively more, or same; with scores, which way it works"),
@@ -264,8 +283,7 @@ WORD_SHIFT = _table("word shift", "one word of the target or the reference", "tk
 
 COLLOCATES = _table("collocates", "one word that stands near the node, " + _CELL, "tk.collocates",
     """<by> period? collocate n n_left n_right n_articles n_node n_window n_corpus n_words n_expected logDice PMI MI3 log_ratio
-    log_odds delta_p_given_node delta_p_given_collocate G2 t_score z_score""",
-    collocate=Column("str", "the word in lower case"),
+    log_odds delta_p_given_node delta_p_given_collocate G2 t_score z_score [Dice? MI2? local_MI? minimum_sensitivity?]""",
     n=Column("int", "times inside the windows", "words"),
     n_left=Column("int", "of these, left of the nearest hit", "words"),
     n_right=Column("int", "of these, right of it", "words"),
@@ -285,13 +303,16 @@ COLLOCATES = _table("collocates", "one word that stands near the node, " + _CELL
     G2=Column("float", "log-likelihood ratio over four cells, signed"),
     t_score=Column("float", "n less n_expected, over the root of n"),
     z_score=Column("float", "n less n_expected, over the root of n_expected"),
+    Dice=Column("float", "2 n / (n_node + n_corpus)", "share"),
+    MI2=Column("float", "n squared over n_expected", "binary logarithm"),
+    local_MI=Column("float", "n times PMI"),
+    minimum_sensitivity=Column("float", "the smaller of n / n_window and n / n_corpus", "share"),
 )
 
 COLLOCATE_SHIFT = _table("collocate shift",
     "one word that stands near the node in the target or the reference", "tk.collocate_shift",
     """collocate n_target n_reference n_stories_target n_stories_reference n_hits_target n_hits_reference share_target
     share_reference difference low high log_ratio z p_permutation q p_max""",
-    collocate=Column("str", "the word in lower case"),
     n_target=Column("int", "hits of the target with the word in their window", "hits"),
     n_reference=Column("int", "hits of the reference with it", "hits"),
     n_stories_target=Column("int", "stories of the target with such a hit", "stories"),
@@ -299,10 +320,10 @@ COLLOCATE_SHIFT = _table("collocate shift",
     share_target=Column("float", "n_target / n_hits_target", "share"),
     share_reference=Column("float", "n_reference / n_hits_reference", "share"),
     difference=Column("float", "share_target - share_reference", "difference of shares"),
-    low=Column("float", "lower end of the interval of the difference"),
     log_ratio=Column("float", "ratio of the two shares", "binary logarithm"),
     z=Column("float", "the difference", "standard deviations of the shuffles"),
     p_max=Column("float", "in what part of the shuffles any word has so large a z"),
+    low=Column("float", "lower end of the interval of `difference`, 95 % unless asked otherwise"),
 )
 
 DISPERSION = _table("dispersion", "one term, or one word", "tk.dispersion",
@@ -335,17 +356,15 @@ USAGE = _table("usage", "one term " + _CELL, "tk.usage",
 )
 
 CONTRASTS = _table("contrasts",
-    "one term in one cell, compared between two values of a column or two periods", "tk.compare_usage",
+    "one term in one cell, compared between two values of a column or two periods", "tk.compare",
     """<by> [reference term period?] difference low high ratio ratio_low ratio_high p p_adjusted per_million_target?
     share_target? rival_share_target? n_hits_target n_articles_target n_articles_total_target n_stories_target
     n_stories_total_target n_words_target n_hits_rivals_target? per_million_reference? share_reference?
     rival_share_reference? n_hits_reference n_articles_reference n_articles_total_reference n_stories_reference
     n_stories_total_reference n_words_reference n_hits_rivals_reference? n_stories_shared correlation covered partial?""",
-    reference=Column("any", "what is compared with"),
-    low=Column("float", "lower end of the interval of the difference"),
-    ratio_high=Column("float", "upper end of the interval of `ratio`; infinite where the reference can be zero"),
     covered=Column("bool", "whether both sides have articles with words"),
     partial=Column("bool", "whether the articles of a side cover only a part of the period"),
+    low=Column("float", "lower end of the interval of `difference`, 95 % unless asked otherwise"),
 )
 
 VOICE_SHARES = _table("voice shares", "one voice of one term " + _CELL, "tk.voice_shares",
@@ -428,7 +447,7 @@ BURSTS = _table("bursts", "one burst in one series (a combination of the `by` co
 )
 
 INTERRUPTIONS = _table("interruptions",
-    "one event in one series (a combination of the `by` columns, and a term)", "tk.interrupted",
+    "one event in one series (a combination of the `by` columns, and a term)", "tk.event_effects",
     """<by> term event date period n_periods_before n_periods_after [n_<part>_before? n_<part>_after?] level_ratio level_low
     level_high level_p level_p_adjusted slope_before slope_after slope_ratio slope_low slope_high slope_p slope_p_adjusted
     autocorrelation dispersion note""",
@@ -454,8 +473,6 @@ INTERRUPTIONS = _table("interruptions",
 
 LEADS = _table("leads", "one pair of sources and a term", "tk.lead_lag",
     "term first second lag correlation p p_adjusted n_periods n_<part>_first? n_<part>_second? n_stories_shared note",
-    first=Column("any", "the one"),
-    second=Column("any", "the other"),
     lag=Column("Int64", "by how much the second follows the first where they correlate most; negative: it goes ahead", "periods"),
     correlation=Column("float", "correlation at that lag"),
     p=Column("float", "how often chance gives so large a correlation at any lag"),
@@ -466,8 +483,6 @@ LEADS = _table("leads", "one pair of sources and a term", "tk.lead_lag",
 
 LAGS = _table("lags", "one lag of one pair of sources and a term", "tk.lead_lag(all_lags=True)",
     "term first second lag correlation null_low null_high n_periods",
-    first=Column("any", "the one"),
-    second=Column("any", "the other"),
     lag=Column("int", "by how much later the second is looked at than the first", "periods"),
     correlation=Column("float", "correlation at that lag"),
     null_low=Column("float", "lower end of the middle 95 % of chance at this lag"),
@@ -489,7 +504,6 @@ TOPICS = _table("topics", "one topic", "tk.fit_topics(...).topics",
     """topic label words n share npmi persistence? persistence_low? persistence_high? stability? stability_low?
     stability_high? word_stability? word_stability_low? word_stability_high? cohesion? separation? chance_separation? stable?""",
     words=Column("str", "the words with the highest c-TF-IDF, joined by commas"),
-    n=Column("int", "passages", "passages"),
     share=Column("float", "n of all passages, outliers included", "share"),
     npmi=Column("float", "coherence of the words in the passages"),
     cohesion=Column("float", "how many times as alike in their words two of its passages are as any two", "ratio"),
@@ -512,13 +526,12 @@ HIERARCHY = _table("hierarchy", "one merge of two topics, the most similar first
     right=Column("int", "the other"),
     topics=Column("str", "all topics in it, joined by bars"),
     distance=Column("float", "Ward's, on cosine distances of c-TF-IDF"),
-    words=Column("str", "of the merged topic, joined by commas"),
     n_unstable=Column("int", "its unstable topics, where a certificate says so", "topics"),
 )
 
 TOPIC_SETTINGS = _table("topic settings", "one setting that was tried", "tk.fit_topics(...).choose()",
     """n_topics min_size n_found outlier_share npmi? c_v? exclusivity diversity persistence? stability? word_stability?
-    stable_share?""",
+    adjusted_rand? stable_share?""",
     n_topics=Column("any", "topics that were asked for; missing where left to the clustering", "topics"),
     min_size=Column("int", "the smallest topic that was allowed", "passages"),
     n_found=Column("int", "topics that were found", "topics"),
@@ -530,12 +543,12 @@ TOPIC_SETTINGS = _table("topic settings", "one setting that was tried", "tk.fit_
     persistence=Column("float", "mean over topics", "share"),
     stability=Column("float", "mean over topics", "share"),
     word_stability=Column("float", "mean over topics", "share"),
+    adjusted_rand=Column("float", "adjusted Rand index of the groupings of fit and repetition, mean over repetitions"),
     stable_share=Column("float", "passages that lie in stable topics", "share"),
 )
 
 TOPIC_SHARES = _table("topic shares", "one topic " + _CELL, "tk.topic_shares",
     "<by> period? topic label n n_contexts n_stories_total share low high covered stable? n_copies?",
-    n=Column("int", "passages of the topic in the cell", "passages"),
     n_stories_total=Column("int", "stories in the cell that have a passage", "stories"),
     share=Column("float", "n / n_contexts; missing where not covered", "share"),
     covered=Column("bool", "whether the cell has any passage"),
@@ -547,20 +560,16 @@ TOPIC_CONTRASTS = _table("topic contrasts",
     """<by> [reference topic label period?] difference low high ratio ratio_low ratio_high p p_adjusted share_target n_target
     n_contexts_target n_stories_target n_stories_total_target share_reference n_reference n_contexts_reference
     n_stories_reference n_stories_total_reference n_stories_shared correlation covered partial? stable?""",
-    reference=Column("any", "what is compared with"),
     difference=Column("float", "share_target - share_reference; missing where not covered", "difference of shares"),
-    low=Column("float", "lower end of the interval of the difference"),
     ratio=Column("float", "target over reference; missing where neither has the topic"),
-    ratio_high=Column("float", "upper end of the interval of `ratio`; infinite where the reference can be zero"),
     share_target=Column("float", "n_target / n_contexts_target", "share"),
     share_reference=Column("float", "n_reference / n_contexts_reference", "share"),
-    n_target=Column("int", "passages of the topic, of the target", "passages"),
-    n_reference=Column("int", "passages of the topic, of the reference", "passages"),
     n_stories_target=Column("int", "stories with the topic, of the target", "stories"),
     n_stories_reference=Column("int", "stories with the topic, of the reference", "stories"),
     n_stories_shared=Column("int", "stories on both sides", "stories"),
     covered=Column("bool", "whether both sides have passages"),
     partial=Column("bool", "whether a side covers a part of the period only"),
+    low=Column("float", "lower end of the interval of `difference`, 95 % unless asked otherwise"),
 )
 
 TOPIC_REGRESSION = _table("topic regression", "one coefficient of one topic's fractional logit", "tk.topic_regression",
@@ -570,18 +579,16 @@ TOPIC_REGRESSION = _table("topic regression", "one coefficient of one topic's fr
     level=Column("str", "the value compared with the reference; missing where the covariate is a number or a spline"),
     reference=Column("str", "the value compared with; missing likewise"),
     estimate=Column("float", "log odds ratio; of a number, per unit; missing for a spline; infinite where a level has none or all", "natural logarithm"),
-    low=Column("float", "lower end of the interval of the estimate"),
     effect=Column("float", "average marginal effect; of a number, per unit", "difference of shares"),
     p=Column("float", "two-sided; of a spline, that time does not matter"),
-    n=Column("int", "passages of the topic", "passages"),
     n_contexts=Column("int", "passages in the regression", "passages"),
     n_clusters=Column("int", "clusters by which errors are robust", "clusters"),
     note=Column("str", "why there is no estimate, effect or interval; empty where there are all"),
+    low=Column("float", "lower end of the interval of `estimate`, 95 % unless asked otherwise"),
 )
 
 TOPIC_WORDS = _table("topic words", "one word of one topic", "tk.topic_words",
     "topic label rank word n n_total n_texts n_texts_total n_stories c_tfidf exclusivity frex stable?",
-    word=Column("str", "in lower case"),
     n=Column("int", "occurrences in the topic's texts that vote", "words"),
     n_total=Column("int", "occurrences in all texts that vote", "words"),
     n_texts=Column("int", "texts of the topic that have it", "texts"),
@@ -599,7 +606,6 @@ TOPIC_LINES = _table("topic lines", "one passage to read of one topic", "tk.topi
 
 TOPIC_COLLOCATES = _table("topic collocates", "one word near the term inside one topic", "tk.topic_collocates",
     "topic label rank collocate n n_passages n_total n_passages_total exclusivity log_odds_z stable?",
-    collocate=Column("str", "the word in lower case"),
     n=Column("int", "passages of the topic in which it stands near the term", "passages"),
     n_passages=Column("int", "passages of the topic", "passages"),
     n_total=Column("int", "passages of all topics and outliers in which it stands near the term", "passages"),
@@ -614,14 +620,12 @@ TOPIC_MAP = _table("topic map", "one passage", "tk.topic_map",
     y=Column("float", "up; only nearness means anything"),
     topic_x=Column("float", "median of the topic's passages; missing for outliers"),
     topic_y=Column("float", "median of the topic's passages; missing for outliers"),
-    n=Column("int", "passages of the topic", "passages"),
     share=Column("float", "n of all passages", "share"),
 )
 
 SENSES = _table("senses", "one sense of a word", "tk.senses(...).senses",
     "sense words n share cohesion",
     sense=Column("int", "from 0, the most frequent first; -1 for passages without a word"),
-    words=Column("str", "the words that tell it apart, joined by commas"),
     n=Column("int", "passages", "passages"),
     share=Column("float", "n of all passages", "share"),
     cohesion=Column("float", "mean cosine of its passages with their mean"),
@@ -689,7 +693,6 @@ INTRUSION_SCORES = _table("intrusion scores", "one topic, and the last row all o
     n_answers=Column("int", "answers", "answers"),
     n_right=Column("int", "answers that name the intruder", "answers"),
     precision=Column("float", "n_right / n_answers", "share"),
-    low=Column("float", "lower end of the interval of the precision"),
     chance=Column("float", "precision of blind guesses", "share"),
     n_unanswered=Column("int", "cells left empty", "answers"),
     stable=Column("boolean", "whether the topic is stable, where the key says so; missing in the row of all topics"),
