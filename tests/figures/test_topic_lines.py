@@ -74,6 +74,16 @@ def test_few_sources_are_lines_and_many_need_a_topic(read):
     assert read.text(figure, "ylabel") == "rain, wind: % of each source’s contexts"
 
 
+def test_no_line_goes_through_a_single_context(read):
+    """February has one context: a small mark with its own interval, and the line from January ends nowhere."""
+    figure = plot_topic_shares_over_time(shares_of({"Post": [(1, 3), (1, 0), (2, 2), (3, 1)]}))
+    court = figure.axes[0]
+    assert [y for _, y in read.points(court, "-few")] == [100.0]
+    pieces = [line.get_ydata().tolist() for line in court.lines if line.get_linestyle() == "-" and not line.get_gid()]
+    assert pieces == [[50.0, 75.0]]
+    assert "Small: a single context, through which no line goes." in read.text(figure, "caption")
+
+
 def test_unstable_topics_have_a_mark_and_a_sentence(read):
     """The question mark stands behind the name, and the caption says what it is."""
     figure = plot_topic_shares_over_time(shares_of({"Post": [(1, 3), (4, 0)]}, stable={0: False, 1: True, -1: None}))

@@ -57,6 +57,33 @@ def test_least_sizes_are_lines_or_the_axis(read):
     assert "Auto, the number is left to the clustering: 12, 7 topics." in read.text(alone, "caption")
 
 
+def test_numbers_stand_at_their_distances(read):
+    """Between 2 and 8 topics, 3 stands one step from 2 and 8 three steps from 5."""
+    figure = plot_topic_settings(settings_of([(n, 10, n, 0.5) for n in (2, 3, 5, 8)]))
+    axes = figure.axes[4]
+    assert [x for x, _ in read.points(axes, "-line-0")] == [2.0, 3.0, 5.0, 8.0]
+    assert axes.get_xticks().tolist() == [2.0, 3.0, 5.0, 8.0]
+
+
+def test_a_number_left_to_the_clustering_stands_apart(read):
+    """It has no place on the axis: it stands right of all numbers as "auto", and no line leads to it."""
+    figure = plot_topic_settings(settings_of([(5, 10, 5, 0.8), (10, 10, 10, 0.5), (None, 10, 7, 0.6)]))
+    axes = figure.axes[4]
+    points = read.points(axes, "-line-0")
+    assert [y for _, y in points] == [80.0, 50.0, 60.0] and points[2][0] > 10
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["5", "10", "auto"]
+    lines = [line.get_xdata().tolist() for line in axes.lines if line.get_linestyle() == "-"]
+    assert lines == [[5.0, 10.0]]
+
+
+def test_a_share_of_none_is_an_open_mark(read):
+    """Without outliers the share of contexts without topic is zero: its marks are open, and the key says so."""
+    figure = plot_topic_settings(settings_of(GRID).assign(outlier_share=[0.0, 0.1, 0.0]))
+    assert [x for x, _ in read.points(figure.axes[3], "-line-0-zero")] == [5.0, 20.0]
+    assert read.key(figure) == {"zero": "none of the contexts"}
+    assert read.key(plot_topic_settings(settings_of(GRID))) == {}
+
+
 def test_without_runs_nothing_is_said_to_be_stable(read):
     """There are four panels, and the caption says that there is no certificate."""
     figure = plot_topic_settings(settings_of(GRID, runs=0))

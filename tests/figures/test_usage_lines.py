@@ -80,6 +80,28 @@ def test_a_partial_period_is_half_filled(make_usage, read):
     assert "Half-filled: articles from a part of the week only." in read.text(figure, "caption")
 
 
+def test_no_line_goes_through_a_single_story(make_usage, read):
+    """The third year has one article: its mark is small and has its own interval, and lines end before and begin after it."""
+    years = [f"{year}-01-01" for year in range(2011, 2016)]
+    rows = [("Post", "reset", 2, 1, total, year, False) for year, total in zip(years, (9, 8, 1, 7, 9))]
+    figure = plot_usage_over_time(make_usage(rows, freq="Y"))
+    (axes,) = figure.axes
+    assert [y for _, y in read.points(axes, "-few")] == [2000.0]
+    pieces = [line.get_ydata().tolist() for line in axes.lines if line.get_linestyle() == "-" and not line.get_gid()]
+    assert pieces == [[pytest.approx(2000 / 9), 250.0], [pytest.approx(2000 / 7), pytest.approx(2000 / 9)]]
+    assert len(read.points(axes, "-lone")) == 2 and len(axes.collections) == 2
+    assert read.key(figure) == {"few": "a single story"}
+    assert "Small: a single story, through which no line goes." in read.text(figure, "caption")
+
+
+def test_two_stories_carry_a_line(make_usage, read):
+    """With two articles a year there is one line through all years, and no key."""
+    rows = [("Post", "reset", 2, 1, 2, f"{year}-01-01", False) for year in range(2011, 2015)]
+    figure = plot_usage_over_time(make_usage(rows, freq="Y"))
+    pieces = [line for line in figure.axes[0].lines if line.get_linestyle() == "-" and not line.get_gid()]
+    assert [len(line.get_xdata()) for line in pieces] == [4] and read.key(figure) == {}
+
+
 def test_a_zero_lies_on_the_axis(make_usage):
     """The axis begins at zero and its marks are not clipped, so a zero is seen."""
     post = plot_usage_over_time(make_usage(ROWS, freq="W")).axes[0]
