@@ -33,7 +33,9 @@ def test_two_rivals_are_one_dot_between_two_ends(make_usage, read):
     (axes,) = figure.axes
     assert [x for x, _ in read.points(axes, "-dots")] == [100.0, 75.0]
     assert axes.get_xlim() == (0, 100)
-    assert {"← “Muslim ban”", "“travel ban” →", "3 of 4", "4 of 4"} <= set(read.texts(figure))
+    assert {"←\N{NO-BREAK SPACE}“Muslim ban”", "“travel ban”\N{NO-BREAK SPACE}→", "3 of 4", "4 of 4"} <= set(
+        read.texts(figure)
+    )
     assert read.text(figure, "xlabel") == "“travel ban”, % of the hits of both"
 
 
@@ -92,7 +94,7 @@ def test_over_time_each_source_is_a_panel(make_usage, read):
     assert [y for _, y in read.points(axes, "-full")] == [75.0]
     assert read.grounds(axes) == [("2017-01-16", "2017-01-23")]
     assert axes.get_ylim() == (0, 100)
-    assert {"↑ “travel ban”", "↓ “Muslim ban”"} <= set(read.texts(figure))
+    assert {"↑\N{NO-BREAK SPACE}“travel ban”", "↓\N{NO-BREAK SPACE}“Muslim ban”"} <= set(read.texts(figure))
     assert "A gap on white: articles, but no hit of either. Dotted: half of the hits." in read.text(figure, "caption")
 
 

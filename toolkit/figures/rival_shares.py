@@ -141,7 +141,7 @@ def _between_two(
         marks.append(Mark(share, low, high, signs_of(zero=cell["n_hits"] == 0)))
         notes.append(f"{wording.number(cell['n_hits'])} of {wording.number(cell['n_hits_rivals'])}")
 
-    ends = (f"← {wording.quoted(second)}", f"{wording.quoted(first)} →")
+    ends = (f"←\N{NO-BREAK SPACE}{wording.quoted(second)}", f"{wording.quoted(first)}\N{NO-BREAK SPACE}→")
     label = f"{wording.quoted(first)}, % of the hits of both"
     return Rows(
         rows,
@@ -220,6 +220,8 @@ def _over_time(usage: pd.DataFrame, reading: Reading, n_rows: int, title: str | 
         title=title,
         column=column,
         names=[wording.quoted(term) for term in drawn],
-        end_words=(f"↑ {wording.quoted(terms[0])}", f"↓ {wording.quoted(terms[1])}") if two else None,
+        end_words=(f"↑\N{NO-BREAK SPACE}{wording.quoted(terms[0])}", f"↓\N{NO-BREAK SPACE}{wording.quoted(terms[1])}")
+        if two
+        else None,
         reference=50.0 if two else None,
     )

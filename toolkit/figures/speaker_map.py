@@ -39,6 +39,7 @@ from toolkit.tables.checks import check_at_least
 _NEEDED = ("term", "speaker", "n_hits", "n_hits_total", "covered")
 _STEPS = (0.0, 0.05, 0.1, 0.2, 0.4)  # where the classes of shares begin
 _GREYS = ("0.92", "0.78", "0.6", "0.4", "0.15")
+_NAMES = {"double": 0.26, "single": 0.36}  # of the width, at most, for the names of speakers
 _PALE = 3  # classes on which print is dark
 _OTHERS, _NOBODY, _ALL = "other speakers", "no speaker named", "all"
 
@@ -136,7 +137,7 @@ def plot_speakers(
 
     # as many columns as there is room for beside the names, each wide enough for its sum
     narrowest = max(0.24, text_width(wording.number(frame.drop_duplicates("row")["n_hits_total"].sum()), NOTE) + 0.06)
-    room = int(0.7 * width_of(column) / narrowest) - 1
+    room = int((0.96 - _NAMES[column]) * width_of(column) / narrowest) - 1
     grid, sentences = _counted(frame, cell_ranks(frame, by), n_speakers, min(n_columns, max(room, 1)))
     parts = [
         f"Numbers: hits of {wording.quoted(drawn)} that the speaker is quoted or reported with; "
@@ -186,7 +187,7 @@ def _counted(
 
 def _drawn(grid: _Grid, caption: str, title: str | None, column: Column) -> Figure:
     width = width_of(column)
-    labels = [wrapped(name, width * 0.26, LABEL, most=1) for name in [*grid.speakers, _OTHERS, _NOBODY, _ALL]]
+    labels = [wrapped(name, width * _NAMES[column], LABEL, most=1) for name in [*grid.speakers, _OTHERS, _NOBODY, _ALL]]
     left = MARGIN + max(text_width(label, LABEL) for label in labels) + 0.07
     n_rows, n_cells = len(labels), len(grid.cells) + 1
     cell = min((width - left - MARGIN) / n_cells, 0.95)
