@@ -14,6 +14,7 @@ from typing import Any
 
 import toolkit
 from toolkit import figures
+from toolkit.stubs import names_in_stub
 
 PAGE = Path(toolkit.__file__).with_name("NAMES.md")
 
@@ -36,7 +37,8 @@ ROOMS = (
 HEAD = """# Names
 
 Every public name of `import toolkit as tk`: what it does, what goes in and what comes out. Options have defaults and are given by name; `help(tk.usage)`
-and its neighbours say what each means, what each column is, and when a number misleads. Made by `make names`.
+and its neighbours say what each means and when a number misleads; [tables/REFERENCE.md](tables/REFERENCE.md) lists the columns of each table. This page
+is written by `make names`.
 """
 
 
@@ -56,7 +58,8 @@ def documented_types(docstring: str) -> dict[str, str]:
     types = {}
     for names, kind in re.findall(r"^(\S[^:\n]*) : (.+)$", section(docstring, "Parameters"), flags=re.M):
         for name in names.split(", "):
-            types[name.strip("*")] = kind.replace("pandas.", "").removesuffix(", keyword-only")
+            if kind := re.sub(r"(?:^|, )keyword-only$", "", kind.replace("pandas.", "")):
+                types[name.strip("*")] = kind
     return types
 
 
@@ -113,8 +116,10 @@ def row(name: str, thing: Any) -> str:
 
 def page() -> str:
     """Return the page."""
-    things = {f"tk.{name}": getattr(toolkit, name) for name in toolkit.__all__}
-    things |= {f"tk.figures.{name}": getattr(figures, name) for name in figures.__all__}
+    things: dict[str, Any] = {}
+    for package, prefix in ((toolkit, "tk."), (figures, "tk.figures.")):
+        names = sorted(names_in_stub(package.__name__, Path(str(package.__file__)).with_suffix(".pyi")))
+        things |= {f"{prefix}{name}": getattr(package, name) for name in names if name != "figures"}
     of_room: dict[str, list[str]] = {room: [] for room in ROOMS}
     for name, thing in things.items():
         of_room[thing.__module__.split(".")[1]].append(row(name, thing))

@@ -9,11 +9,14 @@ import sys
 
 os.environ["MPLBACKEND"] = "Agg"  # before anything imports matplotlib
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 
 import toolkit as tk
+from toolkit.measures.coherence import cooccurrence, counted_npmi
+from toolkit.measures.contrasts import SharedSums
 
 # No deadline: the first call of a function also pays for what it imports.
 settings.register_profile(
@@ -95,3 +98,19 @@ def run_python():
         return done.stdout.strip().splitlines()[-1]
 
     return run
+
+
+def shared_sums(x1, n1, x2, n2, pair=None, n_pairs=None):
+    """Sum the stories that lie in both arms, by pair of arms: hits and denominator of each story in the one and in the other."""
+    a, n, b, m = (np.asarray(part, dtype=float) for part in (x1, n1, x2, n2))
+    where = np.zeros(len(a), dtype=np.int64) if pair is None else np.asarray(pair, dtype=np.int64)
+    length = n_pairs if n_pairs is not None else int(where.max(initial=0)) + 1
+    products = None, a * b, a * m, n * b, n * m
+    return SharedSums(*(np.bincount(where, weights=part, minlength=length).astype(float) for part in products))
+
+
+def topic_npmi(topics, documents, *, window=None, epsilon=0.0):
+    """Return the mean NPMI over all pairs of each topic's words, from the documents themselves."""
+    words = list(dict.fromkeys(word for topic in topics for word in topic))
+    counts, n = cooccurrence(documents, words, window=window)
+    return counted_npmi([[words.index(word) for word in topic] for topic in topics], counts, n, epsilon=epsilon)

@@ -190,3 +190,24 @@ def test_texts_without_line_breaks_are_told_of_once():
         "No text of these 2 articles has a line break, so each title and each text is one paragraph. For shorter passages give "
         'window="sentence" or a number of words; for one passage an article, window="article".'
     ]
+
+
+def test_articles_give_what_their_index_gives():
+    """find and contexts take articles, too, and tokenise them on the way."""
+    articles = pd.DataFrame({"doc_id": ["a", "b"], "text": ["A reset? It rained.", "No reset."]})
+    tokens = tk.tokenize(articles)
+    pd.testing.assert_frame_equal(tk.find(articles, "reset"), tk.find(tokens, "reset"))
+    pd.testing.assert_frame_equal(tk.contexts(articles, "reset", window=1), tk.contexts(tokens, "reset", window=1))
+    pd.testing.assert_frame_equal(
+        tk.contexts(articles, None, window="sentence"), tk.contexts(tokens, None, window="sentence")
+    )
+
+
+def test_passages_follow_the_language_of_their_article():
+    """With a column language each article is cut into sentences by the rules of its own, with terms and without."""
+    texts = ["Neustart in Wien. No. Bald.", "A reset in No. 3 of May. It rained."]
+    articles = pd.DataFrame({"doc_id": ["a", "b"], "language": ["de", "en"], "text": texts})
+    passages = tk.contexts(articles, None, window="sentence")["text"].tolist()
+    assert passages == ["Neustart in Wien.", "No.", "Bald.", "A reset in No. 3 of May.", "It rained."]
+    assert tk.contexts(articles, "reset", window="sentence")["text"].tolist() == ["A reset in No. 3 of May."]
+    assert tk.contexts(articles, "reset", window="sentence", language="de")["text"].tolist() == ["A reset in No."]

@@ -10,33 +10,39 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.deprecation import old_parameters
 from toolkit.recipes import recorded, state
 from toolkit.speech.lexicon import languages_of
 from toolkit.speech.voices import VOICES, voice_columns
 from toolkit.tables import BULKY, CONTEXTS, FramingError, not_found, pick, warn_user
+from toolkit.text.languages import languages_of_articles
 from toolkit.text.matches import AnyTerms, Matches, match, matched_forms
 from toolkit.text.sentences import UNITS, paragraph_spans, sentence_spans, unit_spans
 from toolkit.text.terms import Terms
-from toolkit.text.tokens import Tokens
+from toolkit.text.tokens import Tokens, as_tokens
 from toolkit.text.windows import Window, check_window
 
 WINDOWS = (*UNITS, "article")
+ContextWindow = Window | Literal["article"]
 _told: WeakSet[Tokens] = WeakSet()  # indexes of which it was said that they have no line breaks
 
 
+@old_parameters(tokens="corpus")
 @recorded(packages=("pandas", "numpy", "simplemma"))
-def find(tokens: Tokens, terms: AnyTerms, *, voices: bool = True, language: str | None = None) -> pd.DataFrame:
+def find(
+    corpus: Tokens | pd.DataFrame, terms: AnyTerms, *, voices: bool = True, language: str | None = None
+) -> pd.DataFrame:
     """List every occurrence of terms, and in whose voice it stands.
 
     Parameters
     ----------
-    tokens : Tokens
-        The index of the articles.
+    corpus : Tokens or DataFrame
+        The articles, or their index. Articles are tokenised once and remembered while Python runs.
     terms : Terms, dict, list or str
         What to look for.
-    voices : bool
+    voices : bool, keyword-only
         Whether to tell whose word each occurrence is; without, it is quicker.
-    language : str, optional
+    language : str, optional, keyword-only
         A code such as "en", for all articles, or the column that has the codes. By default the column `language` where there is
         one, else "en". There are cues for English and German; in other languages marks alone tell.
 
@@ -51,6 +57,12 @@ def find(tokens: Tokens, terms: AnyTerms, *, voices: bool = True, language: str 
         `voice`: "outlet" (own words), "scare_quote" (in marks, said by nobody there), "quoted" (inside a quotation) or "reported"
         (in indirect speech). `speaker` and `cue`: who is said to say it and the word that tells so; missing where there is none.
         `negated`: denied or rejected. `mentioned`: spoken about as a word. `headline`: in the title. `certainty`: from 0 to 1.
+
+    See Also
+    --------
+    toolkit.kwic : the occurrences between the words before and after them.
+    toolkit.contexts : the passages around them.
+    toolkit.voice_shares : how often a term stands in each voice.
 
     Notes
     -----
@@ -79,6 +91,7 @@ def find(tokens: Tokens, terms: AnyTerms, *, voices: bool = True, language: str 
     >>> hits["voice"].tolist()
     ['outlet', 'outlet', 'scare_quote']
     """
+    tokens = as_tokens(corpus)
     wanted = Terms(terms)
     found = match(tokens, wanted)
     hits = _hits_frame(tokens, wanted, found)
@@ -90,13 +103,13 @@ def find(tokens: Tokens, terms: AnyTerms, *, voices: bool = True, language: str 
 
 def _with_voices(tokens: Tokens, hits: pd.DataFrame, found: Matches, language: str | None) -> pd.DataFrame:
     """Return hits with the columns of their voices after those of their places."""
-    place = tokens.fields_at(found.first)
-    columns = voice_columns(
-        tokens, place, hits["start"].to_numpy(), hits["end"].to_numpy(), languages_of(tokens.articles, language)
-    )
+    languages = languages_of(tokens.articles, language)
+    start, end = hits["start"].to_numpy(), hits["end"].to_numpy()
+    columns = voice_columns(tokens, tokens.fields_at(found.first), start, end, languages)
+
     after = list(hits.columns).index("field") + 1
-    rest = hits.iloc[:, after:].drop(columns=list(columns), errors="ignore")
-    return pd.concat([hits.iloc[:, :after], pd.DataFrame(columns), rest], axis=1)
+    of_article = hits.iloc[:, after:].drop(columns=list(columns), errors="ignore")
+    return pd.concat([hits.iloc[:, :after], pd.DataFrame(columns), of_article], axis=1)
 
 
 def _hits_frame(tokens: Tokens, terms: Terms, found: Matches) -> pd.DataFrame:
@@ -113,28 +126,29 @@ def _hits_frame(tokens: Tokens, terms: Terms, found: Matches) -> pd.DataFrame:
         "end": tokens.starts[found.last] + tokens.vocabulary.lengths[tokens.codes[found.last]],
         "field": pick(tokens.fields, place % len(tokens.fields)),
     }
-    rest = [c for c in tokens.articles.columns if c not in (*BULKY, *tokens.fields, "doc_id", *own)]
-    about = tokens.articles[["doc_id", *rest]].iloc[article].reset_index(drop=True)
-    return pd.concat([about[["doc_id"]], pd.DataFrame(own), about[rest]], axis=1)
+    others = [c for c in tokens.articles.columns if c not in (*BULKY, *tokens.fields, "doc_id", *own)]
+    about = tokens.articles[["doc_id", *others]].iloc[article].reset_index(drop=True)
+    return pd.concat([about[["doc_id"]], pd.DataFrame(own), about[others]], axis=1)
 
 
+@old_parameters(tokens="corpus")
 @recorded(packages=("pandas", "simplemma"))
 def contexts(
-    tokens: Tokens,
+    corpus: Tokens | pd.DataFrame,
     terms: AnyTerms | None,
     *,
-    window: Window | Literal["article"] = 25,
+    window: ContextWindow = 25,
     merge: bool = True,
     mask: str | None = None,
     voices: bool = False,
-    language: str = "en",
+    language: str | None = None,
 ) -> pd.DataFrame:
     """Cut out the passages around hits, or all passages.
 
     Parameters
     ----------
-    tokens : Tokens
-        The index of the articles.
+    corpus : Tokens or DataFrame
+        The articles, or their index. Articles are tokenised once and remembered while Python runs.
     terms : Terms, dict, list, str or None
         What the passages are about. None takes all passages, whatever they are about: the window is then "sentence", "paragraph"
         or "article".
@@ -147,8 +161,9 @@ def contexts(
         Write this in place of each hit, so that what is modelled is the company of the term and not the term.
     voices : bool, keyword-only
         Whether to tell whose words the hits inside are (see `tk.find`).
-    language : str, keyword-only
-        Two-letter code, for sentences.
+    language : str, optional, keyword-only
+        For sentences and voices, as in `tk.find`: a code for all articles, or the column that has the codes; by default each article's
+        own in the column `language`, else "en".
 
     Returns
     -------
@@ -169,6 +184,11 @@ def contexts(
     FramingWarning
         When paragraphs are wanted and no text has a line break, so that each field is one. Once for an index.
 
+    See Also
+    --------
+    toolkit.find : the hits inside the passages.
+    toolkit.fit_topics : the topics of passages.
+
     Notes
     -----
     A passage with several hits has several terms or voices ("outlet|quoted"), and each such combination is a group of its own
@@ -184,48 +204,33 @@ def contexts(
     >>> tk.contexts(tk.tokenize(articles), None, window="sentence")["text"].tolist()[2:]
     ['A reset!', 'It rained again.']
     """
+    tokens = as_tokens(corpus)
     if terms is None:
         return _all_passages(tokens, window, mask, voices, language)
-    whole = window == "article"
-    if isinstance(window, str):
-        if window not in WINDOWS:
-            raise not_found("window", window, WINDOWS)
-    else:
-        window = check_window(window)
+    reach = _checked_window(window)
     wanted = Terms(terms)
     found = match(tokens, wanted)
-    names = list(wanted)
-    place = np.searchsorted(tokens.offsets, found.first, side="right") - 1
-    start = tokens.starts[found.first]
-    end = tokens.starts[found.last] + tokens.vocabulary.lengths[tokens.codes[found.last]]
-    begins, ends = tokens.offsets[place], tokens.offsets[place + 1]
-    n_fields = len(tokens.fields)
-    field_of = place % n_fields
-    if window == "paragraph":
-        _tell_without_breaks(tokens)
-    if window == "article":
-        low, high = np.zeros_like(place), np.ones_like(place)
-    elif isinstance(window, str):
-        low, high = unit_spans(tokens, found.first, found.last, window, language)
-    else:
-        before, after = window if isinstance(window, tuple) else (window, window)
-        left, right = np.maximum(found.first - before, begins), np.minimum(found.last + after, ends - 1)
-        low = tokens.starts[left].astype(np.int64)
-        high = tokens.starts[right].astype(np.int64) + tokens.vocabulary.lengths[tokens.codes[right]]
+
+    # where each hit stands, and where its passage begins and ends
+    place = tokens.fields_at(found.first)
+    start, end = tokens.starts[found.first], tokens.ends_at(found.last)
+    low, high = _reach(tokens, found, place, reach, language)
     voice = None
     if voices:
-        voice = voice_columns(tokens, place, start, end, languages_of(tokens.articles, None))["voice"].tolist()
+        voice = voice_columns(tokens, place, start, end, languages_of(tokens.articles, language))["voice"].tolist()
+
+    whole, n_fields, names = window == "article", len(tokens.fields), list(wanted)
     rows: list[dict[str, Any]] = []
     for group in _grouped(place // n_fields if whole else place, low, high, merge):
         article = int(place[group[0]]) // n_fields
-        hits = [(int(field_of[i]), int(start[i]), int(end[i])) for i in group]
+        hits = [(int(place[i]) % n_fields, int(start[i]), int(end[i])) for i in group]
         if whole:
             passage = _whole_article(tokens, article, hits, mask)
         else:
             field = tokens.fields[hits[0][0]]
-            text = tokens.texts(field)[article]
             first, last = int(low[group].min()), int(high[group].max())
-            passage = (field, first, last, _masked(text, first, last, hits, mask))
+            passage = (field, first, last, _masked(tokens.texts(field)[article], first, last, hits, mask))
+
         inside = sorted({int(found.term[i]) for i in group})
         row = {
             "_article": article,
@@ -237,19 +242,46 @@ def contexts(
             heard = {voice[i] for i in group}
             row["voice"] = "|".join(name for name in VOICES if name in heard)
         rows.append(row)
-    mine = ["field", "start", "end", "terms", "n_hits", "text", *(["voice"] if voices else [])]
-    table = _with_articles(tokens, pd.DataFrame(rows, columns=["_article", *mine]), mine)
+
+    own = ["field", "start", "end", "terms", "n_hits", "text", *(["voice"] if voices else [])]
+    table = _with_articles(tokens, pd.DataFrame(rows, columns=["_article", *own]), own)
     if not merge:  # two hits can have the same passage
         again = table.groupby("context_id").cumcount()
         table["context_id"] = table["context_id"].where(again == 0, table["context_id"] + "." + again.astype("str"))
         table["context_id"] = table["context_id"].astype("str")
-    state(table, tokens.corpus, terms=wanted.as_dict(), window=window)
+    state(table, tokens.corpus, terms=wanted.as_dict(), window=reach)
     return table
 
 
-def _all_passages(tokens: Tokens, window: Any, mask: str | None, voices: bool, language: str) -> pd.DataFrame:
+def _checked_window(window: Any) -> ContextWindow:
+    """Return the window as plain values, or raise."""
+    if not isinstance(window, str):
+        return check_window(window)
+    if window not in WINDOWS:
+        raise not_found("window", window, WINDOWS)
+    return "article" if window == "article" else check_window(window)
+
+
+def _reach(
+    tokens: Tokens, found: Matches, place: NDArray[np.int64], window: ContextWindow, language: str | None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the characters of its field at which the passage of each hit begins and ends; of whole articles all are the same."""
+    if window == "paragraph":
+        _tell_without_breaks(tokens)
+    if window == "article":
+        return np.zeros_like(place), np.ones_like(place)
+    if isinstance(window, str):
+        return unit_spans(tokens, found.first, found.last, window, language)
+
+    before, after = window if isinstance(window, tuple) else (window, window)
+    left = np.maximum(found.first - before, tokens.offsets[place])
+    right = np.minimum(found.last + after, tokens.offsets[place + 1] - 1)
+    return tokens.starts[left].astype(np.int64), tokens.ends_at(right)
+
+
+def _all_passages(tokens: Tokens, window: Any, mask: str | None, voices: bool, language: str | None) -> pd.DataFrame:
     """Cut every field into its sentences, its paragraphs, or leave it whole."""
-    if window not in ("sentence", "paragraph", "article"):
+    if window not in WINDOWS:
         raise FramingError(
             'Without terms a window is "sentence", "paragraph" or "article"; words before and after a hit need terms. This is '
             f"{window!r}."
@@ -258,13 +290,14 @@ def _all_passages(tokens: Tokens, window: Any, mask: str | None, voices: bool, l
         raise FramingError("Without terms there are no hits, so none can be masked and none has a voice.")
     from tqdm.auto import tqdm
 
-    parts: list[tuple[int, str, int, int, str]] = []
-    columns = [(field, tokens.texts(field)) for field in tokens.fields]
     if window == "paragraph":
         _tell_without_breaks(tokens)
-    for article in tqdm(
-        range(len(tokens.articles)), desc="passages", disable=None if len(tokens.articles) > 20_000 else True
-    ):
+    columns = [(field, tokens.texts(field)) for field in tokens.fields]
+    languages = languages_of_articles(tokens.articles, language)
+    long = len(tokens.articles) > 20_000
+
+    parts: list[tuple[int, str, int, int, str]] = []
+    for article in tqdm(range(len(tokens.articles)), desc="passages", disable=None if long else True):
         if window == "article":
             passage = _whole_article(tokens, article, [], None)
             if passage[-1]:
@@ -272,11 +305,12 @@ def _all_passages(tokens: Tokens, window: Any, mask: str | None, voices: bool, l
             continue
         for field, texts in columns:
             text = texts[article]
-            for first, last in _spans(text, window, language):
+            for first, last in _spans(text, window, languages[article]):
                 parts.append((article, field, first, last, text[first:last]))
+
     table = pd.DataFrame(parts, columns=["_article", "field", "start", "end", "text"])
-    mine = ["field", "start", "end", "terms", "n_hits", "text"]
-    table = _with_articles(tokens, table.assign(terms="", n_hits=0)[["_article", *mine]], mine)
+    own = ["field", "start", "end", "terms", "n_hits", "text"]
+    table = _with_articles(tokens, table.assign(terms="", n_hits=0)[["_article", *own]], own)
     state(table, tokens.corpus, leave_out=("merge", "mask", "voices"))
     return table
 
@@ -316,16 +350,16 @@ def _tell_without_breaks(tokens: Tokens) -> None:
     _told.add(tokens)  # after it: where warnings are errors, each time is one
 
 
-def _with_articles(tokens: Tokens, table: pd.DataFrame, mine: list[str]) -> pd.DataFrame:
-    """Name each passage, and add the columns of its article."""
-    rest = [c for c in tokens.articles.columns if c not in (*BULKY, *tokens.fields, *mine)]
-    about = tokens.articles[rest]
-    about = about.iloc[table.pop("_article").astype(np.int64)].reset_index(drop=True)
-    table.insert(0, "doc_id", about.pop("doc_id"))
-    table.insert(
-        0, "context_id", table["doc_id"].astype("str") + ":" + table["field"] + ":" + table["start"].astype("str")
-    )
-    return CONTEXTS.layout(pd.concat([table, about], axis=1))
+def _with_articles(tokens: Tokens, passages: pd.DataFrame, own: list[str]) -> pd.DataFrame:
+    """Return the passages with a name each, and with the columns of their articles."""
+    article = passages["_article"].to_numpy(dtype=np.int64)
+    others = [c for c in tokens.articles.columns if c not in (*BULKY, *tokens.fields, *own)]
+    about = tokens.articles[others].iloc[article].reset_index(drop=True)
+    doc_id = about.pop("doc_id")
+    name = doc_id.astype("str") + ":" + passages["field"] + ":" + passages["start"].astype("str")
+
+    table = pd.concat([name.rename("context_id"), doc_id, passages.drop(columns="_article"), about], axis=1)
+    return CONTEXTS.layout(table)
 
 
 def _grouped(place: np.ndarray, low: np.ndarray, high: np.ndarray, merge: bool) -> Iterator[list[int]]:
@@ -370,11 +404,13 @@ def contexts_of(hits: pd.DataFrame, contexts: pd.DataFrame) -> NDArray[np.int64]
         fields = table.groupby(["doc_id", "field"], sort=False)
         return table.assign(_rank=fields.cumcount(), _many=fields["start"].transform("size"))
 
+    # all contexts that hold a hit; of these the one of its rank, else the one whose middle is nearest
     pairs = ordered(hits, "_hit").merge(ordered(contexts, "_context"), on=["doc_id", "field"], suffixes=("", "_of"))
     pairs = pairs[(pairs["start_of"] <= pairs["start"]) & (pairs["end"] <= pairs["end_of"])]
     by_rank = (pairs["_many"] == pairs["_many_of"]) & (pairs["_rank"] == pairs["_rank_of"])
     off = (pairs["start"] + pairs["end"] - pairs["start_of"] - pairs["end_of"]).abs()
     pairs = pairs.assign(_off=off.where(~by_rank, -1)).sort_values(["_hit", "_off", "_context"]).drop_duplicates("_hit")
+
     home = np.full(len(hits), -1, dtype=np.int64)
     home[pairs["_hit"].to_numpy()] = pairs["_context"].to_numpy()
     return home
@@ -388,13 +424,16 @@ def _of_whole_articles(hits: pd.DataFrame, contexts: pd.DataFrame, whole: NDArra
     row = np.flatnonzero(whole)
     rank = np.where(of_contexts["doc_id"].transform("size").to_numpy() > 1, of_contexts.cumcount().to_numpy(), -1)
     place = pd.Series(row, index=pd.MultiIndex.from_arrays([articles["doc_id"], rank]))
+
     for key in (np.full(len(hits), -1), of_hits.cumcount().to_numpy()):
-        found = place.reindex(pd.MultiIndex.from_arrays([hits["doc_id"], key])).to_numpy()
-        known = (home < 0) & ~np.isnan(found)
-        home[known] = found[known].astype(np.int64)
-    rest = np.flatnonzero(home < 0)
-    if len(rest) and not whole.all():
+        row_of_hit = place.reindex(pd.MultiIndex.from_arrays([hits["doc_id"], key])).to_numpy()
+        known = (home < 0) & ~np.isnan(row_of_hit)
+        home[known] = row_of_hit[known].astype(np.int64)
+
+    # hits of other articles lie in contexts that are no whole article
+    homeless = np.flatnonzero(home < 0)
+    if len(homeless) and not whole.all():
         others = np.flatnonzero(~whole)
-        inside = contexts_of(hits.iloc[rest], contexts.iloc[others])
-        home[rest] = np.where(inside >= 0, others[np.maximum(inside, 0)], -1)
+        inside = contexts_of(hits.iloc[homeless], contexts.iloc[others])
+        home[homeless] = np.where(inside >= 0, others[np.maximum(inside, 0)], -1)
     return home

@@ -26,7 +26,7 @@ import numpy as np
 
 HERE = Path(__file__).resolve()
 sys.path.insert(0, str(HERE.parent))
-from topics_default import REFERENCE_WINDOW, TERMS, prepare, table  # noqa: E402
+from topics_default import REFERENCE_WINDOW, TERMS, coherences, prepare, table  # noqa: E402
 
 ROWS = HERE.with_suffix(".json")
 PROBE = HERE.with_name("embeddings_probe.json")
@@ -152,7 +152,6 @@ def quality(choice: str) -> dict[str, Any]:
     from sklearn.metrics import adjusted_rand_score
 
     import toolkit as tk
-    from toolkit.measures.coherence import topic_npmi
     from toolkit.models.embedders import as_embedder
 
     folder = Path(os.environ["EMBEDDINGS_FOLDER"])
@@ -173,7 +172,7 @@ def quality(choice: str) -> dict[str, Any]:
             "topics": float(np.mean([len(topics) for topics in fits])),
             "npmi": float(np.mean([topics["npmi"].mean() for topics in fits])),
             "npmi_sd": float(np.std([topics["npmi"].mean() for topics in fits], ddof=1)),
-            "outside": float(np.nanmean(topic_npmi(words, reference, window=REFERENCE_WINDOW))),
+            "outside": float(np.nanmean(coherences(words, reference))),
             **stability(fits[0], ""),
             **stability(few, " few"),
         }

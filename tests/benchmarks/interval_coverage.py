@@ -154,9 +154,9 @@ def simulate_pair(world: Pairs, runs: int, *, seed: int = 0, bootstrap: bool = T
     bundle, rest = _bundles(together, counts[0], counts[1], world.whole)
     r1, r2 = one.x / one.n, other.x / other.n
     settings = {"whole": world.whole, "bundle": bundle, "rest": rest}
-    arms = (r1, *ratio_interval(one, **settings), r2, *ratio_interval(other, **settings))
+    arms = [(r, *ratio_interval(arm, **settings)) for r, arm in ((r1, one), (r2, other))]
     rho, plain = story_correlation(one, other, shared), story_correlation(one, other, shared, unseen=0)
-    tokens = (r1, *wilson(one.x, one.n), r2, *wilson(other.x, other.n))
+    tokens = [(r, *wilson(arm.x, arm.n)) for r, arm in ((r1, one), (r2, other))]
     with np.errstate(invalid="ignore"):  # no hit in either arm
         intervals = {
             "story": difference_interval(*arms, rho),

@@ -21,8 +21,8 @@ from pathlib import Path
 import numpy as np
 from scipy import stats
 
-from toolkit.measures.correction import Bounded, product_interval, sampled_share, search_error
-from toolkit.measures.intervals import ratio_interval, story_sums
+from toolkit.measures.correction import product_interval, sampled_share, search_error
+from toolkit.measures.intervals import Estimate, ratio_interval, story_sums
 
 PRECISION = (0.5, 0.7, 0.8, 0.9, 0.95)
 RECALL = (0.4, 0.6, 0.8, 0.9, 0.95)
@@ -46,18 +46,18 @@ def true_error(p: float, q: float, rest: float) -> dict[str, float]:
     }
 
 
-def all_shares(n: int) -> Bounded:
+def all_shares(n: int) -> Estimate:
     """Return the estimate and interval of each number of relevant units among n."""
     shares = [sampled_share(np.arange(n) < x) for x in range(n + 1)]
-    return Bounded(*(np.array(part) for part in zip(*shares, strict=True)))
+    return Estimate(*(np.array(part) for part in zip(*shares, strict=True)))
 
 
 def exact_coverage(precision: float, recall: float, n: int, rest: float) -> dict[str, float]:
     """Return the probability that each interval holds the truth."""
     q = missed_share(precision, recall, rest)
     shares = all_shares(n)
-    retrieved = Bounded(*(part[:, None] for part in shares))
-    others = Bounded(*(part[None, :] for part in shares))
+    retrieved = Estimate(*(part[:, None] for part in shares))
+    others = Estimate(*(part[None, :] for part in shares))
     error = search_error(retrieved, others, rest)
     chance = stats.binom.pmf(np.arange(n + 1), n, precision)[:, None] * stats.binom.pmf(np.arange(n + 1), n, q)
     truth = true_error(precision, q, rest)
@@ -101,7 +101,7 @@ def stratified(
     return {kind: count / runs for kind, count in inside.items()}
 
 
-def _of_stories(rng: np.random.Generator, p: float, n: int) -> Bounded:
+def _of_stories(rng: np.random.Generator, p: float, n: int) -> Estimate:
     """Draw n units in stories of three on average; half of the stories are relevant or not as a whole."""
     sizes = 1 + rng.poisson(2.0, size=n)
     story = np.repeat(np.arange(n), sizes)[:n]
@@ -137,12 +137,12 @@ def corrected_rates(
         here = rng.random(stories) < outlets / 4
         hits, words = (found + wrong)[here], np.full(int(here.sum()), 500)
         low, high = ratio_interval(story_sums(hits, words))
-        raw = Bounded(np.array([hits.sum() / words.sum()]), low, high)
+        raw = Estimate(np.array([hits.sum() / words.sum()]), low, high)
         p = _coded(rng, found * outlets, wrong * outlets, n)
         q = _coded(rng, missed * outlets, others * outlets, n)
         size = ((missed + others) * outlets).sum() / max(((found + wrong) * outlets).sum(), 1)
         error = search_error(p, q, size)
-        value, low, high = product_interval(raw, Bounded(*(np.atleast_1d(end) for end in error.correction)))
+        value, low, high = product_interval(raw, Estimate(*(np.atleast_1d(end) for end in error.correction)))
         values.append(float(value[0]))
         inside += bool(low[0] <= rate <= high[0])
         raw_inside += bool(raw.low[0] <= rate <= raw.high[0])
@@ -156,7 +156,7 @@ def corrected_rates(
     }
 
 
-def _coded(rng: np.random.Generator, good: np.ndarray, bad: np.ndarray, n: int) -> Bounded:
+def _coded(rng: np.random.Generator, good: np.ndarray, bad: np.ndarray, n: int) -> Estimate:
     """Draw n of the units without putting any back, and code them."""
     y = np.concatenate([np.ones(int(good.sum())), np.zeros(int(bad.sum()))])
     story = np.concatenate([np.repeat(np.arange(len(good)), good), np.repeat(np.arange(len(bad)), bad)])

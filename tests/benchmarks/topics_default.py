@@ -151,15 +151,25 @@ def one(variant: str, terms: str, seeds: int) -> dict[str, Any]:
     return result
 
 
+def coherences(topics: list[list[str]], documents: list[list[str]]) -> Any:
+    """Return the mean NPMI over the pairs of words of each topic, in windows of the documents."""
+    from toolkit.measures.coherence import cooccurrence, counted_npmi
+
+    words = list(dict.fromkeys(word for topic in topics for word in topic))
+    place = {word: at for at, word in enumerate(words)}
+    counts, n = cooccurrence(documents, words, window=REFERENCE_WINDOW)
+    return counted_npmi([[place[word] for word in topic] for topic in topics], counts, n)
+
+
 def judge(fits: list[Any], labels: list[Any], reference: list[list[str]]) -> dict[str, float]:
     """Average over seeds: topics, outliers, coherence inside and outside, diversity, the largest topic, agreement."""
     from sklearn.metrics import adjusted_rand_score
 
-    from toolkit.measures.coherence import diversity, topic_npmi
+    from toolkit.measures.coherence import diversity
 
     real = [fit.topics[fit.topics["topic"] >= 0] for fit in fits]
     words = [[line.split(", ") for line in table["words"]] for table in real]
-    outside = topic_npmi([topic for each in words for topic in each], reference, window=REFERENCE_WINDOW)
+    outside = coherences([topic for each in words for topic in each], reference)
     parts = np.split(outside, np.cumsum([len(each) for each in words])[:-1])
     inside = [table["npmi"].mean() for table in real]
     return {

@@ -77,7 +77,7 @@ def test_columns_are_quantedas_and_ours():
     assert lines["source"].notna().all()
     linked = tk.kwic(tk.tokenize(articles.assign(url="https://example.org/" + articles["doc_id"])), "reset*")
     assert list(linked.columns) == [*CONCORDANCE.columns, *CONCORDANCE.optional]
-    assert (linked["url"] == "https://example.org/" + linked["docname"]).all()
+    assert (linked["url"] == "https://example.org/" + linked["doc_id"]).all()
 
 
 @pytest.mark.parametrize("window", [5, "sentence", "paragraph"])
@@ -93,7 +93,7 @@ def test_line_joined_is_the_text():
     lines = tk.kwic(tk.tokenize(articles), ["reset*", "travel ban*"], window=10_000)
     texts = articles.set_index("doc_id")
     for line in lines.to_dict("records"):
-        whole = texts.loc[line["docname"], line["field"]]
+        whole = texts.loc[line["doc_id"], line["field"]]
         assert line["pre"] + line["keyword"] + line["post"] == re.sub(r"[\n\r\t\v\f]", " ", whole)
 
 
@@ -108,7 +108,7 @@ def test_odd_text_makes_one_line(text, window):
 
 def test_nothing_found_is_an_empty_table_with_columns():
     """A pattern without a match warns and gives the columns without a row, however it is sorted and drawn."""
-    for settings in ({}, {"window": "sentence", "sort": ["L1", "docname"], "n": 3, "by": "term"}):
+    for settings in ({}, {"window": "sentence", "sort": ["L1", "doc_id"], "n": 3, "by": "term"}):
         with pytest.warns(tk.FramingWarning):
             lines = tk.kwic(index("no such word", None, ""), "reset", **settings)
         assert len(lines) == 0
@@ -128,7 +128,7 @@ def test_sorting_by_words_beside():
     """Lines come in the order of the word left or right, whatever its capitals and accents, edges of the field first."""
     tokens = index("Zeal reset b", "été reset C", "eta reset a", "reset", "Eta reset B")
     right = tk.kwic(tokens, "reset", sort=["R1", "L1"])
-    assert right["docname"].tolist() == ["d3", "d2", "d4", "d0", "d1"]
+    assert right["doc_id"].tolist() == ["d3", "d2", "d4", "d0", "d1"]
     left = tk.kwic(tokens, "reset", sort="L1")
     assert left["pre"].tolist() == ["", "eta ", "Eta ", "été ", "Zeal "]
 
@@ -136,8 +136,8 @@ def test_sorting_by_words_beside():
 def test_sorting_by_farther_words_and_past_a_phrase():
     """L2 and R2 count from the ends of the hit and stay inside its field."""
     tokens = index("b x travel ban y a", "a x travel ban y b", "x travel ban y", title=["z z", "z z", "z z"])
-    assert tk.kwic(tokens, "travel ban", sort="L2")["docname"].tolist() == ["d2", "d1", "d0"]
-    assert tk.kwic(tokens, "travel ban", sort="R2")["docname"].tolist() == ["d2", "d0", "d1"]
+    assert tk.kwic(tokens, "travel ban", sort="L2")["doc_id"].tolist() == ["d2", "d1", "d0"]
+    assert tk.kwic(tokens, "travel ban", sort="R2")["doc_id"].tolist() == ["d2", "d0", "d1"]
 
 
 def test_sorting_by_columns():
@@ -151,10 +151,10 @@ def test_sorting_by_columns():
         date=pd.to_datetime(["2017-01-03", "2017-01-01", None, "2017-01-02"]),
         leaning=[2, 1, 1, 3],
     )
-    assert tk.kwic(tokens, "reset", sort="source")["docname"].tolist() == ["d2", "d0", "d3", "d1"]
-    assert tk.kwic(tokens, "reset", sort=["date"])["docname"].tolist() == ["d1", "d3", "d0", "d2"]
-    assert tk.kwic(tokens, "reset", sort=["leaning", "L1"])["docname"].tolist() == ["d1", "d2", "d0", "d3"]
-    assert tk.kwic(tokens, "reset", sort="keyword")["docname"].tolist() == ["d0", "d1", "d2", "d3"]
+    assert tk.kwic(tokens, "reset", sort="source")["doc_id"].tolist() == ["d2", "d0", "d3", "d1"]
+    assert tk.kwic(tokens, "reset", sort=["date"])["doc_id"].tolist() == ["d1", "d3", "d0", "d2"]
+    assert tk.kwic(tokens, "reset", sort=["leaning", "L1"])["doc_id"].tolist() == ["d1", "d2", "d0", "d3"]
+    assert tk.kwic(tokens, "reset", sort="keyword")["doc_id"].tolist() == ["d0", "d1", "d2", "d3"]
 
 
 @given(st.lists(st.sampled_from(["a reset b", "b reset", "reset", "c reset a reset"]), min_size=1, max_size=6))
@@ -162,8 +162,8 @@ def test_sorting_changes_the_order_only(texts):
     """Sorted lines are the same lines, and sorting a second time by nothing leaves the corpus' order."""
     tokens = index(*texts)
     plain, ordered = tk.kwic(tokens, "reset"), tk.kwic(tokens, "reset", sort=["R1", "L2"])
-    again = ordered.sort_values(["docname", "from"]).reset_index(drop=True)
-    pd.testing.assert_frame_equal(again, plain.sort_values(["docname", "from"]).reset_index(drop=True))
+    again = ordered.sort_values(["doc_id", "from"]).reset_index(drop=True)
+    pd.testing.assert_frame_equal(again, plain.sort_values(["doc_id", "from"]).reset_index(drop=True))
 
 
 # Draws
@@ -174,9 +174,9 @@ def test_draw_is_repeatable_and_in_order():
     tokens = index(*[f"reset {n}" for n in range(50)])
     one, two = tk.kwic(tokens, "reset", n=5, seed=3), tk.kwic(tokens, "reset", n=5, seed=3)
     pd.testing.assert_frame_equal(one, two)
-    assert one["docname"].str[1:].astype(int).is_monotonic_increasing
+    assert one["doc_id"].str[1:].astype(int).is_monotonic_increasing
     assert len(tk.kwic(tokens, "reset", n=99)) == 50
-    assert set(tk.kwic(tokens, "reset", n=5, seed=4)["docname"]) != set(one["docname"])
+    assert set(tk.kwic(tokens, "reset", n=5, seed=4)["doc_id"]) != set(one["doc_id"])
 
 
 @given(st.lists(st.sampled_from(["x", "y", None]), min_size=1, max_size=30), st.integers(0, 4), st.integers(0, 9))
@@ -187,8 +187,8 @@ def test_strata(sources, n, seed):
     expected = every["source"].fillna("none").value_counts().clip(upper=n)
     found = drawn["source"].fillna("none").value_counts().reindex(expected.index, fill_value=0)
     assert found.tolist() == expected.tolist()
-    assert drawn["docname"].str[1:].astype(int).is_monotonic_increasing
-    assert set(drawn["docname"]) <= set(every["docname"])
+    assert drawn["doc_id"].str[1:].astype(int).is_monotonic_increasing
+    assert set(drawn["doc_id"]) <= set(every["doc_id"])
 
 
 def test_strata_of_several_columns():
@@ -202,7 +202,7 @@ def test_strata_of_several_columns():
 def test_each_line_has_the_same_chance():
     """Over many seeds each of ten lines is drawn about as often as the others, though half of them are in one article."""
     tokens = index("reset " * 5, *["reset"] * 5)
-    drawn = [tk.kwic(tokens, "reset", n=2, seed=seed)[["docname", "from"]] for seed in range(500)]
+    drawn = [tk.kwic(tokens, "reset", n=2, seed=seed)[["doc_id", "from"]] for seed in range(500)]
     counts = pd.concat(drawn).value_counts()
     assert len(counts) == 10
     assert 60 <= counts.min() <= counts.max() <= 140  # 100 each expected, four standard deviations of 9 around it
@@ -225,7 +225,7 @@ def test_the_recipe_states_settings_and_what_was_found():
         "n": 4,
         "by": ["term"],
         "seed": 1,
-        "language": "en",
+        "language": None,
         "n_found": 9,
     }
 
@@ -245,7 +245,7 @@ def test_the_recipe_states_settings_and_what_was_found():
         ({"n": 2.5}, "n is a number of lines, 0 or more; this is 2.5."),
         (
             {"n": 2, "by": "sorce"},
-            "There is no column 'sorce'. Did you mean 'source' or 'docname'? There are: docname, term, pattern, field, doc_id, text, source.",
+            "There is no column 'sorce'. Did you mean 'source'? There are: doc_id, term, pattern, field, text, source.",
         ),
         (
             {"by": "source"},
@@ -254,7 +254,7 @@ def test_the_recipe_states_settings_and_what_was_found():
         ),
         (
             {"sort": "L0"},
-            "There is no place (L1, R1, ...) or column to sort by 'L0'. There are: docname, term, pattern, field, doc_id, text, source.",
+            "There is no place (L1, R1, ...) or column to sort by 'L0'. There are: doc_id, term, pattern, field, text, source.",
         ),
     ],
 )
@@ -334,7 +334,7 @@ def test_plain_text_of_lines():
     [
         (50, None, "All 3 lines."),
         (1, None, "The first 1 of 3 lines."),
-        (50, 2, "All 2 lines. There are 3 in the corpus."),
+        (50, 2, "2 lines; the corpus has 3."),
         (0, None, "The first 0 of 3 lines."),
     ],
 )
@@ -348,7 +348,7 @@ def test_what_is_said_of_the_number(n, drawn, said):
 def test_no_line_and_one_line():
     """An empty concordance and one of one line are laid out, too."""
     lines = hostile("reset")
-    assert repr(tk.show_lines(lines.head(0))) == "No line. There are 1 in the corpus."
+    assert repr(tk.show_lines(lines.head(0))) == "No line; the corpus has 1."
     assert repr(tk.show_lines(lines)).endswith("\nOne line.")
 
 
@@ -377,7 +377,7 @@ def test_only_web_addresses_are_links(address):
 
 @given(
     st.text(st.sampled_from("<>&\"'` \u202e\u2066/=abcאبscript:;"), max_size=20),
-    st.sampled_from(["text", "source", "url", "docname"]),
+    st.sampled_from(["text", "source", "url", "doc_id"]),
 )
 def test_nothing_of_the_articles_becomes_markup(text, column):
     """Whatever stands in texts, names and addresses, the page has its own elements and attributes only, and no script."""
@@ -392,7 +392,7 @@ def test_nothing_of_the_articles_becomes_markup(text, column):
     assert all(attrs["href"].lower().startswith("http") for tag, attrs in page.elements if tag == "a")
     if column == "text":
         assert page.cells[2] == text
-    if column == "docname":
+    if column == "doc_id":
         assert page.elements[3][1]["title"] == text
 
 
@@ -426,16 +426,13 @@ def test_long_sides_are_cut():
 def test_what_is_no_concordance():
     """Another table, or none, is refused with what is missing."""
     with pytest.raises(tk.FramingError) as error:
-        tk.show_lines(pd.DataFrame({"docname": ["a"], "keyword": ["b"]}))
+        tk.show_lines(pd.DataFrame({"doc_id": ["a"], "keyword": ["b"]}))
     assert str(error.value) == (
-        "A table of concordance lines needs the columns pre, post; this one has: docname, keyword."
+        "A table of concordance lines needs the columns pre, post; this one has: doc_id, keyword."
     )
     with pytest.raises(tk.FramingError) as error:
         tk.show_lines("reset")
-    assert (
-        str(error.value)
-        == "A concordance is the table that tk.kwic gives; this is a str. Make one: tk.kwic(tokens, terms)."
-    )
+    assert str(error.value) == "A table of concordance lines is a pandas DataFrame, from tk.kwic; this is a str."
 
 
 def test_the_view_changes_nothing():
@@ -445,3 +442,24 @@ def test_the_view_changes_nothing():
     shown = tk.show_lines(lines)
     repr(shown), shown._repr_html_()
     pd.testing.assert_frame_equal(lines, before)
+
+
+def test_articles_give_what_their_index_gives():
+    """Articles are tokenised on the way."""
+    articles = pd.DataFrame({"doc_id": ["a", "b"], "text": ["A reset.", "No reset."]})
+    pd.testing.assert_frame_equal(tk.kwic(articles, "reset"), tk.kwic(tk.tokenize(articles), "reset"))
+
+
+def test_sentences_follow_the_language_of_each_article():
+    """A code for all, the column with the codes, or nothing where the column is called language: sentences end accordingly."""
+    texts = ["Ein Neustart kam am 3. Mai zustande. Es regnete.", "A reset came in No. 3 of May. It rained."]
+    articles = pd.DataFrame({"doc_id": ["a", "b"], "language": ["de-AT", "en"], "text": texts})
+    terms = ["Neustart", "reset"]
+    own = tk.kwic(articles, terms, window="sentence")
+    assert own["post"].tolist() == [" kam am 3. Mai zustande.", " came in No. 3 of May."]
+    named = articles.rename(columns={"language": "code"})
+    assert tk.kwic(named, terms, window="sentence", language="code")["post"].tolist() == own["post"].tolist()
+    german = tk.kwic(articles, terms, window="sentence", language="de")["post"].tolist()
+    assert german == [" kam am 3. Mai zustande.", " came in No."]
+    with pytest.raises(tk.FramingError, match="A language is a code of two letters"):
+        tk.kwic(articles, terms, window="sentence", language="deutsch?")

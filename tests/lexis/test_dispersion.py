@@ -162,6 +162,15 @@ def test_articles_without_stories():
     assert row["n_parts"] == 2
 
 
+def test_the_parts_are_articles_or_periods_by_default():
+    """Without `by` each article is a part, and with `freq` each period; None says the same."""
+    tokens = tk.tokenize(ARTICLES[ARTICLES["date"].notna()])
+    for freq, named in ((None, {"by": "article"}), ("M", {"by": None, "freq": "M"})):
+        plain = tk.dispersion(tokens, ["reset", "a"], freq=freq)
+        pd.testing.assert_frame_equal(plain, tk.dispersion(tokens, ["reset", "a"], **named), check_like=True)
+    assert tk.dispersion(tokens, "reset")["n_parts"].tolist() == [3]  # the fourth has no word
+
+
 def test_one_part_warns():
     """One article, or one source, cannot be compared: the table says so and is there."""
     with pytest.warns(tk.FramingWarning) as caught:
@@ -190,12 +199,7 @@ def test_one_part_warns():
         (
             {"by": 2.5},
             'The parts are by="article", "story", a column, a list of columns or a number, or those of a freq such as "M"; '
-            "this is by=2.5 and freq=None.",
-        ),
-        (
-            {"by": None},
-            'The parts are by="article", "story", a column, a list of columns or a number, or those of a freq such as "M"; '
-            "this is by=None and freq=None.",
+            "this is by=2.5.",
         ),
         ({"min_n": 0}, "min_n is the number of times a word must occur, 1 or more; this is 0."),
     ],

@@ -1,16 +1,20 @@
 """Keyness: two sides, several measures of one difference, and what is sure about it."""
 
+from typing import get_args
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
 import toolkit as tk
-from toolkit.lexis.keyness import _stages
-from toolkit.measures.contrasts import contrast, shared_sums
+from toolkit.lexis.keyness import KeynessMeasure, _stages
+from toolkit.measures.contrasts import contrast
 from toolkit.measures.intervals import story_sums
-from toolkit.measures.keyness import log_odds_z
+from toolkit.measures.keyness import conservative_log_ratio, log_odds_z
 from toolkit.tables import KEYNESS
+
+from ..conftest import shared_sums
 
 ARTICLES = pd.DataFrame(
     {
@@ -94,7 +98,113 @@ def test_rare_words_can_be_left_out():
     assert set(tk.keyness(TOKENS, X, min_n=1, min_articles=3)["feature"]) == {"ban"}
     none = tk.keyness(TOKENS, X, min_n=100, permutations=9)
     assert len(none) == 0
-    assert list(none.columns) == [*KEYNESS.columns, *KEYNESS.optional]
+    assert list(none.columns) == [*KEYNESS.columns, "p_permutation", "q"]
+
+
+# Further measures
+
+
+def further(name, **settings):
+    """One further measure of each word of four short articles."""
+    return tk.keyness(TOKENS, X, min_n=1, measures=[name], **settings).set_index("feature")[name]
+
+
+def test_further_measures_are_columns_in_the_order_asked_for():
+    """Each measure is a column of its name behind the others; what is in every table anyway comes once."""
+    asked = ["odds_ratio", "G2", "BIC", "odds_ratio"]
+    table = tk.keyness(TOKENS, X, min_n=1, measures=asked, permutations=9)
+    assert list(table.columns) == [*KEYNESS.columns, "odds_ratio", "BIC", "p_permutation", "q"]
+    assert table.attrs["recipe"]["settings"]["measures"] == ["odds_ratio", "BIC"]
+    assert list(tk.keyness(TOKENS, X, measures="BIC").columns) == [*KEYNESS.columns, "BIC"]
+
+
+def test_every_further_measure_is_declared_and_changes_no_other_column():
+    """All of them at once leave the table as it is, and the declaration of the table names each."""
+    names = list(get_args(KeynessMeasure))
+    table = tk.keyness(TOKENS, X, min_n=1, measures=names)
+    pd.testing.assert_frame_equal(table[list(KEYNESS.columns)], tk.keyness(TOKENS, X, min_n=1))
+    assert list(table.columns)[len(KEYNESS.columns) :] == names
+    assert not table[names].isna().any(axis=None)
+    assert {name for name in names if name not in KEYNESS.optional} == {"chi2_yates", "chi2_conditional"}
+
+
+def test_tests_of_one_word_are_those_of_scipy():
+    """ "ban" stands three times in 4 words and once in 4 (by hand); scipy tests the same two by two cells."""
+    cells = [[3, 1], [1, 3]]
+    assert further("fisher_p")["ban"] == pytest.approx(stats.fisher_exact(cells).pvalue)
+    assert further("chi2")["ban"] == pytest.approx(stats.chi2_contingency(cells, correction=False).statistic) == 2
+    assert (
+        further("chi2_yates")["ban"] == pytest.approx(stats.chi2_contingency(cells, correction=True).statistic) == 0.5
+    )
+    assert further("chi2_conditional")["ban"] == further("chi2_yates")["ban"]  # a cell is expected twice, and 2 < 5
+    g2 = stats.chi2_contingency(cells, correction=False, lambda_="log-likelihood").statistic
+    assert further("BIC")["ban"] == pytest.approx(g2 - np.log(8))
+
+
+def test_sizes_of_the_difference_by_hand():
+    """3 of 4 words against 1 of 4: 200 percent more, odds of 3 to 1/3, and logarithms of ratios with .5 or 1 per million added."""
+    assert further("percent_difference")["ban"] == pytest.approx(200)
+    assert further("odds_ratio")["ban"] == pytest.approx(9)
+    assert further("simple_maths")["ban"] == pytest.approx(750_001 / 250_001)
+    assert further("smoothed_log_ratio")["ban"] == pytest.approx(np.log2(3.5 / 1.5))
+    assert further("G2_two_cells")["ban"] == pytest.approx(2 * (3 * np.log(3 / 2) + np.log(1 / 2)))
+    assert further("conservative_log_ratio")["ban"] == 0
+    assert further("percent_difference")["rain"] == -100
+
+
+def test_the_conservative_log_ratio_takes_account_of_the_words_in_the_table():
+    """It is Evert's at the confidence of the table, corrected for as many words as the table has."""
+    target = NEWS["text"].str.contains("w1 w1")
+    table = tk.keyness(NEWS_TOKENS, target, measures="conservative_log_ratio", confidence=0.9)
+    words = table.attrs["recipe"]["settings"]["n_words_target"], table.attrs["recipe"]["settings"]["n_words_reference"]
+    alone = conservative_log_ratio(table["n_target"], table["n_reference"], *words, confidence=0.9, n_words=len(table))
+    np.testing.assert_array_equal(table["conservative_log_ratio"], alone)
+    assert (np.abs(alone) > 0).any()
+
+
+def test_an_unknown_measure_is_answered_with_what_is_near():
+    """A misspelt measure is refused, with a suggestion and all that there are."""
+    with pytest.raises(tk.FramingError, match=r"There is no measure of keyness 'fisher'\. Did you mean 'fisher_p'"):
+        tk.keyness(TOKENS, X, measures=["fisher"])
+
+
+# Sides
+
+
+def test_swapping_target_and_reference_turns_the_signs():
+    """What is typical of the one is by as much untypical of the other; counts, p and odds change places."""
+    names = ["chi2", "chi2_yates", "chi2_conditional", "G2_two_cells", "smoothed_log_ratio", "conservative_log_ratio"]
+    there = tk.keyness(NEWS_TOKENS, "x", "rest", measures=[*names, "odds_ratio", "fisher_p", "BIC"]).set_index(
+        "feature"
+    )
+    back = tk.keyness(NEWS_TOKENS, "rest", "x", measures=[*names, "odds_ratio", "fisher_p", "BIC"]).set_index("feature")
+    back = back.loc[there.index]
+    for name in ["G2", "log_ratio", "log_odds_z", *names]:
+        np.testing.assert_allclose(there[name], -back[name], rtol=1e-9, atol=1e-9, err_msg=name)
+    for name in ("p", "fisher_p", "BIC"):
+        np.testing.assert_allclose(there[name], back[name], rtol=1e-9, err_msg=name)
+    np.testing.assert_allclose(there["low"], -back["high"], rtol=1e-6)
+    np.testing.assert_allclose(there["odds_ratio"] * back["odds_ratio"], 1)
+    assert there["n_target"].tolist() == back["n_reference"].tolist()
+
+
+@pytest.mark.parametrize("reference", [(), (None,), ("rest",), (["y", "z"],), ({"source": ["y", "z"]},)])
+def test_a_side_is_a_source_a_condition_or_the_rest(reference):
+    """However the sides are written, the same articles give the same table."""
+    mask = (NEWS["source"] == "x").to_numpy()
+    pd.testing.assert_frame_equal(tk.keyness(NEWS_TOKENS, "x", *reference), tk.keyness(NEWS_TOKENS, mask))
+
+
+def test_articles_give_what_their_index_gives():
+    """Articles are tokenised on the way; a condition on the frame is a side."""
+    pd.testing.assert_frame_equal(tk.keyness(ARTICLES, ARTICLES["source"] == "x"), tk.keyness(TOKENS, X))
+
+
+def test_the_old_name_of_the_corpus_still_works():
+    """tokens=... is taken, with a warning that names corpus."""
+    with pytest.warns(DeprecationWarning, match="keyness\\(tokens=...\\) is now called corpus"):
+        table = tk.keyness(tokens=TOKENS, target=X)
+    pd.testing.assert_frame_equal(table, tk.keyness(TOKENS, X))
 
 
 def test_the_story_can_be_the_unit_of_counting():
@@ -261,8 +371,8 @@ def test_odd_letters_and_empty_texts():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"confidence": 95}, "confidence is a number between 0 and 1, such as 0.95, not 95."),
-        ({"permutations": -1}, "permutations is how many times labels are dealt anew, 0 or more, not -1."),
+        ({"confidence": 95}, "confidence is a number between 0 and 1, such as 0.95; this is 95."),
+        ({"permutations": -1}, "permutations is how many times labels are dealt anew, 0 or more; this is -1."),
         ({"prior_words": 0}, "prior_words is how many words the prior adds to each side, more than 0, not 0."),
         ({"unit": "word"}, "There is no unit 'word'. There are: article, story."),
     ],

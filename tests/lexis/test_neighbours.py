@@ -250,11 +250,55 @@ def test_settings_that_make_no_sense(settings, message):
     assert str(error.value) == message
 
 
-def test_articles_without_an_index():
-    """Articles have to be tokenised first."""
-    with pytest.raises(tk.FramingError) as error:
-        tk.collocates(tk.load("daily-brief"), "reset")
-    assert str(error.value) == "Collocates are counted in an index: tk.tokenize(articles). This is a DataFrame."
+def test_articles_give_what_their_index_gives():
+    """Articles are tokenised on the way, and give the tables that their index gives."""
+    articles = tk.load("daily-brief")
+    tokens = tk.tokenize(articles)
+    pd.testing.assert_frame_equal(tk.collocates(articles, "travel", min_n=1), tk.collocates(tokens, "travel", min_n=1))
+    target = np.arange(len(articles)) % 2 == 0
+    settings = {"min_n": 1, "permutations": 9}
+    shifts = [tk.collocate_shift(corpus, "the", target, **settings) for corpus in (articles, tokens)]
+    pd.testing.assert_frame_equal(*shifts)
+
+
+def test_further_measures_of_association_by_hand():
+    """Of "fresh reset no fresh reset": two of 4 words in windows, 3 of 9 in all, 2 hits of the node; then by hand."""
+    tokens = index("A fresh reset. No fresh start, no fresh reset of ties.")
+    names = ["Dice", "MI2", "local_MI", "minimum_sensitivity"]
+    row = tk.collocates(tokens, "reset", window=1, min_n=1, measures=names).set_index("collocate").loc["fresh"]
+    expected = 4 * 3 / 9
+    assert row["Dice"] == 2 * 2 / (2 + 3)
+    assert row["MI2"] == pytest.approx(np.log2(2**2 / expected))
+    assert row["local_MI"] == pytest.approx(2 * np.log2(2 / expected))
+    assert row["minimum_sensitivity"] == 2 / 4
+    assert row["logDice"] == 14 + np.log2(row["Dice"])
+
+
+def test_further_measures_are_columns_that_can_be_sorted_by():
+    """They come behind the others in the order asked for, change none of them, and the highest can come first."""
+    tokens = index("A fresh reset. No fresh start, no fresh reset of ties.")
+    table = tk.collocates(tokens, "reset", min_n=1, measures=["local_MI", "G2", "Dice"], sort="local_MI")
+    assert list(table.columns) == [*COLLOCATES.columns, "local_MI", "Dice"]
+    assert table["local_MI"].is_monotonic_decreasing
+    plain = tk.collocates(tokens, "reset", min_n=1).set_index("collocate")
+    pd.testing.assert_frame_equal(table.set_index("collocate").loc[plain.index, plain.columns], plain)
+    with pytest.raises(tk.FramingError, match=r"There is no measure of association 'dice'\. Did you mean 'Dice'"):
+        tk.collocates(tokens, "reset", measures="dice")
+
+
+def test_swapping_the_sides_of_a_collocate_shift_turns_the_signs():
+    """Sides named by source, or one of them as the rest: differences, their intervals and z change sign, p does not."""
+    texts = ["illegal migrants came"] * 4 + ["young migrants came"] * 3 + ["illegal young migrants"]
+    corpus = index(*texts, source=["Post"] * 4 + ["Sun"] * 4)
+    settings = {"min_n": 1, "permutations": 199}
+    there = tk.collocate_shift(corpus, "migrants", "Post", "rest", **settings).set_index("collocate")
+    back = tk.collocate_shift(corpus, "migrants", "rest", "Post", **settings).set_index("collocate").loc[there.index]
+    for name in ("difference", "log_ratio"):
+        np.testing.assert_allclose(there[name], -back[name], err_msg=name)
+    np.testing.assert_allclose(there["low"], -back["high"], atol=1e-9)
+    assert there["n_target"].tolist() == back["n_reference"].tolist()
+    named = tk.collocate_shift(corpus, "migrants", {"source": "Post"}, ["Sun"], **settings)
+    pd.testing.assert_frame_equal(named.set_index("collocate"), there)
 
 
 def test_a_column_that_the_table_has_itself():
@@ -427,7 +471,7 @@ def test_masks_are_those_of_keyness():
     ("settings", "message"),
     [
         ({"permutations": 0}, "permutations is how often stories are shuffled, 1 or more; this is 0."),
-        ({"confidence": 95}, "confidence is a number between 0 and 1; this is 95."),
+        ({"confidence": 95}, "confidence is a number between 0 and 1, such as 0.95; this is 95."),
         (
             {"window": -1},
             'A window is a number of words on each side, two numbers (left, right), "sentence" or "paragraph"; this is -1.',

@@ -163,9 +163,9 @@ def test_the_articles_stay_as_they_were():
         ({"alpha": 2}, "alpha is for measure='entropy' and 'jsd'; this one is 'proportion'."),
         ({"weight": 0.3, "measure": "kl"}, "weight is for measure='jsd'; this one is 'kl'."),
         ({"alpha": 0, "measure": "entropy"}, "alpha is a number above 0, not 0."),
-        ({"weight": 1, "measure": "jsd"}, "weight is a number between 0 and 1, not 1."),
-        ({"smoothing": -1}, "smoothing is what is added to each count, 0 or more, not -1."),
-        ({"n": 0}, "n is how many words to return, 1 or more, not 0."),
+        ({"weight": 1, "measure": "jsd"}, "weight is a number between 0 and 1, such as 0.5; this is 1."),
+        ({"smoothing": -1}, "smoothing is what is added to each count, 0 or more; this is -1."),
+        ({"n": 0}, "n is how many words to return, 1 or more; this is 0."),
         (
             {"measure": "kl"},
             "The Kullback-Leibler divergence is infinite: 2 words of the target, such as 'war', do not occur in the reference. "
@@ -198,3 +198,23 @@ def test_a_side_without_articles_is_refused():
     with pytest.raises(tk.FramingError) as error:
         tk.word_shift(TOKENS, {"source": "w"})
     assert str(error.value) == "There is no source 'w'. There are: x, y, z."
+
+
+@pytest.mark.parametrize("measure", ["proportion", "jsd", "entropy"])
+def test_sides_can_be_swapped_and_named(measure):
+    """With target and reference swapped proportions and entropies change sign; the divergence keeps its size. Articles do, too."""
+    articles = pd.DataFrame(
+        {
+            "doc_id": list("abc"),
+            "source": ["x", "y", "y"],
+            "text": ["ban ban order rain", "order order ban", "rain wind"],
+        }
+    )
+    there = tk.word_shift(articles, "x", "rest", measure=measure).set_index("word")
+    back = tk.word_shift(articles, "rest", "x", measure=measure).set_index("word").loc[there.index]
+    np.testing.assert_allclose(
+        there["contribution"], back["contribution"] * (1 if measure == "jsd" else -1), atol=1e-12
+    )
+    assert there["p_target"].tolist() == back["p_reference"].tolist()
+    plain = tk.word_shift(tk.tokenize(articles), {"source": "x"}, measure=measure)
+    pd.testing.assert_frame_equal(plain.set_index("word"), there)

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.measures import coherence
-from toolkit.measures.coherence import cooccurrence, counted_cv, diversity, exclusivity, npmi, topic_npmi
+from toolkit.measures.coherence import cooccurrence, counted_cv, diversity, exclusivity, npmi
+
+from ..conftest import topic_npmi
 
 CASES = json.loads((Path(__file__).parents[1] / "reference" / "coherence.json").read_text(encoding="utf-8"))["cases"]
 EPSILON = 1e-12

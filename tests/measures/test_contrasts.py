@@ -17,10 +17,11 @@ from toolkit.measures.contrasts import (
     difference_interval,
     p_value,
     quotient_interval,
-    shared_sums,
     story_correlation,
 )
 from toolkit.measures.intervals import StorySums, garwood, ratio_interval, story_sums, wilson
+
+from ..conftest import shared_sums
 
 HITS = st.integers(1, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 CONFIDENCE = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99, 0.999])
@@ -60,7 +61,7 @@ def test_a_difference_of_two_wilson_intervals_is_newcombes(first, second, confid
     """statsmodels has Newcombe's method 10 of the difference of two proportions; it is the same."""
     theirs = confint_proportions_2indep(*first, *second, method="newcomb", compare="diff", alpha=1 - confidence)
     arms = [(x / n, *wilson(x, n, confidence=confidence)) for x, n in (first, second)]
-    assert difference_interval(*arms[0], *arms[1]) == pytest.approx(theirs, abs=1e-9)
+    assert difference_interval(*arms) == pytest.approx(theirs, abs=1e-9)
 
 
 @pytest.mark.parametrize(("x1", "n1", "x2", "n2"), [(10, 5, 4, 8), (30, 200, 100, 300), (1, 3, 2, 7)])
@@ -69,7 +70,8 @@ def test_two_exact_poisson_intervals_together_are_those_of_statsmodels(x1, n1, x
     """statsmodels puts intervals of two Poisson rates together by MOVER, of their difference and of their ratio."""
     theirs = confint_poisson_2indep(x1, n1, x2, n2, method="mover", compare=compare, method_mover="exact-c")
     ends = difference_interval if compare == "diff" else quotient_interval
-    assert ends(x1 / n1, *garwood(x1, n1), x2 / n2, *garwood(x2, n2)) == pytest.approx(theirs, rel=1e-6)
+    arms = [(x / n, *garwood(x, n)) for x, n in ((x1, n1), (x2, n2))]
+    assert ends(*arms) == pytest.approx(theirs, rel=1e-6)
 
 
 RATES = st.tuples(st.floats(0.01, 1), st.just(0.0) | st.floats(1e-3, 1), st.floats(0.01, 20)).map(
@@ -80,11 +82,11 @@ RATES = st.tuples(st.floats(0.01, 1), st.just(0.0) | st.floats(1e-3, 1), st.floa
 @given(RATES, RATES, RHO)
 def test_the_ends_of_a_ratio_are_where_the_difference_just_holds_zero(first, second, rho):
     """At the lower end q, r1 - q r2 has the lower end 0; at the upper end the upper. Infinite where no q does it."""
-    low, high = (float(end) for end in quotient_interval(*first, *second, rho))
+    low, high = (float(end) for end in quotient_interval(first, second, rho))
     r1, r2 = first[0], second[0]
 
     def gap(q, end):
-        return float(difference_interval(*first, *(q * part for part in second), rho)[end])
+        return float(difference_interval(first, [q * part for part in second], rho)[end])
 
     assert 0 <= low <= r1 / r2 * (1 + 1e-9) and high >= r1 / r2 * (1 - 1e-9)
     assert gap(low, 0) == pytest.approx(0, abs=1e-6 * r1)
@@ -101,15 +103,15 @@ def test_a_ratio_found_by_a_root_finder():
         return 0.4 - q * 0.2 + sign * np.sqrt(0.1**2 - 2 * 0.5 * 0.1 * q * 0.1 + (q * 0.1) ** 2)
 
     theirs = [optimize.brentq(gap, 0.5, 2, args=-1), optimize.brentq(gap, 2, 50, args=1)]
-    assert quotient_interval(0.4, 0.3, 0.5, 0.2, 0.1, 0.3, 0.5) == pytest.approx(theirs, rel=1e-9)
+    assert quotient_interval((0.4, 0.3, 0.5), (0.2, 0.1, 0.3), 0.5) == pytest.approx(theirs, rel=1e-9)
 
 
 @given(RATES, RATES, RHO)
 def test_arms_turned_round_mirror_the_interval(first, second, rho):
     """second - first is the difference with the other sign; second / first the ratio upside down."""
-    difference, turned = difference_interval(*first, *second, rho), difference_interval(*second, *first, rho)
+    difference, turned = difference_interval(first, second, rho), difference_interval(second, first, rho)
     assert turned == pytest.approx((-difference[1], -difference[0]), abs=1e-9)
-    ratio, upside = quotient_interval(*first, *second, rho), quotient_interval(*second, *first, rho)
+    ratio, upside = quotient_interval(first, second, rho), quotient_interval(second, first, rho)
     with np.errstate(divide="ignore"):
         assert [float(end) for end in upside] == pytest.approx([float(1 / ratio[1]), float(1 / ratio[0])], rel=1e-6)
 
@@ -118,23 +120,23 @@ def test_arms_turned_round_mirror_the_interval(first, second, rho):
 def test_a_larger_unit_scales_the_difference_and_leaves_the_ratio(first, second, rho, times):
     """Per million words or per word: the difference is in that unit, the ratio in none."""
     scaled = [tuple(times * part for part in arm) for arm in (first, second)]
-    difference = difference_interval(*first, *second, rho)
-    assert difference_interval(*scaled[0], *scaled[1], rho) == pytest.approx(
+    difference = difference_interval(first, second, rho)
+    assert difference_interval(*scaled, rho) == pytest.approx(
         tuple(times * end for end in difference), rel=1e-6, abs=1e-9 * times
     )
-    ratio, same = (quotient_interval(*arms[0], *arms[1], rho) for arms in (scaled, (first, second)))
+    ratio, same = (quotient_interval(*arms, rho) for arms in (scaled, (first, second)))
     assert [float(end) for end in ratio] == pytest.approx([float(end) for end in same], rel=1e-6)
 
 
 def test_arms_without_a_hit():
     """0 over something has the lower end 0; something over 0 is infinite above; 0 over 0 is missing; so is no words."""
     zero, some, nothing = (0.0, 0.0, 0.1), (0.4, 0.3, 0.5), (np.nan, np.nan, np.nan)
-    low, high = quotient_interval(*zero, *some)
+    low, high = quotient_interval(zero, some)
     assert low == 0 and 0 < high < 1
-    low, high = quotient_interval(*some, *zero)
+    low, high = quotient_interval(some, zero)
     assert low == pytest.approx(np.sqrt(0.3 * 0.5) / 0.1) and high == np.inf  # only the rate of some is uncertain below
-    assert quotient_interval(*zero, *zero) == (0, np.inf)
-    assert np.isnan(quotient_interval(*some, *nothing)).all() and np.isnan(difference_interval(*some, *nothing)).all()
+    assert quotient_interval(zero, zero) == (0, np.inf)
+    assert np.isnan(quotient_interval(some, nothing)).all() and np.isnan(difference_interval(some, nothing)).all()
 
 
 # What stories that both arms print are worth
@@ -331,7 +333,7 @@ def test_p_keeps_to_the_interval_that_is_shown():
     assert 0.001 < p < 0.3
     for level, excluded in ((1 - p - 1e-4, True), (1 - p + 1e-4, False)):
         low, high = (ratio_interval(arm, confidence=level) for arm in (one, other))
-        shown = difference_interval(12 / 540, *low, 2 / 540, *high)
+        shown = difference_interval((12 / 540, *low), (2 / 540, *high))
         assert (float(shown[0][0]) > 0) == excluded
         assert (contrast(one, other, confidence=level).p[0] < 1 - level) == excluded
 

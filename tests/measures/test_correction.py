@@ -13,7 +13,7 @@ from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from toolkit.measures.correction import (
-    Bounded,
+    Estimate,
     product_interval,
     ratio_of,
     sampled_share,
@@ -33,7 +33,7 @@ def floats(bounded):
 
 
 def of_wilson(x, n):
-    return Bounded(np.asarray(x / n), *wilson(x, n))
+    return Estimate(np.asarray(x / n), *wilson(x, n))
 
 
 @settings(max_examples=60, deadline=None)
@@ -93,7 +93,7 @@ def test_ratios_are_as_published(case):
 def test_a_sum_is_newcombes_difference_turned():
     """p + (1 - q) has the interval of the difference p - q, which statsmodels gives by Newcombe's method, shifted by 1."""
     p, q = of_wilson(41, 60), of_wilson(13, 50)
-    total = sum_interval(p, Bounded(1 - q.value, 1 - q.high, 1 - q.low))
+    total = sum_interval(p, Estimate(1 - q.value, 1 - q.high, 1 - q.low))
     ends = confint_proportions_2indep(41, 60, 13, 50, method="newcomb", compare="diff")
     assert [float(end) - 1 for end in total[1:]] == pytest.approx(ends, abs=1e-9)
 
@@ -129,13 +129,13 @@ def test_a_search_that_misses_nothing_has_a_recall_below_one_at_most():
 
 def test_zero_times_anything_is_between_zero_and_the_product_of_the_upper_ends():
     """A rate without a hit has a corrected rate of zero, whose upper end is that of the rate times that of the correction."""
-    product = product_interval(Bounded(*np.array([0.0, 0.0, 30.0])), Bounded(*np.array([0.8, 0.5, 1.2])))
+    product = product_interval(Estimate(*np.array([0.0, 0.0, 30.0])), Estimate(*np.array([0.8, 0.5, 1.2])))
     assert floats(product) == [0.0, 0.0, 36.0]
 
 
 def test_a_correction_known_for_sure_only_rescales():
     """Times a number without error, the interval of a rate is that of the rate, rescaled."""
-    product = product_interval(Bounded(*np.array([10.0, 4.0, 30.0])), Bounded(*np.array([0.5, 0.5, 0.5])))
+    product = product_interval(Estimate(*np.array([10.0, 4.0, 30.0])), Estimate(*np.array([0.5, 0.5, 0.5])))
     assert floats(product) == pytest.approx([5.0, 2.0, 15.0])
 
 

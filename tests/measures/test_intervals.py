@@ -428,3 +428,72 @@ def test_the_bootstrap_draws_at_least_once():
     with pytest.raises(ValueError) as error:
         story_bootstrap([1], [2], draws=0)
     assert str(error.value) == "draws is a number of at least 1; this is 0."
+
+
+# Small values by hand, each at the place where a formula turns
+
+
+def test_a_single_story_varies_as_independent_units_do():
+    """4 of 10 in one story: the variance is r (1 - r), so the effective size is 1, reduced for one degree of freedom."""
+    size = (special.ndtri(0.025) / special.stdtrit(1, 0.025)) ** 2
+    hits, misses = 0.4 * size, 0.6 * size
+    expected = stats.beta.ppf(0.025, hits, misses + 1), stats.beta.ppf(0.975, hits + 1, misses)
+    assert interval([(4, 10)], whole=True) == pytest.approx(expected, rel=1e-9)
+
+
+def test_one_hit_is_a_hit():
+    """With a single hit both ends are Wilson's, two degrees of freedom; what bundles are elsewhere says nothing."""
+    stories = [(1, 100), (0, 100), (0, 100)]
+    r, z = 1 / 300, -special.stdtrit(2, 0.025)
+    # e = x - r n is 2/3, -1/3, -1/3; the variance 3/2 * (6/9) / 300^2 is as large as (r / 3)^2 at least
+    size = r * (1 - r) / (1.5 * (6 / 9) / 300**2)
+    middle, half = (r + z * z / (2 * size)), z * np.sqrt(r * (1 - r) / size + z * z / (4 * size * size))
+    expected = (middle - half) / (1 + z * z / size), (middle + half) / (1 + z * z / size)
+    for bundle in (None, 1, 50):
+        assert interval(stories, bundle=bundle) == pytest.approx(expected, rel=1e-9)
+
+
+def test_weights_below_zero_leave_a_variance():
+    """Where n^2 is less than sum(n^2), as weights below 0 can make it, the variance has the factor S / (S - 1) over n^2."""
+    sums = StorySums(*(np.array([value]) for value in (4.0, 2.0, 10.0, 3.0, 8.0, 120.0)))
+    r = 2 / 10
+    spread = 3 - 2 * r * 8 + r * r * 120
+    size = r * (1 - r) / max(spread / (100 * 3 / 4), (r / 4) ** 2)
+    z = -special.stdtrit(2, 0.025)
+    middle = (r + z * z / (2 * size)) / (1 + z * z / size)
+    half = z / (1 + z * z / size) * np.sqrt(r * (1 - r) / size + z * z / (4 * size * size))
+    low, high = ratio_interval(sums)
+    assert (float(low[0]), float(high[0])) == pytest.approx((max(middle - half, 0), min(middle + half, 1)), rel=1e-9)
+
+
+def test_one_draw_is_a_bootstrap():
+    """A single draw is allowed, and both ends are its ratio."""
+    low, high = story_bootstrap([2, 0, 1], [10, 10, 20], draws=1)
+    assert low[0] == high[0]
+
+
+def test_blocks_of_cells_are_as_large_as_memory_allows(monkeypatch):
+    """With room for four ratios and two draws, cells are drawn two at a time, and not one by one."""
+    sizes = []
+    redrawn = intervals._redrawn
+
+    def counted(x, n, stories, draws, rng):
+        sizes.append(len(stories))
+        return redrawn(x, n, stories, draws, rng)
+
+    monkeypatch.setattr(intervals, "_redrawn", counted)
+    monkeypatch.setattr(intervals, "_BLOCK", 4)
+    story_bootstrap([1, 0, 1, 2, 1], [9] * 5, [0, 1, 2, 3, 4], draws=2)
+    assert sizes == [2, 2, 1]
+
+
+def test_a_single_event_has_a_lower_limit():
+    """One event in one unit: the published limits of Garwood are .0253 and 5.572."""
+    low, high = garwood(1, 1)
+    assert (round(float(low), 4), round(float(high), 3)) == (0.0253, 5.572)
+
+
+def test_resamples_without_words_are_left_out():
+    """Where a story without words can be drawn alone, the quantiles are of the other draws, not missing."""
+    low, high = story_bootstrap([1, 0], [10, 0], draws=200)
+    assert (low[0], high[0]) == (0.1, 0.1)

@@ -120,9 +120,37 @@ def test_swapping_the_sides_turns_the_sign(sides):
 def test_chi_squared_is_scipy_s(sides):
     """With and without Yates's correction the size is scipy's."""
     a, b, n1, n2 = sides
-    for yates in (False, True):
-        test = stats.chi2_contingency([[a, b], [n1 - a, n2 - b]], correction=yates)
-        assert abs(float(chi_squared(a, b, n1, n2, yates=yates))) == pytest.approx(test.statistic, rel=1e-6, abs=1e-6)
+    for correction in ("none", "yates"):
+        test = stats.chi2_contingency([[a, b], [n1 - a, n2 - b]], correction=correction == "yates")
+        size = abs(float(chi_squared(a, b, n1, n2, correction=correction)))
+        assert size == pytest.approx(test.statistic, rel=1e-6, abs=1e-6)
+
+
+SMALL = st.integers(0, 30)
+
+
+@given(SMALL, SMALL, SMALL, SMALL)
+def test_conditional_correction_follows_quantedas_rule(a, b, c, d):
+    """Yates's correction is made where any cell is expected less than 5 times and |ad - bc| is N / 2 at least, and only there."""
+    n = a + b + c + d
+    margins = (a + b), (c + d), (a + c), (b + d)
+    if 0 in margins:
+        return
+    corrected = (
+        abs(a * d - b * c) >= n / 2 and min(row * column / n for row in margins[:2] for column in margins[2:]) < 5
+    )
+    size = n * (abs(a * d - b * c) - corrected * n / 2) ** 2 / np.prod(margins)
+    assert abs(float(chi_squared(a, b, a + c, b + d, correction="conditional"))) == pytest.approx(size, abs=1e-9)
+
+
+def test_conditional_correction_by_hand():
+    """3 and 7 of 10 and 9: a cell is expected 4.7 times, so it is corrected; ten times as many are not."""
+    few, many = ((3, 7, 10, 9), (30, 70, 100, 90))
+    assert float(chi_squared(*few, correction="conditional")) == float(chi_squared(*few, correction="yates"))
+    assert float(chi_squared(*many, correction="conditional")) == float(chi_squared(*many))
+    assert float(chi_squared(1, 1, 2, 3, correction="conditional")) == float(
+        chi_squared(1, 1, 2, 3)
+    )  # .2 from what is expected: too near
 
 
 @given(SIDES)
@@ -173,6 +201,18 @@ def test_fisher_s_two_sided_p_is_the_sum_of_the_tables_no_more_likely():
     """Of 3 and 0 in 5 and 5 words: the tables with 0 and 3 are as likely as this one, and no other."""
     chance = stats.hypergeom.pmf(np.arange(4), 10, 3, 5)
     assert float(fisher_p(3, 0, 5, 5)) == pytest.approx(chance[0] + chance[3])
+
+
+def test_fisher_s_p_of_many_words_is_that_of_each():
+    """Tables that come again have one p, in the shape of what was given, one-sided too."""
+    a, b = np.array([[3, 0, 3], [2, 3, 0]]), np.array([[0, 3, 0], [2, 1, 3]])
+    for alternative in ("two-sided", "less", "greater"):
+        p = fisher_p(a, b, 5, 7, alternative=alternative)
+        one = [
+            stats.fisher_exact([[x, y], [5 - x, 7 - y]], alternative=alternative).pvalue for x, y in zip(a.flat, b.flat)
+        ]
+        assert p.shape == a.shape
+        assert p.ravel().tolist() == one
 
 
 @given(SIDES)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.metrics import adjusted_rand_score
 
-from toolkit.measures.matches import average_jaccard, group_jaccard, match_groups, mean_interval
+from toolkit.measures.matches import adjusted_rand, average_jaccard, group_jaccard, match_groups, mean_interval
 
 CASES = {
     case["id"]: case
@@ -93,3 +94,18 @@ def test_the_interval_is_students():
     assert mean_interval([1.0, 1.0]) == (1.0, 1.0, 1.0)
     assert np.isnan(mean_interval([0.4])[1:]).all() and mean_interval([0.4])[0] == 0.4
     assert np.isnan(mean_interval([])).all()
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(-1, 2)), min_size=1, max_size=30))
+def test_the_adjusted_rand_index_is_that_of_scikit_learn(groups):
+    """For any two groupings, degenerate ones included; renaming groups or swapping the two changes nothing."""
+    one, other = np.array(groups).T
+    value = adjusted_rand(one, other)
+    assert value == pytest.approx(adjusted_rand_score(one, other), abs=1e-12)
+    assert adjusted_rand(other, one) == pytest.approx(value, abs=1e-12)
+    assert adjusted_rand([f"group {9 - n}" for n in one], other) == pytest.approx(value, abs=1e-12)
+
+
+def test_the_adjusted_rand_index_by_hand():
+    """Of six things one has moved: 4 of the pairs are together in both, of 6 and 7 of 15; chance gives 2.8 (Hubert and Arabie 1985)."""
+    assert adjusted_rand([0, 0, 0, 1, 1, 1], [0, 0, 0, 0, 1, 1]) == pytest.approx((4 - 2.8) / (6.5 - 2.8))

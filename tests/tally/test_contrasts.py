@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import toolkit as tk
-from toolkit.measures.contrasts import contrast, shared_sums
+from toolkit.measures.contrasts import contrast
 from toolkit.measures.intervals import story_sums
 from toolkit.tables import CONTRASTS
+
+from ..conftest import shared_sums
 
 pytestmark = pytest.mark.filterwarnings("ignore::toolkit.tables.FramingWarning")
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import toolkit as tk
-from toolkit.text.sides import earliest_of_stories, stated, story_numbers, two_sides, word_counts
+from toolkit.text.sides import earliest_of_stories, stated, two_sides, word_counts
 
 ARTICLES = pd.DataFrame(
     {
@@ -87,15 +87,6 @@ def test_a_time_zone_is_no_obstacle():
     """The earliest of a story's articles is found among zoned dates, too."""
     zoned = ARTICLES.assign(date=ARTICLES["date"].dt.tz_localize("America/New_York"))
     assert places(two_sides(tk.tokenize(zoned), {"source": "x"}, None, "story").target) == [1]
-
-
-def test_stories_are_numbered():
-    """Articles of one story have one number; one without a story has its own, as each has where no stories are known."""
-    numbers = story_numbers(ARTICLES)
-    assert numbers[0] == numbers[1] == numbers[2]
-    assert len(set(numbers[2:].tolist())) == 4
-    assert story_numbers(ARTICLES.drop(columns="story_id")).tolist() == list(range(6))
-    assert len(set(story_numbers(ARTICLES.assign(story_id=None)).tolist())) == 6
 
 
 @pytest.mark.parametrize("some", [[0], [0, 1, 2, 3, 4], [2, 3]])

@@ -496,3 +496,21 @@ def test_equal_terms():
     assert tk.Terms({"a": "x"}) != tk.Terms({"a": {"patterns": "x", "note": "n"}})
     assert tk.Terms({"a": "x"}) != tk.Terms({"g": {"a": "x"}})
     assert tk.Terms({"a": "x"}) != {"a": "x"}
+
+
+def test_terms_show_their_patterns():
+    """As text each term is a line, as in the notation that can be read again; the first line says how many there are."""
+    terms = tk.Terms({"reset": ["reset*", "!resettle*"], "ban": "travel ban*"})
+    assert repr(terms) == "Terms: 2 terms\nreset: reset* | !resettle*\nban: travel ban*"
+    assert repr(tk.Terms("reset")) == "Terms: 1 term\nreset: reset"
+    assert tk.Terms.parse(repr(terms).partition("\n")[2]) == terms
+
+
+def test_terms_are_a_table_in_a_notebook():
+    """Each term is a row with its patterns; groups and notes are columns where there are any, and all text is escaped."""
+    plain = tk.Terms({"<b>": ["reset*", "!a & b"]})._repr_html_()
+    assert "&lt;b&gt;" in plain and "reset* | !a &amp; b" in plain and "<b>" not in plain
+    assert "group" not in plain and "note" not in plain
+    full = tk.Terms({"bans": {"travel": {"patterns": "travel ban*", "note": "of <i>2017</i>"}}})._repr_html_()
+    assert "<th" in full and ">group<" in full and ">bans<" in full
+    assert "of &lt;i&gt;2017&lt;/i&gt;" in full and "<i>" not in full

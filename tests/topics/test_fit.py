@@ -9,12 +9,11 @@ import pandas as pd
 import pytest
 
 import toolkit as tk
-from toolkit.measures.coherence import topic_npmi
 from toolkit.models.vocabulary import TopicWords, english_stop_words
 from toolkit.tables import ASSIGNMENTS, TOPICS, FramingError, FramingWarning
 from toolkit.topics.assembly import contexts_fingerprint, load_bridge
 
-from ..conftest import THEMES, sentences
+from ..conftest import THEMES, sentences, topic_npmi
 
 
 def test_each_theme_is_a_topic(three_themes, fit_once):

@@ -5,9 +5,11 @@ import pandas as pd
 import pytest
 
 import toolkit as tk
-from toolkit.measures.coherence import cooccurrence, counted_cv, diversity, topic_npmi
+from toolkit.measures.coherence import cooccurrence, counted_cv, diversity
 from toolkit.models.vocabulary import TopicWords, english_stop_words
 from toolkit.tables import TOPIC_SETTINGS, FramingError
+
+from ..conftest import topic_npmi
 
 COLUMNS = ["n_topics", "min_size", "n_found", "outlier_share", "npmi", "exclusivity", "diversity"]
 STABLE = ["persistence", "stability", "word_stability", "stable_share"]

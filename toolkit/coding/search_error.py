@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.measures.correction import Bounded, SearchError, sampled_share, search_error
+from toolkit.measures.correction import SearchError, sampled_share, search_error
+from toolkit.measures.intervals import Estimate
 from toolkit.recipes import recorded, state
 from toolkit.tables import TERM_ERROR, FramingError, listed, not_found, require, warn_user
 from toolkit.tables.checks import check_confidence
@@ -217,7 +218,7 @@ def _check_strata(units: pd.DataFrame, keys: list[str]) -> None:
 def _row(part: pd.DataFrame, named: dict[str, Any], confidence: float, bare: bool) -> dict[str, Any]:
     """Return the error of one search in one part of the corpus; `bare` where there was no wider net."""
     counts: dict[str, float] = {}
-    shares: dict[str, Bounded] = {}
+    shares: dict[str, Estimate] = {}
     n_uncoded = 0
     for name, side in (("retrieved", part[part["retrieved"]]), ("rest", part[~part["retrieved"]])):
         strata = side.drop_duplicates("_stratum")
@@ -230,7 +231,7 @@ def _row(part: pd.DataFrame, named: dict[str, Any], confidence: float, bare: boo
             coded["_relevant"], coded["_weight"], coded["_stratum"], coded["_cluster"], confidence=confidence
         )
     if counts["n_rest"] == 0 and not bare:  # here the net holds nothing that the search does not find
-        shares["rest"] = Bounded(*(np.asarray(0.0) for _ in range(3)))
+        shares["rest"] = Estimate(*(np.asarray(0.0) for _ in range(3)))
     rest = counts["n_rest"] / counts["n_retrieved"] if counts["n_retrieved"] else np.nan
     error: SearchError = search_error(shares["retrieved"], shares["rest"], rest)
     row = {**named, "unit": part["unit"].iloc[0], "confidence": confidence, **counts, "n_uncoded": n_uncoded}

@@ -1,4 +1,4 @@
-"""Find the words that a term stands near more often in one part of a corpus than in another."""
+"""Own the shift of collocates: the words that a term stands near more often in one part of a corpus than in another."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.deprecation import old_parameters
 from toolkit.measures.association import log_ratio
 from toolkit.measures.contrasts import SharedSums, difference_interval, story_correlation
-from toolkit.measures.intervals import StorySums, ratio_interval
+from toolkit.measures.intervals import Estimate, StorySums, ratio_interval
 from toolkit.measures.shuffles import shuffle_stories
 from toolkit.recipes import make_recipe
 from toolkit.tables import COLLOCATE_SHIFT, FramingError, warn_user
+from toolkit.tables.checks import check_at_least, check_confidence
+from toolkit.tables.choices import Unit
 from toolkit.text.matches import AnyTerms
-from toolkit.text.sides import Condition, Sides, stated, two_sides
+from toolkit.text.sides import Side, Sides, stated, two_sides
 from toolkit.text.terms import Terms
-from toolkit.text.tokens import Tokens
+from toolkit.text.tokens import Tokens, as_tokens
 from toolkit.text.windows import Window, Windows, check_window, windows_of, words_near_each
 
 Floats = NDArray[np.float64]
@@ -26,33 +29,32 @@ Ints = NDArray[np.int64]
 _LONG = 1_000_000_000  # additions; more take some seconds and show their progress
 
 
+@old_parameters(tokens="corpus")
 def collocate_shift(
-    tokens: Tokens,
+    corpus: Tokens | pd.DataFrame,
     terms: AnyTerms,
-    target: Condition,
-    reference: Condition | None = None,
+    target: Side,
+    reference: Side | None = "rest",
     *,
     window: Window = 5,
-    unit: str = "article",
+    unit: Unit = "article",
     min_n: int = 5,
     permutations: int = 9999,
     seed: int = 0,
     confidence: float = 0.95,
-    language: str = "en",
+    language: str | None = None,
 ) -> pd.DataFrame:
     """Say which collocates a term has more of in some articles than in others.
 
     Parameters
     ----------
-    tokens : Tokens
-        The index of the articles.
+    corpus : Tokens or DataFrame
+        The articles, or their index. Articles are tokenised once and remembered while Python runs.
     terms : Terms, dict, list or str
         The node: all patterns of all terms together; where matches of two terms overlap they are one hit.
-    target : array_like of bool or dict
-        Which articles are the target, as in `tk.keyness`: true or false for each, or columns with the value or values wanted, such
-        as ``{"source": "CNN"}``.
-    reference : array_like of bool or dict, optional
-        Which are the reference; by default all others.
+    target, reference : str, list of str, dict, array_like of bool, or "rest"
+        The two sides, as in `tk.keyness`: sources, columns with the value or values wanted, such as ``{"section": "news"}``, true or
+        false for each article, or "rest". The reference is the rest by default.
     window : int, (int, int), "sentence" or "paragraph", keyword-only
         As in `tk.collocates`.
     unit : {"article", "story"}, keyword-only
@@ -65,8 +67,9 @@ def collocate_shift(
         Of the shuffles; the same seed gives the same table.
     confidence : float, keyword-only
         Of the interval of the difference.
-    language : str, keyword-only
-        Two-letter code, for sentences.
+    language : str, optional, keyword-only
+        For sentences: a code such as "en", for all articles, or the column that has the codes. By default the column `language`
+        where there is one, else "en".
 
     Returns
     -------
@@ -91,6 +94,12 @@ def collocate_shift(
     -----
     FramingWarning
         For each pattern that matches nothing; and where no story can change sides, so that p says nothing.
+
+    See Also
+    --------
+    toolkit.collocates : the company of a term in one corpus, or in each cell.
+    toolkit.keyness : the words of two sides, whatever they stand near.
+    toolkit.figures.plot_collocate_shift : the table as a figure.
 
     Notes
     -----
@@ -127,17 +136,18 @@ def collocate_shift(
     from scipy import stats
 
     reach = check_window(window)
-    if not 0 < confidence < 1:
-        raise FramingError(f"confidence is a number between 0 and 1; this is {confidence}.")
-    if permutations < 1:
-        raise FramingError(f"permutations is how often stories are shuffled, 1 or more; this is {permutations}.")
+    check_confidence(confidence)
+    check_at_least("permutations", permutations, 1, "how often stories are shuffled")
+
+    tokens = as_tokens(corpus)
     sides = two_sides(tokens, target, reference, unit)
     wanted = Terms(terms)
-    found = windows_of(tokens, wanted, reach, language)
-    company = _count(tokens, found, sides, max(min_n, 1))
+    company = _count(tokens, windows_of(tokens, wanted, reach, language), sides, max(min_n, 1))
     one = _story_sums(company.target, company.hits_target)
     other = _story_sums(company.reference, company.hits_reference)
     low, high = _interval(company, one, other, confidence)
+
+    # a story on both sides cannot tell them apart, so it is not shuffled
     both = (company.hits_target > 0) & (company.hits_reference > 0)
     together, hits = company.target + company.reference, company.hits_target + company.hits_reference
     shuffled = shuffle_stories(
@@ -153,6 +163,7 @@ def collocate_shift(
             "No story can change sides, since each lies on both or has no like with about as many hits on the other, "
             "so p_permutation is 1. Take more articles."
         )
+
     words = tokens.vocabulary.keys(possessive=True)[0].take(company.key)
     table = pd.DataFrame(
         {
@@ -176,6 +187,7 @@ def collocate_shift(
         }
     )[list(COLLOCATE_SHIFT.columns)]
     table = table.sort_values(["z", "difference", "collocate"], ascending=[False, False, True], ignore_index=True)
+
     settings = {"terms": wanted.as_dict(), "target": stated(target), "reference": stated(reference)}
     settings |= {"window": reach, "unit": unit, "min_n": min_n, "permutations": permutations, "seed": seed}
     settings |= {"confidence": confidence, "language": language}
@@ -208,14 +220,17 @@ def _count(tokens: Tokens, found: Windows, sides: Sides, min_n: int) -> _Company
             raise FramingError(
                 f"The term has no hit in the {name} (articles: {int(mask.sum()):,}), so there is no company to compare."
             )
+
     known = np.flatnonzero(side >= 0)
     story, stories = pd.factorize(sides.story[found.article[known]])
     n = len(stories)
     row = np.full(len(side), -1, dtype=np.int64)
     row[known] = story + n * side[known]  # the stories in the target, then the same in the reference
+
     at, hit = words_near_each(found)
     at, hit = at[row[hit] >= 0], hit[row[hit] >= 0]
     once = pd.unique(hit * size + key_of_form[tokens.codes[at]])  # a word counts once in a window
+
     word, words = pd.factorize(once % size)
     enough = np.bincount(word, minlength=len(words)) >= min_n
     kept = enough[word]
@@ -257,6 +272,7 @@ def _interval(company: _Company, one: StorySums, other: StorySums, confidence: f
         total(b.multiply(n_a[:, None])),
         ones * (n_a @ n_b),
     )
+
     # how large stories are that have the word, or hits without it, for a side that has none or only such
     x, n = one.x + other.x, one.n + other.n
     with_word = a.getnnz(axis=0) + b.getnnz(axis=0)
@@ -266,9 +282,11 @@ def _interval(company: _Company, one: StorySums, other: StorySums, confidence: f
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         bundle, rest = x / with_word, (n - x) / (one.stories + other.stories - full)
+
     ends = [ratio_interval(sums, confidence=confidence, whole=True, bundle=bundle, rest=rest) for sums in (one, other)]
     correlation = story_correlation(one, other, shared)
-    return difference_interval(one.x / one.n, *ends[0], other.x / other.n, *ends[1], correlation)
+    first, second = (Estimate(sums.x / sums.n, *end) for sums, end in zip((one, other), ends, strict=True))
+    return difference_interval(first, second, correlation)
 
 
 def _progress(additions: int) -> Any:

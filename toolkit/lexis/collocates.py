@@ -1,50 +1,58 @@
-"""Find the words that stand near a term more often than chance would put them there."""
+"""Own collocates: the words that stand near a term more often than chance would put them there."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.deprecation import old_parameters
 from toolkit.measures import association
 from toolkit.recipes import make_recipe
-from toolkit.tables import COLLOCATES, PERIODS, FramingError, columns_and_freq, listed, not_found, require
-from toolkit.tables.groups import UNITS, numbered
-from toolkit.tables.periods import check_dates
+from toolkit.tables import COLLOCATES, columns_and_freq, require
+from toolkit.tables.checks import check_choice, check_own_columns
+from toolkit.tables.choices import UNITS, Freq, Unit
+from toolkit.tables.groups import numbered
+from toolkit.tables.periods import check_dates, dates_of, period_of
 from toolkit.text.matches import AnyTerms
 from toolkit.text.sides import earliest_of_stories
 from toolkit.text.terms import Terms
-from toolkit.text.tokens import Tokens
+from toolkit.text.tokens import Tokens, as_tokens
 from toolkit.text.windows import Window, Windows, check_window, windows_of, words_near_any
 
 Ints = NDArray[np.int64]
+
+CollocateMeasure = Literal["Dice", "MI2", "local_MI", "minimum_sensitivity"]
+"""Further measures of association, each a column of its name."""
 
 SORTS = [name for name, column in COLLOCATES.columns.items() if column.dtype != "str"]
 
 _DENSE = 20_000_000  # numbers in a table of all cells by all words; a larger one is not laid out
 
 
+@old_parameters(tokens="corpus")
 def collocates(
-    tokens: Tokens,
+    corpus: Tokens | pd.DataFrame,
     terms: AnyTerms,
     *,
     window: Window = 5,
     by: str | Sequence[str] = (),
-    freq: str | None = None,
-    unit: str = "article",
+    freq: Freq | None = None,
+    unit: Unit = "article",
+    measures: Sequence[CollocateMeasure] | CollocateMeasure = (),
     min_n: int = 3,
     sort: str = "logDice",
-    language: str = "en",
+    language: str | None = None,
 ) -> pd.DataFrame:
     """List the words near a term.
 
     Parameters
     ----------
-    tokens : Tokens
-        The index of the articles.
+    corpus : Tokens or DataFrame
+        The articles, or their index. Articles are tokenised once and remembered while Python runs.
     terms : Terms, dict, list or str
         The node: all patterns of all terms together; where matches of two terms overlap they are one hit.
     window : int, (int, int), "sentence" or "paragraph", keyword-only
@@ -56,12 +64,17 @@ def collocates(
         Periods of time, which are a part of the cell.
     unit : {"article", "story"}, keyword-only
         Count each article; or of each story in each cell the earliest article only, so that wire copy counts once.
+    measures : str or list of str, keyword-only
+        Further measures, each a column of its name: "Dice" (2 n / (n_node + n_corpus), of which `logDice` is the logarithm), "MI2"
+        (Daille 1994), "local_MI" (n times PMI; Evert 2008), "minimum_sensitivity" (Pedersen 1998: the smaller of n / n_window and
+        n / n_corpus).
     min_n : int, keyword-only
         Leave out words that stand in the windows of the cell less often.
     sort : str, keyword-only
         The column to sort by inside each cell, highest first.
-    language : str, keyword-only
-        Two-letter code, for sentences.
+    language : str, optional, keyword-only
+        For sentences: a code such as "en", for all articles, or the column that has the codes. By default the column `language`
+        where there is one, else "en".
 
     Returns
     -------
@@ -81,12 +94,18 @@ def collocates(
     Raises
     ------
     FramingError
-        If `window`, `by`, `freq`, `unit` or `sort` is none of these.
+        If `window`, `by`, `freq`, `unit`, `sort` or a measure is none of these.
 
     Warns
     -----
     FramingWarning
         For each pattern that matches nothing, with what is near it; where `freq` is finer than the dates.
+
+    See Also
+    --------
+    toolkit.collocate_shift : whether the company of a term differs between two sides.
+    toolkit.kwic : the lines behind a collocate.
+    toolkit.topic_collocates : the words near a term in each topic.
 
     Notes
     -----
@@ -116,48 +135,53 @@ def collocates(
     >>> round(float(near["n_expected"].iloc[0]), 2), round(float(near["PMI"].iloc[0]), 2)
     (1.33, 0.58)
     """
-    if not isinstance(tokens, Tokens):
-        raise FramingError(
-            f"Collocates are counted in an index: tk.tokenize(articles). This is a {type(tokens).__name__}."
-        )
     reach = check_window(window)
-    if sort not in SORTS:
-        raise not_found("column to sort by", sort, SORTS)
-    columns, freq = columns_and_freq(by, freq, tokens.articles.columns)
+    further = _further(measures)
+    check_choice("column to sort by", sort, [*SORTS, *further])
+
+    tokens = as_tokens(corpus)
+    columns, period = columns_and_freq(by, freq, tokens.articles.columns)
     wanted = Terms(terms)
-    cell, groups = _cells(tokens.articles, columns, freq, unit)
+    cell, groups = _cells(tokens.articles, columns, period, unit)
     found = windows_of(tokens, wanted, reach, language)
     counts = _count(tokens, found, cell, len(groups), max(min_n, 1))
-    in_cell = counts.cell
-    table = pd.concat([groups.iloc[in_cell].reset_index(drop=True), _measured(counts)], axis=1)
+
+    table = pd.concat([groups.iloc[counts.cell].reset_index(drop=True), _measured(counts, further)], axis=1)
     words = tokens.vocabulary.keys(possessive=True)[0].take(counts.key)
     table.insert(groups.shape[1], "collocate", pd.array(words.to_pylist(), dtype="str"))
     up = [True] * groups.shape[1]
     table = table.sort_values([*groups.columns, sort, "collocate"], ascending=[*up, False, True], ignore_index=True)
-    settings = {"terms": wanted.as_dict(), "window": reach, "by": columns, "freq": freq, "unit": unit}
+
+    settings: dict[str, Any] = {"terms": wanted.as_dict(), "window": reach, "by": columns, "freq": period, "unit": unit}
+    settings |= {"measures": further} if further else {}
     settings |= {"min_n": min_n, "sort": sort, "language": language}
     settings |= {"n_node": int((cell[found.article] >= 0).sum())}
     table.attrs = {"recipe": make_recipe("toolkit.collocates", settings, tokens.corpus)}
     return table
 
 
+def _further(measures: Sequence[str] | str) -> list[str]:
+    """Return the measures that are asked for and not in every table, each once."""
+    names = [measures] if isinstance(measures, str) else list(dict.fromkeys(measures))
+    for name in names:
+        check_choice("measure of association", name, [*SORTS, *get_args(CollocateMeasure)])
+    return [name for name in names if name not in SORTS]
+
+
 def _cells(articles: pd.DataFrame, by: list[str], freq: str | None, unit: str) -> tuple[Ints, pd.DataFrame]:
     """Return the cell of each article, -1 where it is not counted, and the table of cells."""
-    if unit not in UNITS:
-        raise not_found("unit", unit, UNITS)
+    check_choice("unit", unit, UNITS)
     require(articles, [*by, *(["date"] if freq else [])], "articles")
-    taken = [column for column in by if column in (*COLLOCATES.columns, *COLLOCATES.optional)]
-    if taken:
-        raise FramingError(f"Cells cannot be made by {listed(taken)}: the table of collocates has that column itself.")
+    check_own_columns(by, COLLOCATES)
+
     cells = articles[by].reset_index(drop=True)
     if freq:
-        day = articles["date"].reset_index(drop=True)
-        day = day if day.dt.tz is None else day.dt.tz_localize(None)
+        day = dates_of(articles)
         check_dates(articles, day, freq)
-        cells = cells.assign(period=day.dt.to_period(PERIODS[freq]).dt.start_time.astype("datetime64[us]"))
+        cells = cells.assign(period=period_of(day, freq))
     cell, groups = numbered(cells)
     if unit == "story":
-        cell[~earliest_of_stories(articles, cell)] = -1
+        cell = np.where(earliest_of_stories(articles, cell), cell, -1)
     return cell, groups if len(cells.columns) else pd.DataFrame(index=[0])
 
 
@@ -180,8 +204,10 @@ def _count(tokens: Tokens, found: Windows, cell: Ints, n_cells: int, min_n: int)
 
     keys, key_of_form = tokens.vocabulary.keys(possessive=True)
     size, n_articles = max(len(keys), 1), len(tokens.articles)
+
+    # the words inside windows, cell by cell
     at, right = words_near_any(found)
-    article = np.searchsorted(tokens.offsets[:: len(tokens.fields)], at, side="right") - 1
+    article = tokens.fields_at(at) // len(tokens.fields)
     if (cell < 0).any():
         counted = cell[article] >= 0
         at, right, article = at[counted], right[counted], article[counted]
@@ -189,21 +215,25 @@ def _count(tokens: Tokens, found: Windows, cell: Ints, n_cells: int, min_n: int)
     place, pairs = _placed(in_cell * size + key_of_form[tokens.codes[at]], n_cells * size)
     n = np.bincount(place, minlength=len(pairs))
     n_left = np.bincount(place[~right], minlength=len(pairs))
+
     ends = np.searchsorted(article, np.arange(n_articles + 1))  # positions come article by article
     by_article = sparse.csr_matrix((np.ones(len(at), dtype=np.int32), place, ends), shape=(n_articles, len(pairs)))
     by_article.sum_duplicates()
     with_word = np.bincount(by_article.indices, minlength=len(pairs))
 
+    # the words of the node count nowhere: they are taken out of the cell's words, and below out of the word's occurrences
     of_node, node_cell, n_node_words = _words_of_node(tokens, found, cell)
     words = np.bincount(cell[cell >= 0], weights=tokens.n_words[cell >= 0], minlength=n_cells).astype(np.int64)
     words -= np.bincount(node_cell, weights=n_node_words, minlength=n_cells).astype(np.int64)
+
     kept = np.flatnonzero(n >= min_n)
     where, key = pairs[kept] // size, pairs[kept] % size
     corpus = _corpus_counts(tokens, cell, n_cells, where, key)
     own, own_n = np.unique(node_cell.repeat(n_node_words) * size + of_node, return_counts=True)
     if len(own):
         spot = np.minimum(np.searchsorted(own, pairs[kept]), len(own) - 1)
-        corpus -= np.where(own[spot] == pairs[kept], own_n[spot], 0)
+        corpus = corpus - np.where(own[spot] == pairs[kept], own_n[spot], 0)
+
     return _Counts(
         where,
         key,
@@ -253,13 +283,14 @@ def _corpus_counts(tokens: Tokens, cell: Ints, n_cells: int, in_cell: Ints, key:
     return np.asarray(sums[in_cell, key], dtype=np.int64).ravel()
 
 
-def _measured(counts: _Counts) -> pd.DataFrame:
+def _measured(counts: _Counts, further: Sequence[str]) -> pd.DataFrame:
     """Put the measures beside the counts."""
     n, inside = counts.n, counts.n_window
     a, b, c = n, counts.n_corpus - n, inside - n
     d = counts.n_words - counts.n_corpus - c
     expected = inside * counts.n_corpus / counts.n_words
-    return pd.DataFrame(
+
+    table = pd.DataFrame(
         {
             "n": n,
             "n_left": counts.n_left,
@@ -280,5 +311,10 @@ def _measured(counts: _Counts) -> pd.DataFrame:
             "G2": association.log_likelihood(a, b, c, d),
             "t_score": association.t_score(n, expected),
             "z_score": association.z_score(n, expected),
+            "Dice": association.dice(n, counts.n_node, counts.n_corpus),
+            "MI2": association.squared_mutual_information(n, expected),
+            "local_MI": association.local_mutual_information(n, expected),
+            "minimum_sensitivity": association.minimum_sensitivity(n, inside, counts.n_corpus),
         }
-    )[list(COLLOCATES.columns)[1:]]
+    )
+    return table[[*list(COLLOCATES.columns)[1:], *further]]

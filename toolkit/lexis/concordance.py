@@ -1,4 +1,4 @@
-"""Show terms in the words around them, in the columns that quanteda uses, as a table and as a page to read."""
+"""Own the concordance: terms in the words around them, as a table and as lines to read."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.deprecation import old_parameters
 from toolkit.recipes import make_recipe
 from toolkit.tables import FramingError, not_found, pick, require
+from toolkit.tables.checks import check_at_least, check_frame
 from toolkit.text.matches import AnyTerms, Matches, match
 from toolkit.text.sentences import unit_spans
 from toolkit.text.terms import Terms
-from toolkit.text.tokens import Tokens
+from toolkit.text.tokens import Tokens, as_tokens
 from toolkit.text.windows import Window, check_window
 
 Places = NDArray[np.int64]
@@ -26,8 +28,9 @@ Places = NDArray[np.int64]
 _END = np.iinfo(np.int32).max  # of a slice: the end of the text
 
 
+@old_parameters(tokens="corpus")
 def kwic(
-    tokens: Tokens,
+    corpus: Tokens | pd.DataFrame,
     terms: AnyTerms,
     *,
     window: Window = 8,
@@ -35,14 +38,14 @@ def kwic(
     n: int | None = None,
     by: str | Sequence[str] = (),
     seed: int = 0,
-    language: str = "en",
+    language: str | None = None,
 ) -> pd.DataFrame:
     """Show each occurrence of terms between the words before and after it (key word in context).
 
     Parameters
     ----------
-    tokens : Tokens
-        The index of the articles.
+    corpus : Tokens or DataFrame
+        The articles, or their index. Articles are tokenised once and remembered while Python runs.
     terms : Terms, dict, list or str
         What to look for.
     window : int, (int, int), "sentence" or "paragraph", keyword-only
@@ -59,13 +62,14 @@ def kwic(
         ones too.
     seed : int, keyword-only
         Of that draw.
-    language : str, keyword-only
-        Two-letter code, for sentences.
+    language : str, optional, keyword-only
+        For sentences: a code such as "en", for all articles, or the column that has the codes. By default the column `language`
+        where there is one, else "en".
 
     Returns
     -------
     DataFrame
-        Concordance: one row per occurrence with `docname`, `from`, `to` (words within the field, from 0, inclusive; quanteda
+        Concordance: one row per occurrence with `doc_id` (quanteda's docname), `from`, `to` (words within the field, from 0, inclusive; quanteda
         counts from 1), `pre`, `keyword`, `post` (as printed, with punctuation; line breaks are spaces), `pattern`, `term`,
         `field`, and `source`, `date` and `url` where the articles have them.
 
@@ -109,29 +113,32 @@ def kwic(
     keys = [sort] if isinstance(sort, str) else list(sort or ())
     strata = [by] if isinstance(by, str) else list(by)
     _check_draw(n, strata)
+
+    tokens = as_tokens(corpus)
     wanted = Terms(terms)
     found = match(tokens, wanted)
     n_found = len(found.first)
     if n is not None:
         about = _columns(tokens, wanted, found, strata, "column")
         found = Matches(*(part[_drawn(about, n_found, n, seed)] for part in found))
-    place = _place(tokens, found)
+
+    place = tokens.fields_at(found.first)
     begins, ends = tokens.offsets[place], tokens.offsets[place + 1]
-    start, end = tokens.starts[found.first].astype(np.int64), _end_of(tokens, found.last)
+    start, end = tokens.starts[found.first].astype(np.int64), tokens.ends_at(found.last)
     if isinstance(window, str):
         low, high = unit_spans(tokens, found.first, found.last, window, language)
     else:
         left, right = window if isinstance(window, tuple) else (window, window)
         before, after = np.maximum(found.first - left, begins), np.minimum(found.last + right, ends - 1)
-        low = np.where(
-            before == begins, 0, tokens.starts[before]
-        )  # a line from the start has the field's first marks too
-        high = np.where(after == ends - 1, _END, _end_of(tokens, after) + 1)  # one more: a closing mark or space
+        # a line from the start of its field has the field's first marks too; elsewhere one more character: a closing mark or space
+        low = np.where(before == begins, 0, tokens.starts[before])
+        high = np.where(after == ends - 1, _END, tokens.ends_at(after) + 1)
         low, high = (start if left == 0 else low), (end if right == 0 else high)
+
     pre, keyword, post = _cut(tokens, place, low, start, end, high)
     table = pd.DataFrame(
         {
-            **_columns(tokens, wanted, found, ["docname"]),
+            **_columns(tokens, wanted, found, ["doc_id"]),
             "from": found.first - begins,
             "to": found.last - begins,
             "pre": pre,
@@ -142,7 +149,8 @@ def kwic(
         }
     )
     if keys:
-        table = table.iloc[_order(tokens, wanted, found, table, keys)].reset_index(drop=True)
+        table = table.iloc[_sorted(tokens, wanted, found, table, keys)].reset_index(drop=True)
+
     settings: dict[str, Any] = {"terms": wanted.as_dict(), "window": window, "sort": keys, "n": n, "by": strata}
     settings |= {"seed": seed, "language": language, "n_found": n_found}
     packages = ("pandas", "numpy", "simplemma") if window == "sentence" else ("pandas", "numpy")
@@ -156,17 +164,16 @@ def _check_draw(n: Any, by: list[str]) -> None:
             f"by={by!r} says in which groups lines are drawn, and n how many in each: give n, too. "
             "To order lines by a column, sort by it."
         )
-    if n is not None and (isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 0):
-        raise FramingError(f"n is a number of lines, 0 or more; this is {n!r}.")
+    check_at_least("n", n, 0, "a number of lines", optional=True)
 
 
 def _columns(tokens: Tokens, terms: Terms, found: Matches, names: list[str], what: str = "") -> dict[str, Any]:
     """Return columns of the lines, be they the table's own or those of the articles."""
-    place = _place(tokens, found)
+    place = tokens.fields_at(found.first)
     article = place // len(tokens.fields)
     columns: dict[str, Any] = {}
     for name in names:
-        if name == "docname":
+        if name == "doc_id":
             columns[name] = tokens.articles["doc_id"].array.take(article)
         elif name == "term":
             columns[name] = pick(terms, found.term)
@@ -177,7 +184,7 @@ def _columns(tokens: Tokens, terms: Terms, found: Matches, names: list[str], wha
         elif name in tokens.articles.columns:
             columns[name] = tokens.articles[name].array.take(article)
         else:
-            own = ("docname", "term", "pattern", "field")
+            own = ("doc_id", "term", "pattern", "field")
             raise not_found(what, name, list(dict.fromkeys([*own, *map(str, tokens.articles.columns)])))
     return columns
 
@@ -191,14 +198,6 @@ def _drawn(columns: dict[str, Any], size: int, n: int, seed: int) -> Places:
     order = np.lexsort((np.random.default_rng(seed).random(size), group))  # groups together, each shuffled
     first = np.searchsorted(group[order], group[order])
     return np.sort(order[np.arange(size) - first < n])
-
-
-def _place(tokens: Tokens, found: Matches) -> Places:
-    return np.searchsorted(tokens.offsets, found.first, side="right") - 1
-
-
-def _end_of(tokens: Tokens, positions: Places) -> Places:
-    return tokens.starts[positions].astype(np.int64) + tokens.vocabulary.lengths[tokens.codes[positions]]
 
 
 def _cut(tokens: Tokens, place: Places, low: Places, start: Places, end: Places, high: Places) -> list[Any]:
@@ -227,9 +226,9 @@ def _as_column(parts: list[str]) -> Any:
         return pd.array([part.encode("utf-8", "replace").decode() for part in whole], dtype="str")
 
 
-def _order(tokens: Tokens, terms: Terms, found: Matches, table: pd.DataFrame, keys: list[str]) -> Places:
+def _sorted(tokens: Tokens, terms: Terms, found: Matches, table: pd.DataFrame, keys: list[str]) -> Places:
     """Return the order of lines by words to the left or right and by columns."""
-    place = _place(tokens, found)
+    place = tokens.fields_at(found.first)
     sorts: dict[str, Any] = {}
     for key in keys:
         side = re.fullmatch(r"([LR])([1-9][0-9]{0,3})", key)
@@ -320,7 +319,7 @@ def show_lines(concordance: pd.DataFrame, *, n: int = 50) -> Lines:
     Returns
     -------
     Lines
-        Shown as a table where HTML is (in a notebook), else as text. Source and date (or the docname) of a line lead to its
+        Shown as a table where HTML is (in a notebook), else as text. Source and date (or the doc_id) of a line lead to its
         article where `url` is a web address. A last sentence says how many lines are shown. Text longer than 400 characters on
         a side is cut, with an ellipsis. A line that is mostly written from right to left is laid out
         so.
@@ -339,19 +338,17 @@ def show_lines(concordance: pd.DataFrame, *, n: int = 50) -> Lines:
     b                                          Call it a [reset].
     All 2 lines.
     """
-    if not isinstance(concordance, pd.DataFrame):
-        raise FramingError(
-            f"A concordance is the table that tk.kwic gives; this is a {type(concordance).__name__}. "
-            "Make one: tk.kwic(tokens, terms)."
-        )
-    require(concordance, ("docname", "pre", "keyword", "post"), "concordance lines")
+    check_frame(concordance, "concordance lines", made_by="tk.kwic")
+    require(concordance, ("doc_id", "pre", "keyword", "post"), "concordance lines")
     _check_draw(n, [])
     settings = concordance.attrs.get("recipe", {}).get("settings", {})
     total, shown = len(concordance), min(n, len(concordance))
-    said = f"All {total:,} lines." if shown == total else f"The first {shown:,} of {total:,} lines."
-    said = {"All 0 lines.": "No line.", "All 1 lines.": "One line."}.get(said, said)
-    if total < settings.get("n_found", total):
-        said += f" There are {settings['n_found']:,} in the corpus."
+    in_corpus = settings.get("n_found", total)
+
+    whole = "All " if in_corpus <= total else ""
+    said = f"{whole}{total:,} lines" if shown == total else f"The first {shown:,} of {total:,} lines"
+    said = {0: "No line", 1: "One line"}.get(total, said) if shown == total else said
+    said += f"; the corpus has {in_corpus:,}." if total < in_corpus else "."
     return Lines(concordance.head(n), said)
 
 
@@ -361,12 +358,12 @@ def _read(table: pd.DataFrame) -> list[tuple[str, ...]]:
     for row in table.to_dict("records"):
         text = {name: "" if pd.isna(value) else str(value) for name, value in row.items() if np.ndim(value) == 0}
         date = row["date"].strftime("%Y-%m-%d") if text.get("date") and hasattr(row["date"], "strftime") else ""
-        where = " ".join(part for part in (text.get("source", "")[:_WHERE], date) if part) or text["docname"]
-        rows.append((where, text["docname"], text.get("url", "").strip(), text["pre"], text["keyword"], text["post"]))
+        where = " ".join(part for part in (text.get("source", "")[:_WHERE], date) if part) or text["doc_id"]
+        rows.append((where, text["doc_id"], text.get("url", "").strip(), text["pre"], text["keyword"], text["post"]))
     return rows
 
 
-def _row(where: str, docname: str, url: str, pre: str, keyword: str, post: str) -> str:
+def _row(where: str, doc_id: str, url: str, pre: str, keyword: str, post: str) -> str:
     if len(pre) > _MOST:
         pre = "… " + pre[-_MOST:].partition(" ")[2]
     if len(post) > _MOST:
@@ -380,7 +377,7 @@ def _row(where: str, docname: str, url: str, pre: str, keyword: str, post: str) 
     # a cell's baseline is that of its first line, but a block's in it that of its last: the keyword goes on from where `pre` ends
     first, last = ("inline", "inline-block") if rtl else ("inline-block", "inline")
     return (
-        f'<tr><td dir="auto" title="{escape(docname)}" style="{_CELL}; text-align: left; white-space: nowrap">{label}</td>'
+        f'<tr><td dir="auto" title="{escape(doc_id)}" style="{_CELL}; text-align: left; white-space: nowrap">{label}</td>'
         f'<td dir="{way}" style="{_CELL}; text-align: right; width: 45%">'
         f'<span style="display: {first}">{escape(left)}</span></td>'
         f'<td dir="{way}" style="{_CELL}; text-align: center; white-space: nowrap"><b>{escape(keyword)}</b></td>'

@@ -1,4 +1,4 @@
-"""Measure how evenly terms, or all words, are spread over articles, sources, periods or equal parts of a corpus."""
+"""Own dispersion: how evenly terms, or all words, are spread over articles, sources, periods or equal parts of a corpus."""
 
 from __future__ import annotations
 
@@ -10,39 +10,44 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.deprecation import old_parameters
 from toolkit.measures import dispersion as measures
 from toolkit.recipes import make_recipe
-from toolkit.tables import PERIODS, FramingError, columns_and_freq, not_found, pick, require, warn_user
+from toolkit.tables import FramingError, columns_and_freq, not_found, pick, require, warn_user
+from toolkit.tables.checks import check_at_least
+from toolkit.tables.choices import Freq
 from toolkit.tables.groups import numbered
-from toolkit.tables.periods import check_dates
+from toolkit.tables.periods import check_dates, period_of
 from toolkit.text.matches import AnyTerms, Matches, match
 from toolkit.text.terms import Terms
-from toolkit.text.tokens import Tokens
+from toolkit.text.tokens import Tokens, as_tokens
 
 Places = NDArray[np.int64]
 
 
+@old_parameters(tokens="corpus")
 def dispersion(
-    tokens: Tokens,
+    corpus: Tokens | pd.DataFrame,
     terms: AnyTerms | None = None,
     *,
-    by: str | Sequence[str] | int | None = "article",
-    freq: str | None = None,
+    by: str | Sequence[str] | int | None = (),
+    freq: Freq | None = None,
     min_n: int = 5,
 ) -> pd.DataFrame:
     """Measure how evenly terms are spread over the parts of a corpus.
 
     Parameters
     ----------
-    tokens : Tokens
-        The index of the articles.
+    corpus : Tokens or DataFrame
+        The articles, or their index. Articles are tokenised once and remembered while Python runs.
     terms : Terms, dict, list or str, optional
         What to measure; by default every word.
-    by : "article", "story", str, list of str, int or None, keyword-only
+    by : "article", "story", str, list of str or int, keyword-only
         What the parts are: the articles, the stories, the values of a column (such as "source") or the combinations of several;
-        or a number of parts with equally many words, cut in the order of the corpus. None is for `freq` alone.
+        or a number of parts with equally many words, cut in the order of the corpus. By default the articles or, with `freq`,
+        the periods.
     freq : {"D", "W", "M", "Q", "Y"}, optional, keyword-only
-        Divide each part by period, too.
+        The periods of time. With `by` each part is divided by period, too.
     min_n : int, keyword-only
         Without `terms`: leave out words that occur less often.
 
@@ -73,6 +78,10 @@ def dispersion(
         For each pattern that matches nothing, where there is one part only, where undated articles are left out, where `freq` is finer
         than the dates, and where stories are asked for but not marked.
 
+    See Also
+    --------
+    toolkit.usage : how often terms are used, by source and period.
+
     Notes
     -----
     All measures depend on how often a word occurs and on how many parts there are: five hits cannot stand in six articles, and over
@@ -94,19 +103,17 @@ def dispersion(
         term  n_hits  range  n_parts     DP  DPnorm
     0  reset       3      2        3  0.333     0.5
     """
-    if min_n < 1:
-        raise FramingError(f"min_n is the number of times a word must occur, 1 or more; this is {min_n!r}.")
-    if not isinstance(tokens, Tokens):
-        raise FramingError(
-            f"Dispersion is measured in an index: tk.tokenize(articles). This is a {type(tokens).__name__}."
-        )
+    check_at_least("min_n", min_n, 1, "the number of times a word must occur")
+    tokens = as_tokens(corpus)
     if len(tokens) == 0:
         raise FramingError(
             f"None of these {len(tokens.articles):,} articles has a word, so there is nothing to measure."
         )
+
     division = _divided(tokens, by, freq)
     if len(division.sizes) == 1:
         warn_user("These articles make one part only, so what compares parts is missing. Choose another `by`.")
+
     if terms is None:
         wanted = None
         words, parts = _of_words(tokens, division)
@@ -120,8 +127,9 @@ def dispersion(
         table = _measured(parts)
         table.insert(0, "term", pd.Series(pick(wanted, np.arange(len(wanted)))))
         table["DA"], table["ARF"] = measures.burch_da(parts), reduced
+
     settings: dict[str, Any] = {"terms": wanted.as_dict() if wanted else None, "freq": freq, "min_n": min_n}
-    settings["by"] = by if isinstance(by, (str, int)) or by is None else list(by)
+    settings["by"] = by if isinstance(by, (str, int)) else list(by or ())
     table.attrs = {"recipe": make_recipe("toolkit.dispersion", settings, tokens.corpus)}
     return table
 
@@ -173,26 +181,28 @@ def _divided(tokens: Tokens, by: Any, freq: str | None) -> _Division:
         edges, part = np.arange(by + 1) * len(tokens) // by, np.arange(by)
     else:
         edges, part = tokens.offsets[:: len(tokens.fields)], _part_of_article(tokens, by, freq)
+
     sizes = np.zeros(part.max(initial=-1) + 1, dtype=np.int64)
     np.add.at(sizes, part[part >= 0], np.diff(edges)[part >= 0])
-    place = np.append(
-        np.where(sizes > 0, np.cumsum(sizes > 0) - 1, -1), -1
-    )  # without a word it is no part; the last is for -1
     if not (sizes > 0).any():
         raise FramingError("No article with a word has a date, so there is no part.")
+
+    # what has no word is no part; the last place is for stretches that are in none (-1)
+    place = np.append(np.where(sizes > 0, np.cumsum(sizes > 0) - 1, -1), -1)
     return _Division(edges, place[part], sizes[sizes > 0])
 
 
 def _part_of_article(tokens: Tokens, by: Any, freq: str | None) -> Places:
     """Number the parts of articles; an undated article is in no period."""
     articles, size = tokens.articles, len(tokens.articles)
-    keys = [by] if isinstance(by, str) else list(by) if isinstance(by, Sequence) else [] if by is None else None
-    if keys is None or (not keys and freq is None):
+    if not isinstance(by, (str, Sequence)) and by is not None:
         raise FramingError(
-            'The parts are by="article", "story", a column, a list of columns or a number, or those of a freq such as "M"; '
-            f"this is by={by!r} and freq={freq!r}."
+            f'The parts are by="article", "story", a column, a list of columns or a number, or those of a freq such as "M"; this is by={by!r}.'
         )
-    keys, freq = columns_and_freq(keys, freq, articles.columns)
+    keys, freq = columns_and_freq(by or (), freq, articles.columns)
+    if not keys and freq is None:
+        keys = ["article"]
+
     cells: dict[str, Any] = {}
     for key in keys:
         if key == "article":
@@ -211,12 +221,13 @@ def _part_of_article(tokens: Tokens, by: Any, freq: str | None) -> Places:
             raise not_found("column", str(key), ["article", "story", *map(str, articles.columns)])
     if freq is None:
         return numbered(pd.DataFrame(cells))[0]
+
     require(articles, ["date"], "articles")
     dated = articles["date"].notna().to_numpy()
     if not dated.all():
         warn_user(f"{(~dated).sum():,} of {size:,} articles have no date and are left out.")
     check_dates(articles, articles["date"], freq)
-    cells["period"] = articles["date"].dt.to_period(PERIODS[freq]).dt.start_time
+    cells["period"] = period_of(articles["date"], freq)
     return np.where(dated, numbered(pd.DataFrame(cells))[0], -1)
 
 
@@ -229,8 +240,10 @@ def _of_terms(
     inside = part >= 0
     n_parts, n_words = len(division.sizes), int(division.sizes.sum())
     cell, n = np.unique(found.term[inside] * n_parts + part[inside], return_counts=True)
+
+    # what is left out takes no place: positions are counted in the words of the parts before each stretch
     lengths = np.where(division.part >= 0, np.diff(division.edges), 0)
-    before = np.cumsum(lengths) - lengths  # words of the parts before each stretch: what is left out takes no place
+    before = np.cumsum(lengths) - lengths
     at = found.first + (before - division.edges[:-1])[stretch]
     reduced = [measures.average_reduced_frequency(at[inside & (found.term == t)], n_words) for t in range(n_terms)]
     return measures.Parts(cell // n_parts, cell % n_parts, n, division.sizes, n_terms), np.array(reduced)

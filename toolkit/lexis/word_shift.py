@@ -1,14 +1,15 @@
-"""Take the difference between two parts of a corpus apart into what each word adds to it."""
+"""Own word shift: what each word adds to the difference between two parts of a corpus."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.deprecation import old_parameters
 from toolkit.measures.shift import (
     average_shift,
     entropy_shift,
@@ -18,42 +19,44 @@ from toolkit.measures.shift import (
     shares_of_all,
 )
 from toolkit.recipes import make_recipe
-from toolkit.tables import WORD_SHIFT, FramingError, not_found
-from toolkit.text.sides import Condition, stated, two_sides, word_counts
-from toolkit.text.tokens import Tokens
+from toolkit.tables import WORD_SHIFT, FramingError
+from toolkit.tables.checks import check_at_least, check_choice, check_fraction
+from toolkit.tables.choices import Unit
+from toolkit.text.sides import Side, stated, two_sides, word_counts
+from toolkit.text.tokens import Tokens, as_tokens
 from toolkit.text.words import fold
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-MEASURES = ("proportion", "entropy", "kl", "jsd", "average")
+ShiftMeasure = Literal["proportion", "entropy", "kl", "jsd", "average"]
+MEASURES: tuple[str, ...] = get_args(ShiftMeasure)
 
 
+@old_parameters(tokens="corpus")
 def word_shift(
-    tokens: Tokens,
-    target: Condition,
-    reference: Condition | None = None,
+    corpus: Tokens | pd.DataFrame,
+    target: Side,
+    reference: Side | None = "rest",
     *,
-    measure: str = "proportion",
+    measure: ShiftMeasure = "proportion",
     scores: Mapping[str, float] | pd.Series | None = None,
     score_reference: float | None = None,
     alpha: float = 1.0,
     weight: float = 0.5,
     smoothing: float = 0.0,
-    unit: str = "article",
+    unit: Unit = "article",
     n: int | None = None,
 ) -> pd.DataFrame:
     """Say which words make the difference between two parts of a corpus, and how much each.
 
     Parameters
     ----------
-    tokens : Tokens
-        The index of the articles.
-    target : array_like of bool or dict
-        Which articles are the target: true or false for each, or columns with the value or values wanted, such as
-        ``{"source": "CNN"}``.
-    reference : array_like of bool or dict, optional
-        Which are the reference; by default all others.
+    corpus : Tokens or DataFrame
+        The articles, or their index. Articles are tokenised once and remembered while Python runs.
+    target, reference : str, list of str, dict, array_like of bool, or "rest"
+        The two sides, as in `tk.keyness`: sources, columns with the value or values wanted, such as ``{"section": "news"}``, true or
+        false for each article, or "rest". The reference is the rest by default.
     measure : {"proportion", "entropy", "jsd", "kl", "average"}, keyword-only
         What is taken apart. "proportion": shares of words, whose differences sum to 0. "entropy": how varied the words are,
         target less reference. "jsd": the Jensen-Shannon divergence, how far apart the two are. "kl": the Kullback-Leibler
@@ -94,6 +97,11 @@ def word_shift(
         If a side is empty, both share articles, a setting is out of range or belongs to another measure, no word has a
         score, or the divergence is infinite.
 
+    See Also
+    --------
+    toolkit.keyness : which words differ, with intervals and tests.
+    toolkit.figures.plot_word_shift : the table as a figure.
+
     Notes
     -----
     The measures and conventions are those of shifterator 0.3.0 (Gallagher et al. 2021), whose text 1 is the reference and text 2 the target; "jsd" with
@@ -114,16 +122,19 @@ def word_shift(
     1  order          -0.5                -0.5  reference      0.25         0.75
     """
     _check_settings(measure, scores, score_reference, alpha, weight, smoothing, n)
+    tokens = as_tokens(corpus)
     sides = two_sides(tokens, target, reference, unit)
     keys = tokens.vocabulary.keys(possessive=True)[0]
     counts, articles = zip(*(word_counts(tokens, mask) for mask in sides[:2]), strict=True)
     kept = np.flatnonzero(sum(counts) > 0)
+
     score = np.zeros(len(keys))
     stated_scores: dict[str, Any] = {}
     if scores is not None:
         score, stated_scores = _scores_of(scores, keys)
         kept = kept[np.isfinite(score[kept])]
     score = score[kept]
+
     words = [int(side[kept].sum()) for side in counts]
     for name, total in zip(("target", "reference"), words, strict=True):
         if total == 0:
@@ -133,6 +144,7 @@ def word_shift(
     p, q = (
         (side[kept] + smoothing) / (total + smoothing * len(kept)) for side, total in zip(counts, words, strict=True)
     )
+
     names = pd.array(keys.take(kept).to_pylist(), dtype="str")
     if measure == "average":
         middle = float(q @ score) if score_reference is None else float(score_reference)
@@ -149,6 +161,7 @@ def word_shift(
                 f"The Kullback-Leibler divergence is infinite: {len(alone):,} words of the target, such as {alone[0]!r}, do not "
                 "occur in the reference. Take measure='jsd', or add to each count: smoothing=0.5."
             )
+
     table = pd.DataFrame(
         {
             "word": names,
@@ -167,7 +180,9 @@ def word_shift(
         table["score"] = score
     order = np.lexsort((names.to_numpy(dtype=object), -np.abs(contribution)))
     table = table.iloc[order[: len(order) if n is None else n]].reset_index(drop=True)
-    whole = float(contribution.sum()) if measure != "proportion" else 0.0  # which is 0 but for rounding
+
+    # shares of words sum to 0 on both sides, so what their differences add up to is rounding
+    whole = float(contribution.sum()) if measure != "proportion" else 0.0
     settings = {
         "target": stated(target),
         "reference": stated(reference),
@@ -190,8 +205,7 @@ def _check_settings(
     smoothing: float,
     n: int | None,
 ) -> None:
-    if measure not in MEASURES:
-        raise not_found("measure", measure, MEASURES)
+    check_choice("measure", measure, MEASURES)
     if (measure == "average") != (scores is not None):
         raise FramingError(
             "measure='average' needs scores: a dict or a Series of word and score."
@@ -206,12 +220,9 @@ def _check_settings(
         raise FramingError(f"weight is for measure='jsd'; this one is {measure!r}.")
     if not alpha > 0:
         raise FramingError(f"alpha is a number above 0, not {alpha}.")
-    if not 0 < weight < 1:
-        raise FramingError(f"weight is a number between 0 and 1, not {weight}.")
-    if not smoothing >= 0:
-        raise FramingError(f"smoothing is what is added to each count, 0 or more, not {smoothing}.")
-    if n is not None and n < 1:
-        raise FramingError(f"n is how many words to return, 1 or more, not {n}.")
+    check_fraction("weight", weight, such_as=0.5)
+    check_at_least("smoothing", smoothing, 0, "what is added to each count", whole=False)
+    check_at_least("n", n, 1, "how many words to return", optional=True)
 
 
 def _contributions(measure: str, p: Floats, q: Floats, alpha: float, weight: float) -> Floats:
@@ -234,8 +245,8 @@ def _scores_of(scores: Mapping[str, float] | pd.Series, keys: Any) -> tuple[Floa
     twice = per_word.nunique()
     if (twice > 1).any():
         raise FramingError(f"The word {twice.index[twice > 1][0]!r} has more than one score, capitals or not.")
-    found = per_word.first().reindex(pd.Index(keys.to_pylist())).to_numpy(dtype=float)
-    return found, {"n_scores": len(twice), "n_scores_met": int(np.isfinite(found).sum())}
+    score = per_word.first().reindex(pd.Index(keys.to_pylist())).to_numpy(dtype=float)
+    return score, {"n_scores": len(twice), "n_scores_met": int(np.isfinite(score).sum())}
 
 
 def _score_kinds(more: Floats, high: Floats) -> NDArray[np.str_]:

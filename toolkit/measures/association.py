@@ -1,4 +1,4 @@
-"""Measure how much more often two words meet, or one word occurs, than chance would have it."""
+"""Own association: how much more often two words meet, or one word occurs, than chance would have it."""
 
 from __future__ import annotations
 
@@ -33,10 +33,11 @@ def log_likelihood(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Fl
     """
     table = [np.asarray(part, dtype=float) for part in (a, b, c, d)]
     total = sum(table)
-    word, rest = table[0] + table[1], table[2] + table[3]
+    word, others = table[0] + table[1], table[2] + table[3]
     target, reference = table[0] + table[2], table[1] + table[3]
+
     with np.errstate(divide="ignore", invalid="ignore"):
-        expected = [word * target / total, word * reference / total, rest * target / total, rest * reference / total]
+        expected = [row * column / total for row in (word, others) for column in (target, reference)]
         parts = [np.where(o > 0, o * np.log(o / e), 0.0) for o, e in zip(table, expected, strict=True)]
         g2 = np.maximum(2 * sum(parts), 0.0)
         return np.where(table[0] >= expected[0], g2, -g2)
@@ -73,20 +74,6 @@ def log_odds_ratio(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Fl
     """
     cells = [np.asarray(part, dtype=float) + 0.5 for part in (a, b, c, d)]
     return np.log(cells[0] * cells[3] / (cells[1] * cells[2]))
-
-
-def log_odds_error(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
-    """Return the standard error of `log_odds_ratio`: the root of the sum of 1 / (count + .5) over the four cells.
-
-    The log odds ratio divided by it is quanteda's z. It takes words as independent.
-
-    Examples
-    --------
-    >>> round(float(log_odds_error(10, 5, 90, 95)), 4)
-    0.5464
-    """
-    cells = [np.asarray(part, dtype=float) + 0.5 for part in (a, b, c, d)]
-    return np.sqrt(sum(1 / cell for cell in cells))
 
 
 def delta_p(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
@@ -137,6 +124,48 @@ def cubed_mutual_information(n: ArrayLike, n_expected: ArrayLike) -> Floats:
         return np.log2(np.asarray(n, dtype=float) ** 3 / np.asarray(n_expected, dtype=float))
 
 
+def squared_mutual_information(n: ArrayLike, n_expected: ArrayLike) -> Floats:
+    """Return MI2, log2(observed^2 / expected) (Daille 1994; Pecina 2010, measure 8). It lies between PMI and MI3.
+
+    Examples
+    --------
+    >>> float(squared_mutual_information(8, 2))
+    5.0
+    """
+    with np.errstate(divide="ignore"):
+        return np.log2(np.asarray(n, dtype=float) ** 2 / np.asarray(n_expected, dtype=float))
+
+
+def local_mutual_information(n: ArrayLike, n_expected: ArrayLike) -> Floats:
+    """Return local MI, observed * log2(observed / expected) (Evert 2008). It favours frequent words.
+
+    It is what one cell adds to G2, but for the factor of 2 ln 2. A word that is never met adds 0.
+
+    Examples
+    --------
+    >>> float(local_mutual_information(8, 2))
+    16.0
+    """
+    observed = np.asarray(n, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(observed == 0, 0.0, observed * np.log2(observed / np.asarray(n_expected, dtype=float)))
+
+
+def minimum_sensitivity(n: ArrayLike, n_window: ArrayLike, n_collocate: ArrayLike) -> Floats:
+    """Return the smaller of two shares: of the words near the node, and of the word's occurrences (Pedersen 1998).
+
+    That is min(n / n_window, n / n_collocate), between 0 and 1; it is high only where each predicts the other.
+
+    Examples
+    --------
+    >>> float(minimum_sensitivity(5, 20, 10))
+    0.25
+    """
+    larger = np.maximum(np.asarray(n_window, dtype=float), np.asarray(n_collocate, dtype=float))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(n, dtype=float) / larger
+
+
 def z_score(n: ArrayLike, n_expected: ArrayLike) -> Floats:
     """Return (observed - expected) / sqrt(expected) (Dennis 1965; Berry-Rogghe's differs a little). It favours rare words.
 
@@ -163,8 +192,21 @@ def t_score(n: ArrayLike, n_expected: ArrayLike) -> Floats:
         return (observed - np.asarray(n_expected, dtype=float)) / np.sqrt(observed)
 
 
+def dice(n: ArrayLike, n_node: ArrayLike, n_collocate: ArrayLike) -> Floats:
+    """Return 2 n / (n_node + n_collocate), twice the meetings over the occurrences of both (Dice 1945; Pecina 2010, measure 29).
+
+    Examples
+    --------
+    >>> float(dice(5, 12, 8))
+    0.5
+    """
+    both = np.asarray(n_node, dtype=float) + np.asarray(n_collocate, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return 2 * np.asarray(n, dtype=float) / both
+
+
 def log_dice(n: ArrayLike, n_node: ArrayLike, n_collocate: ArrayLike) -> Floats:
-    """Return 14 + log2(2 n / (n_node + n_collocate)) (Rychly 2008). It does not depend on the size of the corpus.
+    """Return 14 + log2(Dice) (Rychly 2008). It does not depend on the size of the corpus.
 
     Examples
     --------
@@ -172,6 +214,4 @@ def log_dice(n: ArrayLike, n_node: ArrayLike, n_collocate: ArrayLike) -> Floats:
     (14.0, 13.0)
     """
     with np.errstate(divide="ignore"):
-        return 14 + np.log2(
-            2 * np.asarray(n, dtype=float) / (np.asarray(n_node, dtype=float) + np.asarray(n_collocate, dtype=float))
-        )
+        return 14 + np.log2(dice(n, n_node, n_collocate))

@@ -133,51 +133,15 @@ def _presence(
     yield block[:filled]
 
 
-def topic_npmi(
-    topics: Sequence[Sequence[str]],
-    documents: Iterable[Sequence[str]],
-    *,
-    window: int | None = None,
-    epsilon: float = 0.0,
-) -> NDArray[np.float64]:
-    """Coherence of each topic: the mean NPMI over all pairs of its words.
-
-    The measure that Röder, Both and Hinneburg (2015), "Exploring the space of topic coherence measures", write as
-    (S_one-one, P, m_nlr, arithmetic mean), with P over whole documents unless a window is given; with ``window=10`` and
-    ``epsilon=1e-12`` it is the C_NPMI of their paper. Values depend on the documents, the window and the number of
-    words, so compare topics only where these are the same. Words that occur in few documents get extreme values.
-
-    Parameters
-    ----------
-    topics : sequence of sequences of str
-        The words of each topic.
-    documents : iterable of sequences of str
-        The words of each document in order.
-    window, epsilon
-        As in `cooccurrence` and `npmi`.
-
-    Returns
-    -------
-    ndarray of float
-        One number per topic, between -1 and 1; pairs with a word that occurs nowhere, and pairs of words that both occur
-        everywhere, are left out, and a topic without another pair is NaN.
-
-    Examples
-    --------
-    >>> documents = [["ban", "court"], ["ban", "court"], ["oil", "price"], ["oil", "court"]]
-    >>> topic_npmi([["ban", "court"], ["ban", "oil"]], documents).round(3).tolist()
-    [0.415, -1.0]
-    """
-    words = list(dict.fromkeys(word for topic in topics for word in topic))
-    index = {word: i for i, word in enumerate(words)}
-    counts, n = cooccurrence(documents, words, window=window)
-    return counted_npmi([[index[word] for word in topic] for topic in topics], counts, n, epsilon=epsilon)
-
-
 def counted_npmi(
     topics: Sequence[Sequence[int]], counts: NDArray[np.int64], n: int, *, epsilon: float = 0.0
 ) -> NDArray[np.float64]:
-    """Coherence of each topic from counts, as `topic_npmi` takes it from documents.
+    """Coherence of each topic: the mean NPMI over all pairs of its words, from their counts.
+
+    The measure that Röder, Both and Hinneburg (2015), "Exploring the space of topic coherence measures", write as
+    (S_one-one, P, m_nlr, arithmetic mean), with P over whole documents unless they were counted in windows; with a window of 10
+    and ``epsilon=1e-12`` it is the C_NPMI of their paper. Values depend on the documents, the window and the number of
+    words, so compare topics only where these are the same. Words that occur in few documents get extreme values.
 
     Parameters
     ----------
@@ -187,6 +151,12 @@ def counted_npmi(
         As `cooccurrence` returns them.
     epsilon
         As in `npmi`.
+
+    Returns
+    -------
+    ndarray of float
+        One number per topic, between -1 and 1. Pairs with a word that occurs nowhere, and pairs of words that both occur
+        everywhere, are left out; a topic without another pair is NaN.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Put intervals and p-values on differences and ratios of two rates that can share stories.
+"""Own contrasts: differences and ratios of two rates that can share stories, with intervals and p-values.
 
 The two arms keep the intervals that they have by themselves; how far their estimates move together is taken from the
 stories that lie in both.
@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from toolkit.measures.intervals import StorySums, ratio_interval
+from toolkit.measures.intervals import Estimate, StorySums, ratio_interval
 
 Floats = NDArray[np.float64]
 Ends = tuple[Floats, Floats]
@@ -34,41 +34,6 @@ class SharedSums(NamedTuple):
     xn: Floats
     nx: Floats
     nn: Floats
-
-
-def shared_sums(
-    x1: ArrayLike,
-    n1: ArrayLike,
-    x2: ArrayLike,
-    n2: ArrayLike,
-    pair: ArrayLike | None = None,
-    n_pairs: int | None = None,
-) -> SharedSums:
-    """Sum the stories that lie in both arms, by pair of arms.
-
-    Parameters
-    ----------
-    x1, n1, x2, n2 : array_like, shape (n_stories,)
-        Hits and denominator of each story in the first arm and in the second. Only stories with articles in both belong here.
-    pair : array_like of int, optional
-        The pair of arms each row is about, counted from 0; without it all rows are one pair.
-    n_pairs : int, optional
-        How many pairs there are, so that pairs without a shared story get zeros.
-
-    Examples
-    --------
-    >>> sums = shared_sums([2, 0], [100, 50], [1, 0], [80, 40])
-    >>> float(sums.stories[0]), float(sums.xx[0]), float(sums.nn[0])
-    (2.0, 2.0, 10000.0)
-    """
-    a, n, b, m = (np.asarray(part, dtype=float) for part in (x1, n1, x2, n2))
-    where = np.zeros(len(a), dtype=np.int64) if pair is None else np.asarray(pair, dtype=np.int64)
-    length = n_pairs if n_pairs is not None else int(where.max(initial=0)) + 1
-
-    def total(values: Floats | None) -> Floats:
-        return np.bincount(where, weights=values, minlength=length).astype(float)
-
-    return SharedSums(total(None), total(a * b), total(a * m), total(n * b), total(n * m))
 
 
 def story_correlation(one: StorySums, other: StorySums, shared: SharedSums, *, unseen: float = UNSEEN) -> Floats:
@@ -105,7 +70,7 @@ def story_correlation(one: StorySums, other: StorySums, shared: SharedSums, *, u
     >>> from toolkit.measures.intervals import story_sums
     >>> one = story_sums([2, 1, 0, 1, 0], [100] * 5)
     >>> other = story_sums([1, 1, 0, 1, 0], [100] * 5)
-    >>> both = shared_sums([2, 1, 0, 1, 0], [100] * 5, [1, 1, 0, 1, 0], [100] * 5)
+    >>> both = SharedSums(*(np.array([value]) for value in (5.0, 4.0, 400.0, 300.0, 50_000.0)))
     >>> round(float(story_correlation(one, other, both)[0]), 3)
     0.349
     """
@@ -114,6 +79,7 @@ def story_correlation(one: StorySums, other: StorySums, shared: SharedSums, *, u
         together = shared.xx - r2 * shared.xn - r1 * shared.nx + r1 * r2 * shared.nn
         spread1 = one.xx - 2 * r1 * one.xn + r1 * r1 * one.nn
         spread2 = other.xx - 2 * r2 * other.xn + r2 * r2 * other.nn
+
         plain = np.clip(together / np.sqrt(spread1 * spread2), -1.0, 1.0)
         seen = np.minimum.reduce([*_effective(one), *_effective(other)])
         credited = np.where(plain > 0, plain * seen / (seen + unseen), plain)
@@ -128,21 +94,13 @@ def _effective(sums: StorySums) -> tuple[Floats, Floats]:
     return sums.x**2 / sums.xx, others**2 / (sums.nn - 2 * sums.xn + sums.xx)
 
 
-def difference_interval(
-    r1: ArrayLike,
-    low1: ArrayLike,
-    high1: ArrayLike,
-    r2: ArrayLike,
-    low2: ArrayLike,
-    high2: ArrayLike,
-    correlation: ArrayLike = 0.0,
-) -> Ends:
+def difference_interval(one: Estimate, other: Estimate, correlation: ArrayLike = 0.0) -> Ends:
     r"""Return the interval of r1 - r2 from the intervals of r1 and of r2.
 
     Parameters
     ----------
-    r1, low1, high1, r2, low2, high2 : array_like
-        Estimate and interval of each arm, all of one confidence, which is then that of the result.
+    one, other : Estimate
+        The two arms, r1 and r2 with their intervals, all of one confidence, which is then that of the result.
     correlation : array_like
         Of the two estimates; `story_correlation` gives it.
 
@@ -162,32 +120,24 @@ def difference_interval(
     56 of 70 and 48 of 80 (Newcombe 1998, table II (a)):
 
     >>> from toolkit.measures.intervals import wilson
-    >>> one, other = wilson(56, 70), wilson(48, 80)
-    >>> low, high = difference_interval(56 / 70, *one, 48 / 80, *other)
+    >>> one, other = (Estimate(x / n, *wilson(x, n)) for x, n in ((56, 70), (48, 80)))
+    >>> low, high = difference_interval(one, other)
     >>> round(float(low), 4), round(float(high), 4)
     (0.0524, 0.3339)
     """
-    r1, low1, high1, r2, low2, high2, rho = _arrays(r1, low1, high1, r2, low2, high2, correlation)
+    r1, low1, high1, r2, low2, high2, rho = _arrays(*one, *other, correlation)
     low = r1 - r2 - _reach(r1 - low1, high2 - r2, rho)
     high = r1 - r2 + _reach(high1 - r1, r2 - low2, rho)
     return low, high
 
 
-def quotient_interval(
-    r1: ArrayLike,
-    low1: ArrayLike,
-    high1: ArrayLike,
-    r2: ArrayLike,
-    low2: ArrayLike,
-    high2: ArrayLike,
-    correlation: ArrayLike = 0.0,
-) -> Ends:
+def quotient_interval(one: Estimate, other: Estimate, correlation: ArrayLike = 0.0) -> Ends:
     r"""Return the interval of r1 / r2 from the intervals of r1 and of r2.
 
     Parameters
     ----------
-    r1, low1, high1, r2, low2, high2, correlation : array_like
-        As of `difference_interval`; none of them below 0.
+    one, other, correlation
+        As of `difference_interval`; no number of the arms is below 0.
 
     Returns
     -------
@@ -205,18 +155,20 @@ def quotient_interval(
 
     Examples
     --------
-    >>> low, high = quotient_interval(0.4, 0.3, 0.5, 0.2, 0.1, 0.3)
+    >>> low, high = quotient_interval(Estimate(0.4, 0.3, 0.5), Estimate(0.2, 0.1, 0.3))
     >>> round(float(low), 3), round(float(high), 3)
     (1.214, 4.12)
     """
-    r1, low1, high1, r2, low2, high2, rho = _arrays(r1, low1, high1, r2, low2, high2, correlation)
+    r1, low1, high1, r2, low2, high2, rho = _arrays(*one, *other, correlation)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         a, b, c = high2 * (2 * r2 - high2), r1 * r2 - rho * (r1 - low1) * (high2 - r2), low1 * (2 * r1 - low1)
         root = np.sqrt(np.maximum(b * b - a * c, 0.0))
         low = np.where(c > 0, np.where(b < 0, (b - root) / a, c / (b + root)), 0.0)
+
         a, b, c = low2 * (2 * r2 - low2), r1 * r2 - rho * (high1 - r1) * (r2 - low2), high1 * (2 * r1 - high1)
         root = np.sqrt(np.maximum(b * b - a * c, 0.0))
         high = np.where(a > 0, np.where(b < 0, c / (b - root), (b + root) / a), np.inf)
+
     known = np.isfinite(r1) & np.isfinite(r2)
     return np.where(known, low, np.nan), np.where(known, high, np.nan)
 
@@ -262,19 +214,22 @@ def p_value(
     def room(level: Floats, at: NDArray[np.int64]) -> Floats:
         """Return how far the interval stays away from 0; negative where it holds it."""
         low1, high1, low2, high2 = arms(level, at)
-        low, high = difference_interval(first[at], low1, high1, second[at], low2, high2, rho[at])
+        one, other = Estimate(first[at], low1, high1), Estimate(second[at], low2, high2)
+        low, high = difference_interval(one, other, rho[at])
         return np.where(above[at], low, -high)
 
     at = np.arange(first.size)
     shown = room(np.full(first.shape, confidence), at)
     excluded = shown > 0
     alpha = np.log(1 - confidence)
+
     # log p lies between two ends; false position on them, and the end that stays loses half its weight (Illinois)
     end = np.where(excluded, np.log(SMALLEST_P), np.log1p(-SMALLEST_P))
     at_end = room(-np.expm1(end), at)
     low, high = np.where(excluded, end, alpha), np.where(excluded, alpha, end)
     at_low, at_high = np.where(excluded, at_end, shown), np.where(excluded, shown, at_end)
     never = np.where(excluded, at_end > 0, at_end <= 0)
+
     side = np.zeros(first.shape)
     at = np.flatnonzero(~never & (first != second) & np.isfinite(shown))
     for _ in range(MOST_STEPS):
@@ -284,13 +239,16 @@ def p_value(
         with np.errstate(divide="ignore", invalid="ignore"):
             guess = (left * f_right - right * f_left) / (f_right - f_left)
         guess = np.where((guess > left) & (guess < right), guess, (left + right) / 2)
-        found = room(-np.expm1(guess), at)
-        out = found > 0
-        at_low[at] = np.where(out, np.where(side[at] > 0, f_left / 2, f_left), found)
-        at_high[at] = np.where(out, found, np.where(side[at] < 0, f_right / 2, f_right))
-        low[at], high[at] = np.where(out, left, guess), np.where(out | (found == 0), guess, right)
+
+        # where the interval stays away from 0, log p lies below the guess
+        at_guess = room(-np.expm1(guess), at)
+        out = at_guess > 0
+        at_low[at] = np.where(out, np.where(side[at] > 0, f_left / 2, f_left), at_guess)
+        at_high[at] = np.where(out, at_guess, np.where(side[at] < 0, f_right / 2, f_right))
+        low[at], high[at] = np.where(out, left, guess), np.where(out | (at_guess == 0), guess, right)
         side[at] = np.where(out, 1.0, -1.0)
         at = at[high[at] - low[at] > 1e-6]  # each pair until it is near enough, so that its p depends on no other
+
     p = np.exp(np.where(never, end, (low + high) / 2))
     p = np.where(first == second, 1.0, p)
     return np.where(np.isfinite(first) & np.isfinite(second), p, np.nan).reshape(shape)
@@ -373,8 +331,9 @@ def contrast(
         return (*first, *second)
 
     low1, high1, low2, high2 = (end.reshape(r1.shape) for end in arms(confidence, slice(None)))
-    low, high = difference_interval(r1, low1, high1, r2, low2, high2, rho)
-    ratio_low, ratio_high = quotient_interval(r1, low1, high1, r2, low2, high2, rho)
+    first, second = Estimate(r1, low1, high1), Estimate(r2, low2, high2)
+    low, high = difference_interval(first, second, rho)
+    ratio_low, ratio_high = quotient_interval(first, second, rho)
     p = p_value(arms, r1, r2, rho, confidence=confidence)
     return Contrast(r1 - r2, low, high, quotient, ratio_low, ratio_high, rho, p)
 

@@ -1,4 +1,4 @@
-"""Measure the error of a search on a coded sample, and correct a rate by it, with intervals.
+"""Own the error of a search: how large a coded sample says it is, and how a rate is corrected by it, with intervals.
 
 A search retrieves units (hits, articles); of those it leaves, a wider net holds some. Coders say which are relevant. With p the
 share of the retrieved that is relevant, q that of the rest of the net, and K units in the rest for each one retrieved:
@@ -13,24 +13,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from toolkit.measures.contrasts import quotient_interval
+from toolkit.measures.intervals import Estimate
+
 Floats = NDArray[np.float64]
-
-
-class Bounded(NamedTuple):
-    """A number with the ends of its interval; arrays where there are several."""
-
-    value: Floats
-    low: Floats
-    high: Floats
 
 
 class SearchError(NamedTuple):
     """How wrong a search is."""
 
-    precision: Bounded
-    recall: Bounded
-    f1: Bounded
-    correction: Bounded
+    precision: Estimate
+    recall: Estimate
+    f1: Estimate
+    correction: Estimate
 
 
 def sampled_share(
@@ -40,7 +35,7 @@ def sampled_share(
     cluster: ArrayLike | None = None,
     *,
     confidence: float = 0.95,
-) -> Bounded:
+) -> Estimate:
     r"""Estimate a share from a sample whose units stand for different numbers of others and can come in clusters.
 
     Parameters
@@ -58,7 +53,7 @@ def sampled_share(
 
     Returns
     -------
-    Bounded
+    Estimate
         NaN without a unit.
 
     Notes
@@ -90,7 +85,8 @@ def sampled_share(
     y = np.asarray(relevant, dtype=float)
     n = len(y)
     if n == 0:
-        return Bounded(*(np.asarray(np.nan) for _ in range(3)))
+        return Estimate(*(np.asarray(np.nan) for _ in range(3)))
+
     w = np.ones(n) if weight is None else np.asarray(weight, dtype=float)
     strata = np.zeros(n, dtype=np.int64) if stratum is None else np.unique(np.asarray(stratum), return_inverse=True)[1]
     clusters = np.arange(n) if cluster is None else np.unique(np.asarray(cluster), return_inverse=True)[1]
@@ -99,7 +95,8 @@ def sampled_share(
     if n_clusters < len(np.unique(strata * n_clusters + clusters)):  # a cluster in two strata
         strata = np.zeros(n, dtype=np.int64)
     n_strata = int(strata.max()) + 1
-    plain = n_clusters == n and bool(np.all(w == w[0]))
+
+    # the effective size: units over the design effect
     together = np.bincount(clusters, weights=w)
     if share in (0.0, 1.0):
         size = together.sum() ** 2 / (together * together).sum()
@@ -107,19 +104,22 @@ def sampled_share(
         variance = _variance(w * (y - share) / w.sum(), strata, clusters)
         drawn_alone = share * (1 - share) / max(n - 1, 1)
         size = n * min(1.0, drawn_alone / variance) if variance > 0 else float(n)
+
+    # unequal weights and clusters make the variance itself uncertain
     tail = 0.5 - confidence / 2
+    plain = n_clusters == n and bool(np.all(w == w[0]))
     if not plain:
         free = n_clusters - n_strata
-        if (
-            0 < share < 1 and n_clusters < n
-        ):  # the rarer code says how far units come together, and few clusters may have it
+        if 0 < share < 1 and n_clusters < n:
+            # the rarer code says how far units come together, and few clusters may have it
             rare = np.bincount(clusters, weights=w * (y if share < 0.5 else 1 - y))
             free = min(free, rare.sum() ** 2 / (rare * rare).sum())
         size *= float(special.ndtri(tail) / special.stdtrit(max(free, 1), tail)) ** 2
+
     hits, misses = share * size, (1 - share) * size
     low = special.betaincinv(hits, misses + 1, tail) if hits > 0 else 0.0
     high = special.betainccinv(hits + 1, misses, tail) if misses > 0 else 1.0
-    return Bounded(np.asarray(share), np.asarray(low, dtype=float), np.asarray(high, dtype=float))
+    return Estimate(np.asarray(share), np.asarray(low, dtype=float), np.asarray(high, dtype=float))
 
 
 def _variance(residual: Floats, strata: NDArray[np.int64], clusters: NDArray[np.int64]) -> float:
@@ -127,18 +127,19 @@ def _variance(residual: Floats, strata: NDArray[np.int64], clusters: NDArray[np.
     total = np.bincount(clusters, weights=residual)
     home = np.zeros(len(total), dtype=np.int64)
     home[clusters] = strata
-    many = np.bincount(home)
-    mean = np.where(many > 1, np.bincount(home, weights=total) / np.maximum(many, 1), 0.0)
-    factor = np.where(many > 1, many / np.maximum(many - 1, 1), 1.0)
+
+    n_clusters = np.bincount(home)
+    mean = np.where(n_clusters > 1, np.bincount(home, weights=total) / np.maximum(n_clusters, 1), 0.0)
+    factor = np.where(n_clusters > 1, n_clusters / np.maximum(n_clusters - 1, 1), 1.0)
     return float((factor[home] * (total - mean[home]) ** 2).sum())
 
 
-def sum_interval(one: Bounded, other: Bounded, factor: ArrayLike = 1.0) -> Bounded:
+def sum_interval(one: Estimate, other: Estimate, factor: ArrayLike = 1.0) -> Estimate:
     """Return one + factor * other of two independent estimates, the factor not negative (Zou and Donner 2008: MOVER).
 
     Examples
     --------
-    >>> ends = sum_interval(Bounded(*np.array([0.8, 0.7, 0.9])), Bounded(*np.array([0.1, 0.05, 0.2])), 2)
+    >>> ends = sum_interval(Estimate(*np.array([0.8, 0.7, 0.9])), Estimate(*np.array([0.1, 0.05, 0.2])), 2)
     >>> [round(float(part), 3) for part in ends]
     [1.0, 0.859, 1.224]
     """
@@ -146,46 +147,33 @@ def sum_interval(one: Bounded, other: Bounded, factor: ArrayLike = 1.0) -> Bound
     value = one.value + k * other.value
     below = np.hypot(one.value - one.low, k * (other.value - other.low))
     above = np.hypot(one.high - one.value, k * (other.high - other.value))
-    return Bounded(value, value - below, value + above)
+    return Estimate(value, value - below, value + above)
 
 
-def ratio_of(over: Bounded, under: Bounded) -> Bounded:
-    r"""Return over / under of two independent estimates that are not negative (Donner and Zou 2012, equation 9: MOVER-R).
-
-    Notes
-    -----
-    With estimates a and b and their intervals (a', a'') and (b', b''), the upper end is [ab + root((ab)^2 - a''b'(2a - a'')(2b - b'))] /
-    [b'(2b - b')], and the lower one a'(2a - a') / [ab + root((ab)^2 - a'b''(2a - a')(2b - b''))], which is the same formula as theirs
-    multiplied out, and holds where 2b = b'', too. The upper end is infinite where b' is 0.
+def ratio_of(over: Estimate, under: Estimate) -> Estimate:
+    """Return over / under of two independent estimates that are not negative; see `quotient_interval`.
 
     Examples
     --------
     24 of 73 over 53 of 65, with Wilson's intervals (Fagerland and Newcombe 2013 have .282 to .563):
 
     >>> from toolkit.measures.intervals import wilson
-    >>> over, under = (Bounded(np.asarray(x / n), *wilson(x, n)) for x, n in ((24, 73), (53, 65)))
+    >>> over, under = (Estimate(np.asarray(x / n), *wilson(x, n)) for x, n in ((24, 73), (53, 65)))
     >>> [round(float(part), 3) for part in ratio_of(over, under)]
     [0.403, 0.282, 0.563]
     """
-    (a, a1, a2), (b, b1, b2) = over, under
     with np.errstate(divide="ignore", invalid="ignore"):
-        product = a * b
-        near, far = a1 * (2 * a - a1), b1 * (2 * b - b1)
-        root = np.sqrt(np.maximum(product**2 - near * b2 * (2 * b - b2), 0))
-        low = np.where(near > 0, near / (product + root), 0.0)
-        root = np.sqrt(np.maximum(product**2 - a2 * (2 * a - a2) * far, 0))
-        high = np.where(b1 > 0, (product + root) / far, np.inf)
-        return Bounded(np.asarray(a / b), low, high)
+        return Estimate(np.asarray(over.value / under.value), *quotient_interval(over, under))
 
 
-def product_interval(one: Bounded, other: Bounded) -> Bounded:
+def product_interval(one: Estimate, other: Estimate) -> Estimate:
     """Return one * other of two independent estimates that are not negative (MOVER on the logarithms).
 
     Where one of them is zero the ends are multiplied, which is wide.
 
     Examples
     --------
-    >>> ends = product_interval(Bounded(*np.array([100.0, 50.0, 200.0])), Bounded(*np.array([0.8, 0.4, 1.6])))
+    >>> ends = product_interval(Estimate(*np.array([100.0, 50.0, 200.0])), Estimate(*np.array([0.8, 0.4, 1.6])))
     >>> [round(float(part), 1) for part in ends]
     [80.0, 30.0, 213.2]
     """
@@ -196,17 +184,17 @@ def product_interval(one: Bounded, other: Bounded) -> Bounded:
         some = value > 0
         low = np.where(some, value * np.exp(-below), one.low * other.low)
         high = np.where(some, value * np.exp(above), one.high * other.high)
-    return Bounded(np.asarray(value), low, high)
+    return Estimate(np.asarray(value), low, high)
 
 
-def search_error(precision: Bounded, missed: Bounded, rest: ArrayLike) -> SearchError:
+def search_error(precision: Estimate, missed: Estimate, rest: ArrayLike) -> SearchError:
     r"""Return how wrong a search is, from the two shares that a coded sample gives.
 
     Parameters
     ----------
-    precision : Bounded
+    precision : Estimate
         The share of the retrieved units that is relevant, p.
-    missed : Bounded
+    missed : Estimate
         The share of the rest of the wider net that is relevant, q.
     rest : array_like
         Units in the rest of the net for each one retrieved, K.
@@ -234,10 +222,10 @@ def search_error(precision: Bounded, missed: Bounded, rest: ArrayLike) -> Search
     [0.85, 0.755, 0.933]
     """
     k = np.asarray(rest, dtype=float)
-    left = Bounded(*(k * part for part in missed))
+    left = Estimate(*(k * part for part in missed))
     odds = ratio_of(left, precision)
-    more = ratio_of(Bounded(*(1 + part for part in left)), precision)
+    more = ratio_of(Estimate(*(1 + part for part in left)), precision)
     with np.errstate(invalid="ignore"):
-        recall = Bounded(*(1 / (1 + part) for part in (odds.value, odds.high, odds.low)))
-        f1 = Bounded(*(2 / (1 + part) for part in (more.value, more.high, more.low)))
+        recall = Estimate(*(1 / (1 + part) for part in (odds.value, odds.high, odds.low)))
+        f1 = Estimate(*(2 / (1 + part) for part in (more.value, more.high, more.low)))
     return SearchError(precision, recall, f1, sum_interval(precision, missed, k))

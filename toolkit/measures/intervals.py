@@ -1,4 +1,4 @@
-"""Put intervals on ratios of totals whose unit is the story, not the word.
+"""Own intervals of ratios of totals whose unit is the story, not the word.
 
 A term's hits come in bundles: several in an article, one story in several outlets. What was drawn from the world is the
 story, so the spread of a rate is the spread of its stories.
@@ -16,6 +16,14 @@ Floats = NDArray[np.float64]
 UNKNOWN_BUNDLE = 20.0  # hits that come together, where no cell of a table says it
 
 _BLOCK = 2_000_000  # numbers held at a time
+
+
+class Estimate(NamedTuple):
+    """A number with the ends of its interval; arrays where there are several."""
+
+    value: Floats
+    low: Floats
+    high: Floats
 
 
 class StorySums(NamedTuple):
@@ -151,6 +159,7 @@ def _variance(sums: StorySums) -> Floats:
     r = sums.x / sums.n
     spread = sums.xx - 2 * r * sums.xn + r * r * sums.nn
     spread = np.where(spread > 1e-12 * sums.xx, spread, 0.0)  # below it is what rounding leaves where all stories agree
+
     within = sums.n**2 - sums.nn  # k / (k - 1) / n^2 is 1 / (n^2 - nn)
     if (np.asarray(within) < 0).any():  # only where stories were weighted, some of them below 0
         within = np.where(within > 0, within, sums.n**2 * (sums.stories - 1) / sums.stories)
@@ -166,6 +175,8 @@ def _rate_ends(sums: StorySums, tail: float | Floats, bundle: ArrayLike | None) 
     n_eff = np.where(x < n, np.minimum(r * (1 - r) / variance, n), n)
     z = -special.stdtrit(np.fmax(0.75 * x * x / sums.xx, 2.0), tail)
     low, high = _wilson_ends(r, n_eff, z)
+
+    # a cell without a hit is bounded by as many independent units as its words would make bundles
     together = UNKNOWN_BUNDLE if bundle is None else np.asarray(bundle, dtype=float)
     together = np.where(np.isfinite(together), np.maximum(together, 1.0), UNKNOWN_BUNDLE)
     high = np.where(x > 0, high, 1 - tail ** (together / n))
@@ -182,14 +193,17 @@ def _share_ends(
     variance = np.where(sums.stories > 1, _variance(sums), r * (1 - r))
     effective = n * n / sums.nn
     varies = (x > 0) & (x < n) & (variance > 0)
+
+    # Korn and Graubard's reduction for few stories, then Clopper and Pearson's interval
     wider = (special.ndtri(tail) / special.stdtrit(np.maximum(effective - 1, 1.0), tail)) ** 2
     n_eff = np.where(varies, np.minimum(r * (1 - r) / variance, n) * wider, effective)
     hits, misses = r * n_eff, (1 - r) * n_eff
-    some, more = x > 0, x < n  # most cells of a table have no hit of most terms, and the inverse is slow
-    low = special.betaincinv(np.maximum(hits, 1e-12), misses + 1, tail, where=some, out=np.zeros(some.shape))
-    high = special.betainccinv(hits + 1, np.maximum(misses, 1e-12), tail, where=more, out=np.ones(more.shape))
+    any_hit, any_miss = x > 0, x < n  # most cells of a table have no hit of most terms, and the inverse is slow
+    low = special.betaincinv(np.maximum(hits, 1e-12), misses + 1, tail, where=any_hit, out=np.zeros(any_hit.shape))
+    high = special.betainccinv(hits + 1, np.maximum(misses, 1e-12), tail, where=any_miss, out=np.ones(any_miss.shape))
 
     def unseen(size: ArrayLike) -> Floats:
+        """Return the share that stories of this size would have if as many were missed as chance allows."""
         p = 1 - tail ** (1 / sums.stories)
         of_them = p * np.asarray(size, dtype=float)
         return of_them / (of_them + (1 - p) * n / sums.stories)
@@ -297,11 +311,13 @@ def story_bootstrap(
     length = n_cells if n_cells is not None else int(where.max(initial=0)) + 1
     order = np.argsort(where, kind="stable")
     hits, size = hits[order], size[order]
+
     stories = np.bincount(where, minlength=length)
     used = np.flatnonzero(stories)
     ends = np.cumsum(stories[used])
     rng = np.random.default_rng(seed)
     low, high = np.full(length, np.nan), np.full(length, np.nan)
+
     done, first = 0, 0
     while done < len(used):
         # as many cells as fit a block of ratios and, once drawn, a block of stories; at least one
@@ -309,11 +325,13 @@ def story_bootstrap(
         upto = max(done + 1, min(upto, done + max(1, _BLOCK // draws)))
         last = int(ends[upto - 1])
         ratios = _redrawn(hits[first:last], size[first:last], stories[used[done:upto]], draws, rng)
+
         known = ~np.isnan(ratios).all(axis=0)  # of cells whose stories have words; a resample may have none by chance
         quantile = np.nanquantile if np.isnan(ratios[:, known]).any() else np.quantile
         at = used[done:upto][known]
         if len(at):
             low[at], high[at] = quantile(ratios[:, known], [tail, 1 - tail], axis=0)
+
         done, first = upto, last
     return low, high
 
@@ -321,14 +339,14 @@ def story_bootstrap(
 def _redrawn(x: Floats, n: Floats, stories: NDArray[np.int64], draws: int, rng: np.random.Generator) -> Floats:
     """Return the ratios of all draws, (draws, cells), of stories that are sorted by cell."""
     begins = np.cumsum(stories) - stories
-    begin, many = np.repeat(begins, stories), np.repeat(stories, stories)
+    begin, size = np.repeat(begins, stories), np.repeat(stories, stories)
     ratios = np.empty((draws, len(stories)))
     step = max(1, _BLOCK // len(x))
+
     for done in range(0, draws, step):
-        some = min(step, draws - done)
-        drawn = begin + (rng.random((some, len(x))) * many).astype(np.int64)
+        n_now = min(step, draws - done)
+        drawn = begin + (rng.random((n_now, len(x))) * size).astype(np.int64)
+        over, under = (np.add.reduceat(part[drawn], begins, axis=1) for part in (x, n))
         with np.errstate(divide="ignore", invalid="ignore"):
-            ratios[done : done + some] = np.add.reduceat(x[drawn], begins, axis=1) / np.add.reduceat(
-                n[drawn], begins, axis=1
-            )
+            ratios[done : done + n_now] = over / under
     return ratios

@@ -1,4 +1,4 @@
-"""Measure how much more often a word occurs in one text than in another, and how surprising that is.
+"""Own keyness: how much more often a word occurs in one text than in another, and how surprising that is.
 
 `a` and `b` are always the occurrences of the word in the target and in the reference, `n_target` and `n_reference` all words
 of each. The log-likelihood ratio over four cells and Hardie's log ratio are in `toolkit.measures.association`.
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+Correction = Literal["none", "yates", "conditional"]
 
 
 # Evidence, each word taken as drawn by itself
@@ -29,6 +30,7 @@ def log_likelihood_two_cells(a: ArrayLike, b: ArrayLike, n_target: ArrayLike, n_
     2.65
     """
     a, b, n1, n2 = _floats(a, b, n_target, n_reference)
+
     with np.errstate(divide="ignore", invalid="ignore"):
         pooled = (a + b) / (n1 + n2)
         g2 = 2 * sum(np.where(x > 0, x * np.log(x / (n * pooled)), 0.0) for x, n in ((a, n1), (b, n2)))
@@ -36,23 +38,42 @@ def log_likelihood_two_cells(a: ArrayLike, b: ArrayLike, n_target: ArrayLike, n_
 
 
 def chi_squared(
-    a: ArrayLike, b: ArrayLike, n_target: ArrayLike, n_reference: ArrayLike, *, yates: bool = False
+    a: ArrayLike,
+    b: ArrayLike,
+    n_target: ArrayLike,
+    n_reference: ArrayLike,
+    *,
+    correction: Correction = "none",
 ) -> Floats:
     """Return Pearson's signed chi-squared over four cells.
 
-    With `yates` each difference of observed and expected is lessened by .5, but to no less than 0, as R and scipy do it.
+    Parameters
+    ----------
+    a, b, n_target, n_reference : array_like
+        Occurrences and words of each side.
+    correction : {"none", "yates", "conditional"}
+        With "yates" each difference of observed and expected is lessened by .5, but to no less than 0, as R and scipy do it.
+        "conditional" is quanteda's default: the correction is made only for words of which a cell is expected less than five times
+        and the difference is at least .5 (quanteda.textstats 0.97, keyness.cpp).
 
     Examples
     --------
-    >>> round(float(chi_squared(3, 7, 10, 9)), 4), round(float(chi_squared(3, 7, 10, 9, yates=True)), 4)
-    (-4.3372, -2.6324)
+    >>> [round(float(chi_squared(3, 7, 10, 9, correction=c)), 4) for c in ("none", "yates", "conditional")]
+    [-4.3372, -2.6324, -2.6324]
     """
     a, b, n1, n2 = _floats(a, b, n_target, n_reference)
     total, word = n1 + n2, a + b
+
     with np.errstate(divide="ignore", invalid="ignore"):
         expected = n1 * word / total
         away = a - expected
-        size = np.abs(away) - np.minimum(0.5, np.abs(away)) if yates else np.abs(away)
+        size = np.abs(away)
+        if correction == "yates":
+            size = size - np.minimum(0.5, size)
+        elif correction == "conditional":
+            # the least of the four expected counts is in the rarer row and the smaller column
+            least = np.minimum(word, total - word) * np.minimum(n1, n2) / total
+            size = np.where((least < 5) & (size >= 0.5), size - 0.5, size)
         chi2 = size**2 * total**3 / (n1 * n2 * word * (total - word))
     return np.where(away >= 0, chi2, -chi2)
 
@@ -74,10 +95,15 @@ def fisher_p(
     """
     from scipy import stats
 
-    def one(a: int, b: int, n1: int, n2: int) -> float:
-        return float(stats.fisher_exact([[a, b], [n1 - a, n2 - b]], alternative=alternative).pvalue)
+    parts = np.broadcast_arrays(*(np.asarray(part, dtype=np.int64) for part in (a, b, n_target, n_reference)))
+    tables, which = np.unique(np.stack([part.ravel() for part in parts]), axis=1, return_inverse=True)
 
-    return np.asarray(np.vectorize(one, otypes=[float])(a, b, n_target, n_reference))
+    # rare words have few different counts, so most tables come again and again
+    p = [
+        stats.fisher_exact([[one, other], [n1 - one, n2 - other]], alternative=alternative).pvalue
+        for one, other, n1, n2 in tables.T.tolist()
+    ]
+    return np.asarray(p, dtype=float)[which.ravel()].reshape(parts[0].shape)
 
 
 def bayes_information(g2: ArrayLike, n_words: ArrayLike) -> Floats:
@@ -195,16 +221,20 @@ def conservative_log_ratio(
 
     a, b, n1, n2 = _floats(a, b, n_target, n_reference)
     alpha = (1 - confidence) / n_words
+
     if kind == "normal":
         a, b = np.where(a == 0, 0.5, a), np.where(b == 0, 0.5, b)
         middle = np.log((a / n1) / (b / n2))
         half = -special.ndtri(alpha / 2) * np.sqrt(1 / a + 1 / b - 1 / n1 - 1 / n2)
         return np.where(middle >= 0, np.maximum(middle - half, 0), np.minimum(middle + half, 0)) / np.log(2)
+
+    # the share of the occurrences that the target has, turned into a ratio of rates
     tail = alpha if kind == "positive" else alpha / 2
     with np.errstate(divide="ignore", invalid="ignore"):
         low = np.where(a > 0, special.betaincinv(np.maximum(a, 1e-12), b + 1, tail), 0.0)
         high = np.where(b > 0, special.betainccinv(a + 1, np.maximum(b, 1e-12), tail), 1.0)
         low, high = (np.log2(n2 / n1 * share / (1 - share)) for share in (low, high))
+
     if kind == "positive":
         return np.asarray(low)
     return np.where(a / n1 >= b / n2, np.maximum(low, 0), np.minimum(high, 0))
@@ -246,12 +276,13 @@ def log_odds_z(
     """
     a, b, n1, n2, alpha = _floats(a, b, n_target, n_reference, prior)
     total = float(alpha.sum()) if prior_total is None else prior_total
+
     with np.errstate(divide="ignore", invalid="ignore"):
-        rest1, rest2 = n1 + total - a - alpha, n2 + total - b - alpha
-        difference = np.log((a + alpha) / rest1) - np.log((b + alpha) / rest2)
+        others1, others2 = n1 + total - a - alpha, n2 + total - b - alpha
+        difference = np.log((a + alpha) / others1) - np.log((b + alpha) / others2)
         variance = 1 / (a + alpha) + 1 / (b + alpha)
         if four_terms:
-            variance = variance + 1 / rest1 + 1 / rest2
+            variance = variance + 1 / others1 + 1 / others2
         return difference / np.sqrt(variance)
 
 

@@ -69,6 +69,32 @@ def match_groups(similarity: ArrayLike) -> NDArray[np.int64]:
     return found
 
 
+def adjusted_rand(one: ArrayLike, other: ArrayLike) -> float:
+    """Likeness of two groupings by pairs of things: 1 where they are the same, 0 on average by chance (Hubert and Arabie 1985).
+
+    Parameters
+    ----------
+    one, other : array-like
+        The group of each thing in the two groupings; what the groups are called does not matter.
+
+    Examples
+    --------
+    >>> adjusted_rand([0, 0, 1, 1], [1, 1, 0, 0]), round(adjusted_rand([0, 0, 1, 1], [0, 1, 0, 1]), 3)
+    (1.0, -0.5)
+    """
+    a, b = (np.unique(np.asarray(part), return_inverse=True)[1] for part in (one, other))
+    cells = np.unique(np.stack([a, b]), axis=1, return_counts=True)[1]
+
+    def pairs(sizes: NDArray[np.int64]) -> float:
+        return float((sizes * (sizes - 1)).sum()) / 2
+
+    together, in_one, in_other = pairs(cells), pairs(np.bincount(a)), pairs(np.bincount(b))
+    everything = len(a) * (len(a) - 1) / 2
+    expected = in_one * in_other / everything if everything else 0.0
+    most = (in_one + in_other) / 2
+    return (together - expected) / (most - expected) if most != expected else 1.0
+
+
 def average_jaccard(one: Sequence[str], other: Sequence[str]) -> float:
     """Likeness of two ranked lists: the mean Jaccard index of their first 1, 2, ... words.
 

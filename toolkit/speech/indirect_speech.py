@@ -344,28 +344,32 @@ class IndirectSpeech(Complements):
     def _of_verb(self, place: int) -> Clause | None:
         """He said (that) the reset was over. | Er sagte, der Neustart sei vorbei. | Asked by reporters whether ..."""
         lex, low, end = self.lexicon, self.words[place].low, self._cues[place]
-        former = self.at(place - 1)
-        if not end or former.low in lex.determiners or former.is_genitive:
+        if not self._takes_clause(place, end):
             return None
-        phrase = end > place + 1
-        if not (phrase or low in lex.reporting or low in lex.with_that or low in lex.finding or low in lex.ordering):
-            return None
-
         if lex.language == "de":
             return self._of_german_verb(place, end)
+
         start, opener = self.opener(place, end)
-        passive = place == 0 or (former.low in BE and low in _ASKED)
+        passive = place == 0 or (self.at(place - 1).low in BE and low in _ASKED)
         if start is not None and passive and low.endswith(("ed", "told")):
             return self._of_passive(place, end, start)
 
-        speaker = self.subject(place)
-        certainty = 1.0
-        if start is None and speaker is not None and (phrase or low in lex.reporting):
+        speaker, certainty = self.subject(place), 1.0
+        if start is None and speaker is not None and (end > place + 1 or low in lex.reporting):
             start, certainty = self.bare_clause(place, end), 0.85
         nobody = speaker is not None and speaker.name.lower() in ("nobody", "niemand")
         if start is None or nobody or (speaker is None and opener not in ("that", "whether")):
             return None
         return self.clause(start, self.stop(start), speaker, self.cue(place, end), certainty)
+
+    def _takes_clause(self, place: int, end: int) -> bool:
+        """Return whether a verb begins here that can report what follows it; in "her claim" it is a noun."""
+        lex, low, former = self.lexicon, self.words[place].low, self.at(place - 1)
+        if not end or former.low in lex.determiners or former.is_genitive:
+            return False
+
+        reports = low in lex.reporting or low in lex.with_that or low in lex.finding or low in lex.ordering
+        return reports or end > place + 1
 
     def _of_passive(self, place: int, end: int, start: int) -> Clause:
         """Asked by reporters whether | it was over, | she left."""

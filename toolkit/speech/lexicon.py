@@ -86,7 +86,9 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
     >>> [w.text for w in words_of("Mr. X didn't say: no.", 0, 21)]
     ['Mr.', 'X', "didn't", 'say', ':', 'no', '.']
     """
-    return [Word(*m.span(), word := m.group(), word.lower()) for m in _TOKEN.finditer(text, start, end)]
+    new = tuple.__new__  # a text has many words, and this is twice as fast as naming the fields
+    matches = _TOKEN.finditer(text, start, end)
+    return [new(Word, (m.start(), m.end(), word := m.group(), word.lower(), None)) for m in matches]
 
 
 @dataclass(frozen=True)

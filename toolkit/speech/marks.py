@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
+
+from toolkit.speech.rules import Rule, decide
 
 SHORT = 4
 """Words in marks that, said by nobody, are a scare quote."""
@@ -101,10 +104,13 @@ def quotes(text: str) -> list[Quote]:
     >>> [text[q.start : q.end] for q in quotes(text)]
     ['“reset”', '‘over’']
     """
-    found = [(m.start(), m.group()) for m in _MARKS.finditer(text)]
-    if not found:
+    marks = [(m.start(), m.group()) for m in _MARKS.finditer(text)]
+    if not marks:
         return []
-    return sorted(_Reader(text, found).read(), key=lambda q: (q.start, -q.end))
+
+    reader = _Reader(text, marks)
+    reader.read()
+    return sorted(reader.done, key=lambda q: (q.start, -q.end))
 
 
 class _Open(NamedTuple):
@@ -113,23 +119,81 @@ class _Open(NamedTuple):
     inner: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A mark and its neighbours, of which it is asked whether it opens or closes."""
+
+    mark: str
+    before: str
+    after: str
+    pending: bool  # whether one of its kind is open
+    turned: bool  # »so« in this text
+    swedish: bool  # ”so” in this text
+
+    @property
+    def angled(self) -> bool:
+        return self.mark in "«»‹›"
+
+    @property
+    def straight(self) -> bool:
+        return self.mark in '"＂'
+
+    @property
+    def could_open(self) -> bool:
+        before, after = self.before, self.after
+        if after.isspace() or (self.angled and after in ",.;:!?"):  # « oui », as French spaces them
+            return False
+        return before.isspace() or before in _WORDS_BEFORE_QUOTES or before in _FAMILY
+
+    @property
+    def could_close(self) -> bool:
+        if self.before.isspace():
+            return False
+        return self.after.isspace() or self.after in _AFTER_QUOTES or self.after in _FAMILY
+
+    @property
+    def decided(self) -> bool:
+        """Whether the neighbours allow one of the two only."""
+        return self.could_open != self.could_close
+
+
+# Whether a mark opens; any other goes by its shape.
+DIRECTIONS: tuple[Rule[_Mark], ...] = (
+    Rule("« oui » or »so«: by its neighbours", lambda m: m.angled and m.decided, lambda m: m.could_open),
+    Rule("x»so«x: turned, as in the rest of the text", lambda m: m.angled and m.turned, lambda m: m.mark in _CLOSES),
+    Rule(
+        "„so“: closes in German",
+        lambda m: m.mark == "“" and m.pending and m.decided and m.could_close,
+        lambda m: False,
+    ),
+    Rule(
+        "”so”: opens in Swedish, or by its neighbours",
+        lambda m: m.mark == "”" and not m.pending and (m.swedish or (m.decided and m.could_open)),
+        lambda m: m.could_open,
+    ),
+    Rule('"so": by its neighbours', lambda m: m.straight and m.decided, lambda m: m.could_open),
+    Rule('x"so"x: by what is open', lambda m: m.straight, lambda m: not m.pending),
+)
+
+
 class _Reader:
     """Reads marks from left to right with a stack of those that are open."""
 
-    def __init__(self, text: str, found: list[tuple[int, str]]) -> None:
+    def __init__(self, text: str, marks: list[tuple[int, str]]) -> None:
         self.text = text
-        self.found = found
+        self.marks = marks
         self.done: list[Quote] = []
         self.stack: list[_Open] = []
         self.reopened = -1  # the mark that opens a paragraph anew inside a quotation
-        first_angle = next((m for _, m in found if m in "«»"), "«")
+        first_angle = next((m for _, m in marks if m in "«»"), "«")
         self.turned = first_angle == "»"  # German books: »so«
-        self.swedish = not any(m in "“„" for _, m in found)  # ”so”, and ” is then like a straight mark
+        self.swedish = not any(m in "“„" for _, m in marks)  # ”so”, and ” is then like a straight mark
 
-    def read(self) -> list[Quote]:
+    def read(self) -> None:
+        """Fill `done` with the quotations of the text."""
         bounds = paragraphs(self.text)
         number = 0
-        for at, (place, mark) in enumerate(self.found):
+        for at, (place, mark) in enumerate(self.marks):
             while place >= bounds[number][0]:
                 self._end_of_paragraph(*bounds[number])
                 number += 1
@@ -137,65 +201,43 @@ class _Reader:
                 self._take(at, place, mark, bounds[number][0])
         for ends in bounds[number:]:
             self._end_of_paragraph(*ends)
-        return self.done
 
     def _take(self, at: int, place: int, mark: str, end: int) -> None:
-        text = self.text
-        family = _FAMILY[mark]
+        family, stop = _FAMILY[mark], place + len(mark)
         if family == _SINGLE and len(mark) == 1:
             self._take_single(at, place, mark, end)
             return
-        before = text[place - 1] if place else " "
-        after = text[place + len(mark)] if place + len(mark) < len(text) else " "
-        could_open = not after.isspace() and (before.isspace() or before in _WORDS_BEFORE_QUOTES or before in _FAMILY)
-        could_close = not before.isspace() and (after.isspace() or after in _AFTER_QUOTES or after in _FAMILY)
+
         pending = any(o.family == family for o in self.stack)
-        opens, closes = mark in _OPENS, mark in _CLOSES
-        if family in (_ANGLE, _SMALL_ANGLE):
-            could_open = could_open and after not in ",.;:!?"  # « oui », as French spaces them
-            if could_open != could_close:
-                opens, closes = could_open, could_close
-            elif self.turned:
-                opens, closes = closes, opens
-        if mark == "“" and pending and could_close and not could_open:
-            opens, closes = False, True  # „so“, or “so“
-        if mark == "”" and ((self.swedish and not pending) or (could_open and not could_close and not pending)):
-            opens, closes = could_open, not could_open
-        if not opens and not closes:  # a straight mark
-            if could_open == could_close:
-                opens, closes = not pending, pending
-            else:
-                opens, closes = could_open, could_close
-            if closes and not pending and before.isdigit():
-                return  # inches
-        if opens and pending and not self._nests(at, family, end):
-            self._missing_close(family, place)
+        before, after = self._neighbours(place, stop)
+        case = _Mark(mark, before, after, pending, self.turned, self.swedish)
+        opens = decide(DIRECTIONS, case, lambda m: m.mark in _OPENS)(case)
+
         if opens:
-            self.stack.append(_Open(family, place, place + len(mark)))
+            if pending and not self._nests(at, family, end):
+                self._missing_close(family, place)
+            self.stack.append(_Open(family, place, stop))
         elif pending:
-            self._close(family, place, place + len(mark))
+            self._close(family, place, stop)
         elif before in ",.!?…":
-            self._missing_open(place, place + len(mark))
+            self._missing_open(place, stop)
+
+    def _neighbours(self, start: int, stop: int) -> tuple[str, str]:
+        """Return the characters on both sides; at the ends of the text, a space."""
+        return self.text[start - 1] if start else " ", self.text[stop : stop + 1] or " "
 
     def _take_single(self, at: int, place: int, mark: str, end: int) -> None:
-        text = self.text
-        before = text[place - 1] if place else " "
-        after = text[place + 1] if place + 1 < len(text) else " "
+        before, after = self._neighbours(place, place + 1)
         pending = any(o.family == _SINGLE for o in self.stack)
         could_open = not before.isalnum() and not after.isspace() and (after.isalnum() or after in '([$€£“"')
-        could_close = not before.isspace() and not after.isalnum()
-        if mark == "‘" and pending and could_close and not could_open:
-            could_open = False  # ‚so‘
-        elif mark in "‘‚‛" and could_open:
-            could_close = False
+        could_close = not before.isspace() and not after.isalnum() and not (mark in "‘‚‛" and could_open)
+
         if pending and could_close:
-            if self._is_plural(place, before, after) and self._stronger_follows(at, end):
-                return
-            self._close(_SINGLE, place, place + 1)
+            if not self._is_plural(place, before, after) or not self._stronger_follows(at, end):
+                self._close(_SINGLE, place, place + 1)
         elif could_open and not pending and (mark != "’" or not before.isspace()):
-            if _ELIDED.match(text, place) and not (mark == "‘" and not text[place + 1].isdigit()):
-                return
-            if mark in "‘‚" or self._closes_later(at, end):
+            elided = _ELIDED.match(self.text, place) and (mark != "‘" or after.isdigit())
+            if not elided and (mark in "‘‚" or self._closes_later(at, end)):
                 self.stack.append(_Open(_SINGLE, place, place + 1))
 
     def _is_plural(self, place: int, before: str, after: str) -> bool:
@@ -206,7 +248,7 @@ class _Reader:
     def _singles(self, at: int, end: int) -> Iterator[tuple[str, str, int, bool]]:
         """Yield the later single marks of the paragraph: mark, character before, place, and whether it can open."""
         text = self.text
-        for place, mark in self.found[at + 1 : at + 1 + _AHEAD]:
+        for place, mark in self.marks[at + 1 : at + 1 + _AHEAD]:
             if place >= end:
                 break
             if mark in "'‘’":
@@ -228,7 +270,7 @@ class _Reader:
     def _nests(self, at: int, family: int, end: int) -> bool:
         """Tell whether enough closing marks follow in the paragraph for one quotation inside another of its kind."""
         need = 1 + sum(o.family == family for o in self.stack)
-        for place, mark in self.found[at + 1 : at + 1 + _NESTED]:
+        for place, mark in self.marks[at + 1 : at + 1 + _NESTED]:
             if place >= end:
                 return False
             if _FAMILY[mark] != family:

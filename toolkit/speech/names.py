@@ -13,7 +13,7 @@ from toolkit.speech.lexicon import NO_WORD, Lexicon, Word, word_at, word_set
 from toolkit.speech.people import People, Speaker, nearest
 from toolkit.speech.rules import Rule, decide
 
-Found = tuple[Speaker | None, int]  # a speaker, and the place of the first word or the one after the last
+Placed = tuple[Speaker | None, int]  # a speaker, and the place of the first word or the one after the last
 
 _APPOSITION = 25  # words that may stand between a name and its verb: X, the spokesman who ..., said
 _REACH = 60  # words before a verb among which its subject is looked for
@@ -66,7 +66,7 @@ class _Last:
             return False
         return not names.is_german_noun(self.words, self.at, self.least)
 
-    def antecedent(self) -> Found:
+    def antecedent(self) -> Placed:
         at = self.at - (2 if self.former.text == "," else 1)
         return self.names.ending(self.words, at, self.least)
 
@@ -164,7 +164,7 @@ class _First:
             return False
         return words[end].low in ("for", "of") and names.is_name(words[end + 1])
 
-    def institute(self) -> Found:
+    def institute(self) -> Placed:
         end = self.names.past_names(self.words, self.end + 2, self.stop)
         return Speaker(self.names.text[self.words[self.name].start : self.words[end - 1].end], False, True), end
 
@@ -216,7 +216,7 @@ OPENINGS: tuple[Rule[_First], ...] = (
         _First.institute,
     ),
     Rule(
-        "said the Kremlin spokesman: a name that belongs to the role after it",
+        "said the Rovers spokesman: a name that belongs to the role after it",
         lambda p: p.role > p.end and p.names.is_role(p.words[p.role - 1].low),
         lambda p: p.names.apposed(p.words, p.at, p.role),
     ),
@@ -268,8 +268,6 @@ class _Actor(NamedTuple):
 # A single name, such as Nina, that no full name in the text explains: is it somebody who acts?
 SINGLE_NAMES: tuple[Rule[_Actor], ...] = (
     Rule("His wife, Nina, came: a role stands before it", lambda a: a.names.is_role(a.former.low), True),
-    Rule("Nina: nothing follows", lambda a: a.following is NO_WORD, False),
-    Rule("Neustart ist da: German nouns have capitals, too", lambda a: a.lex.language != "en", False),
     Rule("Rumours spread: the capital of the sentence", lambda a: a.opens_only, False),
     Rule(
         "Nina, who came | Nina, 8, came: a person's apposition",
@@ -330,7 +328,7 @@ class Names(People):
     def _is_closed(self, word: Word) -> bool:
         """Return whether it is a word of grammar, also in a contraction: She'd."""
         closed = self.lexicon.closed
-        return word.low in closed or word.has_not or re.split("['’]", word.low)[0] in closed
+        return word.low in closed or word.has_not or word.low.partition("'")[0].partition("’")[0] in closed
 
     def is_german_noun(self, words: Sequence[Word], at: int, least: int) -> bool:
         """Return whether a capital is that of a German noun, which every noun has: after an article, or a calling."""
@@ -359,7 +357,7 @@ class Names(People):
 
     # What stands before a verb
 
-    def before(self, words: Sequence[Word], verb: int, least: int = 0) -> Found:
+    def before(self, words: Sequence[Word], verb: int, least: int = 0) -> Placed:
         """Return the subject that ends before the verb, and the place of its first word."""
         at, least = verb - 1, max(least, verb - _REACH)
         while at >= least and self._is_adverb(words[at]):
@@ -375,10 +373,10 @@ class Names(People):
         lex = self.lexicon
         return word.low in lex.between or (lex.language == "en" and word.low.endswith("ly") and word.text[0].islower())
 
-    def _before_apposition(self, words: Sequence[Word], at: int, least: int) -> Found:
+    def _before_apposition(self, words: Sequence[Word], at: int, least: int) -> Placed:
         """X, the spokesman, said: the name that opens the clause; else the nearest name; else the noun that opens it."""
-        person: Found | None = None
-        noun: Found | None = None
+        person: Placed | None = None
+        noun: Placed | None = None
         for speaker, first, comma in self._commas_before(words, at, least):
             if speaker.person:
                 if first == least:
@@ -404,16 +402,16 @@ class Names(People):
             if speaker is not None and opens:
                 yield speaker, first, comma
 
-    def ending(self, words: Sequence[Word], at: int, least: int = 0) -> Found:
+    def ending(self, words: Sequence[Word], at: int, least: int = 0) -> Placed:
         """Return the speaker whose last word stands at `at`, and the place of the first."""
         if at < least:
             return None, at
 
         last = _Last(self, words, at, least)
-        found: Found = decide(ENDINGS, last)(last)
-        return found
+        placed: Placed = decide(ENDINGS, last)(last)
+        return placed
 
-    def name_before(self, last: _Last) -> Found:
+    def name_before(self, last: _Last) -> Placed:
         """Return the name that ends here, or the noun that it belongs to."""
         words, at, least = last.words, last.at, last.least
         begin = at
@@ -432,7 +430,7 @@ class Names(People):
             return name, head[1]
         return head
 
-    def noun_before(self, last: _Last) -> Found:
+    def noun_before(self, last: _Last) -> Placed:
         """Return the noun that ends here, or the one that it belongs to."""
         first = self._modified(last.words, last.at, last.least)
         head = self._head_before(last.words, first, last.least)
@@ -477,7 +475,7 @@ class Names(People):
 
     # What stands after a verb
 
-    def starting(self, words: Sequence[Word], at: int) -> Found:
+    def starting(self, words: Sequence[Word], at: int) -> Placed:
         """Return the speaker whose first word stands at `at`, and the place after the last."""
         lex = self.lexicon
         while (word := word_at(words, at)).text[0].islower() and (word.low in lex.between or word.low.endswith("ly")):
@@ -486,10 +484,10 @@ class Names(People):
             return None, at
 
         first = _First(self, words, at)
-        found: Found = decide(OPENINGS, first)(first)
-        return found
+        placed: Placed = decide(OPENINGS, first)(first)
+        return placed
 
-    def apposed(self, words: Sequence[Word], first: int, end: int) -> Found:
+    def apposed(self, words: Sequence[Word], first: int, end: int) -> Placed:
         """the spokesman, Dmitry Peskov | the director of a factory, Arseny Dolin"""
         comma = end
         while comma - end < 6 and word_at(words, comma).is_word:

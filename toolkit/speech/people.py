@@ -74,24 +74,26 @@ class People:
         """The full names of the text, in order."""
         if self.article is not None:
             return self.article.people
-        lex, found = self.lexicon, []
+        lex, people = self.lexicon, list[Person]()
         for match in _FULL.finditer(self.text):
             words = match.group().split()
             parts = self._bare(words)
             before = _CLAUSE_EDGE.split(self.text[max(0, match.start() - 60) : match.start()])[-1]
-            if len(parts) > 2 and before.split()[-1:] and before.split()[-1].lower() in ("from", "in", "at", "aus"):
+            former = [word.lower() for word in before.split()[-1:]]
+            if len(parts) > 2 and former and former[0] in ("from", "in", "at", "aus"):
                 parts = parts[1:]  # From London Edwin Mossop
-            lows = [p.casefold().strip(".") for p in parts]
-            if not 1 < len(parts) < 6 or any(low in lex.not_names or low in lex.word_nouns for low in lows):
+
+            # Cities, institutions and, as German nouns have capitals, words of grammar make no person's name.
+            lows = {p.casefold().strip(".") for p in parts}
+            grammar = lex.closed - lex.particles if lex.language == "de" else frozenset[str]()
+            if not 1 < len(parts) < 6 or lows & lex.not_names or lows & lex.word_nouns or lows & grammar:
                 continue
-            if lex.language == "de" and any(
-                low in lex.closed - lex.particles for low in lows
-            ):  # nouns have capitals, too
-                continue
+
             after = _APPOSED.match(self.text, match.end(), match.end() + 100)
             about = f"{self._titling(before)} {' '.join(words)} {after.group(1) if after else ''}"
-            found.append(Person(match.start(), " ".join(parts), frozenset(re.findall(r"[\w-]+", about.lower()))))
-        return found
+            people.append(Person(match.start(), " ".join(parts), frozenset(re.findall(r"[\w-]+", about.lower()))))
+
+        return people
 
     def _titling(self, before: str) -> str:
         """Return the end of what stands before a name, as far as it can say who that is: ... | deputy minister of finance X."""

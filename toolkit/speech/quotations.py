@@ -33,13 +33,13 @@ def quotations(articles: pd.DataFrame, *, language: str | None = None) -> pd.Dat
         Quotations: one row per quotation, or per piece of one that its cue interrupts, in the order of the articles. `doc_id`; `field`;
         `start` and `end` (characters within the field, end-exclusive); `kind`: "direct", "indirect" (a clause without marks) or "mixed" (a
         fragment in marks, built into a sentence; inside an indirect clause it has a row of its own, within that of the clause);
-        `speaker`, `cue` (missing where there is none); `content`, with its marks; `certainty`, from 0 to 1.
+        `speaker`, `cue` (missing where there is none); `content`, with its marks; `certainty`, a score from 0 to 1.
 
     Notes
     -----
-    Rules over marks, sentences and lists of words find them, not a model; tests/benchmarks/voices.md says how many they find. A
-    pronoun, a surname or a role is given as the full name in the article that it stands for, which is a guess. Scare quotes, words
-    spoken about as words and quotations inside quotations have no row. `certainty` is as in `toolkit.find`.
+    Quotations are found by rules over marks, sentences and lists of words, not by a model; tests/benchmarks/voices.md reports how many
+    are found. A pronoun, a surname or a role is resolved to a full name in the article, which is a guess. Scare quotes, words mentioned
+    as words, and quotations inside quotations have no row. `certainty` is the score of the rule that applied, as in `toolkit.find`.
 
     Raises
     ------
@@ -50,6 +50,11 @@ def quotations(articles: pd.DataFrame, *, language: str | None = None) -> pd.Dat
     -----
     FramingWarning
         Of articles in a language without a table of cues: there, quotations are read by their marks alone.
+
+    See Also
+    --------
+    toolkit.find : Hits of terms, each with its voice and its speaker.
+    toolkit.speakers : Who is quoted or reported with each term, and in which outlets.
 
     Examples
     --------

@@ -134,10 +134,10 @@ def voice_columns(
         if article != current:
             current = article
             readings = readings_of({name: texts[name][article] for name in fields}, languages[article])
-        found = voice_of(readings[fields[field]], begins[i], ends[i])
-        voice[i], certainty[i] = VOICES.index(found.voice), found.certainty
-        speaker[i], cue[i] = storable(found.speaker), storable(found.cue)
-        negated[i], mentioned[i] = found.negated, found.mentioned
+        hit = voice_of(readings[fields[field]], begins[i], ends[i])
+        voice[i], certainty[i] = VOICES.index(hit.voice), hit.certainty
+        speaker[i], cue[i] = storable(hit.speaker), storable(hit.cue)
+        negated[i], mentioned[i] = hit.negated, hit.mentioned
     return {
         "voice": pick(VOICES, voice),
         "speaker": pd.array(speaker, dtype="str"),
@@ -396,7 +396,6 @@ MENTIONS: tuple[Rule[_Company], ...] = (
     Rule("is called a “reset”, but not by somebody", lambda c: c.is_called and c.next != "by", True),
     Rule("drop “the big reset”, say “Reset!”: more than a word", lambda c: not c.alone or c.exclaims, False),
     Rule("“Reset” is short | “Reset”, then: as a subject", lambda c: c.opens and (c.verb_follows or c.apposed), True),
-    Rule("“Reset” now: opening, and no subject", lambda c: c.opens, False),
     Rule("drop “reset” from speeches: what is said or written", lambda c: c.is_object, True),
 )
 

@@ -216,8 +216,7 @@ CONTEXTS = _table("contexts", "one passage around one or more hits", "tk.context
 )
 
 CONCORDANCE = _table("concordance", "one occurrence of a term, with the words around it", "tk.kwic",
-    "docname from to pre keyword post pattern term field source date url?",
-    docname=Column("str", "the doc_id"),
+    "doc_id from to pre keyword post pattern term field source date url?",
 )
 
 WORD_FORMS = _table("word forms", "one form that a pattern matched", "tk.word_forms",

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.measures.correction import Bounded, product_interval
+from toolkit.measures.correction import product_interval
+from toolkit.measures.intervals import Estimate
 from toolkit.tables import TERM_ERROR, FramingError, listed, not_found, require, warn_user
 
 _ENDS = ("correction", "correction_low", "correction_high")
@@ -83,8 +84,8 @@ def corrected_by(
         cells = table[keys][nothing].drop_duplicates()
         first = listed(f"{c}={v!r}" for c, v in cells.iloc[0].items())
         warn_user(f"For {len(cells):,} cells no correction is known, and they are not corrected; the first: {first}.")
-    rate = Bounded(*(table[c].to_numpy(dtype=float) for c in (measure, "low", "high")))
-    ends = product_interval(rate, Bounded(*(factors[c].to_numpy(dtype=float) for c in _ENDS)))
+    rate = Estimate(*(table[c].to_numpy(dtype=float) for c in (measure, "low", "high")))
+    ends = product_interval(rate, Estimate(*(factors[c].to_numpy(dtype=float) for c in _ENDS)))
     columns: dict[str, Any] = dict(zip(("corrected", "corrected_low", "corrected_high"), ends, strict=True))
     out = table.copy()
     at = list(out.columns).index("high") + 1

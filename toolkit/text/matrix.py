@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.tables import FramingError
+from toolkit.tables.checks import check_at_least
 from toolkit.text.index import Index
 from toolkit.text.matches import match
 from toolkit.text.terms import Terms
@@ -42,8 +42,7 @@ class DocumentTermMatrix:
 def all_words(tokens: Index, *, lower: bool, min_n: int, min_articles: int) -> DocumentTermMatrix:
     """Count every word in each article; see `Tokens.matrix`."""
     for name, least in (("min_n", min_n), ("min_articles", min_articles)):
-        if least < 1:
-            raise FramingError(f"{name} is how often a word has to occur at least, 1 or more; this is {least!r}.")
+        check_at_least(name, least, 1, "how often a word has to occur")
 
     if lower:
         counts, words = tokens.by_article, tokens.vocabulary.keys(possessive=True)[0].to_pylist()

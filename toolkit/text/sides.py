@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from toolkit.tables import FramingError, listed, not_found, require
+from toolkit.tables.checks import check_choice
 from toolkit.tables.choices import UNITS, Unit
 from toolkit.tables.groups import standing, story_numbers
 from toolkit.tables.periods import dates_of
@@ -58,8 +59,7 @@ def two_sides(tokens: Index, target: Side, reference: Side | None = "rest", unit
     >>> two_sides(tk.tokenize(articles), "Sun").target.tolist()
     [False, True]
     """
-    if unit not in UNITS:
-        raise not_found("unit", unit, UNITS)
+    check_choice("unit", unit, UNITS)
     wanted, others = side_masks(tokens.articles, target, reference)
     for name, mask in _named(wanted, others):
         _check_words(tokens, mask, name)
