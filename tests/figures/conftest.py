@@ -105,6 +105,20 @@ def read():
             return found[0].replace("\n", " ").replace("\N{NO-BREAK SPACE}", " ")
 
         @staticmethod
+        def key(figure):
+            """What the key says of each sign that it has."""
+            names = ("zero", "partial", "few", "pale", "unstable", "uncovered", "beyond", "outside")
+            found = {(text.get_gid() or "").removeprefix("key-"): text.get_text() for text in figure.texts}
+            return {name: found[name].replace("\n", " ") for name in names if name in found}
+
+        @staticmethod
+        def row(figure, label):
+            """All texts on the line of a label, from the left."""
+            (at,) = (text for text in figure.texts if text.get_text() == label)
+            line = [text for text in figure.texts if abs(text.get_position()[1] - at.get_position()[1]) < 1e-6]
+            return [text.get_text() for text in sorted(line, key=lambda text: text.get_position()[0])]
+
+        @staticmethod
         def points(axes, name):
             """(x, y) of the marks of that name; none where there is no such artist."""
             lines = [line for line in axes.lines if (line.get_gid() or "").endswith(name)]

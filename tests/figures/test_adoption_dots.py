@@ -1,4 +1,4 @@
-"""The picture of adoption shows each cell once: a dot with its interval, hollow where few stories carry it, or no mark."""
+"""The picture of adoption shows each cell once: a dot with its interval, small where few stories carry it, or no mark."""
 
 from __future__ import annotations
 
@@ -62,15 +62,18 @@ def test_each_term_is_a_panel_ordered_by_adoption(make_adoption, read):
     assert read.intervals(figure.axes[0]) == [(37.5, 87.5), (10.0, 60.0)]
 
 
-def test_marks_of_few_stories_are_hollow(make_adoption, read):
-    """Three stories are fewer than five, so Wire's mark is hollow; none of six uses is a full mark at zero."""
+def test_few_stories_are_small_marks_and_zeros_open_ones(make_adoption, read):
+    """Three stories are fewer than five, so Wire's mark is small; none of six uses is an open mark at zero, and both have a key."""
     first, second = plot_adoption(make_adoption(ROWS)).axes
     assert [x for x, _ in read.points(first, "-dots")] == [20.0]
-    assert [x for x, _ in read.points(first, "-zeros")] == [75.0]
-    hollow = next(line for line in first.lines if line.get_gid().endswith("-zeros"))
-    assert hollow.get_markerfacecolor() == "white"
-    assert [x for x, _ in read.points(second, "-dots")] == [100.0, 0.0]
-    assert not read.points(plot_adoption(make_adoption(ROWS), few=0).axes[0], "-zeros")
+    assert [x for x, _ in read.points(first, "-few")] == [75.0]
+    sizes = {line.get_gid(): line.get_markersize() for line in first.lines}
+    assert sizes["panel-0-dots-few"] < 0.6 * sizes["panel-0-dots"]
+    assert [x for x, _ in read.points(second, "-dots")] == [100.0]
+    assert [x for x, _ in read.points(second, "-dots-zero")] == [0.0]
+    assert not read.points(plot_adoption(make_adoption(ROWS), few=0).axes[0], "-few")
+    assert read.key(plot_adoption(make_adoption(ROWS))) == {"zero": "no own use", "few": "fewer than 5 stories"}
+    assert read.key(plot_adoption(make_adoption(ROWS[:2], by=["source"]), few=4)) == {}
 
 
 def test_what_is_not_covered_is_named_and_has_no_mark(make_adoption, read):
@@ -82,7 +85,7 @@ def test_what_is_not_covered_is_named_and_has_no_mark(make_adoption, read):
 
 def test_the_counts_stand_beside_each_row(make_adoption, read):
     """Own uses of all uses, and the stories with a use."""
-    texts = read.texts(plot_adoption(make_adoption(ROWS)))
+    texts = [text.replace("\n", " ") for text in read.texts(plot_adoption(make_adoption(ROWS)))]
     assert {"2 of 10 (8)", "3 of 4 (3)", "0 of 6 (6)"} <= set(texts)
     assert texts.count("own of uses (stories)") == 2
 
@@ -90,7 +93,7 @@ def test_the_counts_stand_beside_each_row(make_adoption, read):
 def test_the_caption_says_what_is_own_what_is_put_aside_and_n(make_adoption, read):
     """The caption can stand alone."""
     assert read.text(plot_adoption(make_adoption(ROWS)), "caption") == (
-        "Dot: adoption; line: 95 % interval (unit: the story). Hollow: fewer than 5 stories. Own: in the outlet’s voice and "
+        "Dot: adoption; line: 95 % interval (unit: the story). Open: no own use. Small: fewer than 5 stories. Own: in the outlet’s voice and "
         "not negated. n = “reset” 5 own of 14 uses; “ban” 6 own of 15 uses; 6 mentions put aside. Corpus: reset-demo."
     )
 
@@ -114,7 +117,7 @@ def test_without_by_the_terms_are_the_rows(make_adoption, read):
 
 
 def test_over_time_each_outlet_is_a_panel(make_adoption, read):
-    """A period without a use is hatched, one of few stories hollow, and undated uses are counted in the caption."""
+    """A period without a use is hatched, one of few stories small, and undated uses are counted in the caption."""
     rows = [
         ("Post", "reset", 3, 10, 9, "2017-01-01"),
         ("Post", "reset", 0, 0, 0, "2017-02-01"),
@@ -128,14 +131,14 @@ def test_over_time_each_outlet_is_a_panel(make_adoption, read):
     post, wire = figure.axes
     assert (post.get_label(), wire.get_label()) == ("Post", "Wire")
     assert read.grounds(post) == [("2017-02-01", "2017-03-01")] and read.grounds(wire) == []
-    assert [y for _, y in read.points(post, "-full")] == [30.0] and [y for _, y in read.points(post, "-partial")] == [
-        50.0
-    ]
-    assert [y for _, y in read.points(wire, "-full")] == [100.0, 0.0, 100.0]
+    assert [y for _, y in read.points(post, "-full")] == [30.0]
+    assert [y for _, y in read.points(post, "-few")] == [50.0]
+    assert [y for _, y in read.points(wire, "-full")] == [100.0, 100.0]
+    assert [y for _, y in read.points(wire, "-zero")] == [0.0]
     assert read.text(figure, "ylabel") == "“reset”, own uses, % of all uses"
     assert read.text(figure, "caption") == (
-        "A mark is a month; band: 95 % interval (unit: the story). Hatched: no uses. Hollow: fewer than 5 stories. "
-        "Own: in the outlet’s voice and not negated. n = “reset” 15 own of 28 uses; 6 mentions put aside. "
+        "A mark is a month; band: 95 % interval (unit: the story). Open: no own use. Small: fewer than 5 stories; "
+        "no line goes through a single one. Hatched: no uses. Own: in the outlet’s voice and not negated. n = “reset” 15 own of 28 uses; 6 mentions put aside. "
         "4 undated uses are left out. Corpus: reset-demo."
     )
 
@@ -157,7 +160,7 @@ def test_of_many_rows_those_with_the_most_uses_are_drawn(make_adoption, read):
     assert "Drawn are the 2 of 9 rows with the most uses. n = “reset” 2 own of 25 uses;" in read.text(figure, "caption")
     with pytest.raises(FramingError) as error:
         plot_adoption(make_adoption(ROWS), n_rows=0)
-    assert str(error.value) == "n_rows is how many rows to draw, 1 or more, not 0."
+    assert str(error.value) == "n_rows is how many rows to draw, 1 or more; this is 0."
 
 
 @pytest.mark.parametrize("column", ["single", "double"])

@@ -31,12 +31,12 @@ def shift():
 
 
 def test_words_are_rows_from_the_target_to_the_reference(shift, read):
-    """Each word has a dot at its difference in percentage points; those with a small q or p_max are filled."""
+    """Each word has a dot at its difference in percentage points; those without a small q or p_max are pale."""
     figure = plot_collocate_shift(shift)
     axes = figure.axes[0]
     assert [round(x) for x, _ in read.points(axes, "-0-dots")] == [20, -8]
-    assert [round(x) for x, _ in read.points(axes, "-open-dots")] == [8, -1]
-    heights = {round(x): y for x, y in read.points(axes, "-dots")}
+    assert [round(x) for x, _ in read.points(axes, "-dots-pale")] == [8, -1]
+    heights = {round(x): y for name in ("-dots", "-dots-pale") for x, y in read.points(axes, name)}
     assert heights[20] < heights[8] < heights[-1] < heights[-8]
     assert [t for t in read.texts(figure) if t in shift["collocate"].tolist()] == ["illegal", "young", "came", "border"]
     assert {"60 / 10", "0 / 8", "of 200 / 100 hits", "more in target", "more in reference"} <= set(read.texts(figure))
@@ -59,7 +59,7 @@ def test_the_caption_says_what_is_drawn(shift, read):
     """Term, window, sides, interval, level of q, words, hits and corpus stand in the caption."""
     assert read.text(plot_collocate_shift(shift, sides=("Post", "Sun")), "caption") == (
         "Dot: share of the hits of “migrants” with the word within 5 words in Post, minus that in Sun; line: 95 % interval "
-        "for each word by itself (unit: the story). Filled: q or p_max of at most 0.05 among 4 words (999 shuffles of stories). "
+        "for each word by itself (unit: the story). Pale: not significant, q and p_max above 0.05 among 4 words (999 shuffles of stories). "
         "n = 200 hits and 100 hits. Corpus: daily-brief."
     )
 
@@ -84,19 +84,17 @@ def test_of_many_words_those_with_the_largest_z_are_drawn(shift, read):
     shift.loc[1, "q"] = 0.04
     figure = plot_collocate_shift(shift, n_rows=2)
     assert [t for t in read.texts(figure) if t in shift["collocate"].tolist()] == ["illegal", "border"]
-    assert "Drawn are the 2 of 4 words with the largest z; 1 word not drawn would be filled." in read.text(
+    assert "Drawn are the 2 of 4 words with the largest z; 1 word not drawn would be dark." in read.text(
         figure, "caption"
     )
 
 
 def test_nothing_clear_is_said(shift, read):
-    """Where no word stands out, the caption says so and no dot is filled."""
+    """Where no word stands out, all dots are pale."""
     shift[["q", "p_max"]] = 0.2
     figure = plot_collocate_shift(shift)
-    assert "No word has a q or p_max of at most 0.05 among 4 words (999 shuffles of stories)." in read.text(
-        figure, "caption"
-    )
-    assert read.points(figure.axes[0], "-0-dots") == []
+    assert "Pale: not significant, q and p_max above 0.05" in read.text(figure, "caption")
+    assert read.points(figure.axes[0], "-0-dots") == [] and len(read.points(figure.axes[0], "-dots-pale")) == 4
 
 
 @pytest.mark.parametrize("column", ["single", "double"])
@@ -113,7 +111,7 @@ def test_nothing_overlaps_and_nothing_is_cut(shift, read, column):
     ("change", "settings", "message"),
     [
         (lambda t: t.iloc[:0], {}, "This table of collocate shift is empty: it has columns but no row."),
-        (lambda t: t, {"n_rows": 0}, "n_rows is how many words to draw, 1 or more, not 0."),
+        (lambda t: t, {"n_rows": 0}, "n_rows is how many words to draw, 1 or more; this is 0."),
         (lambda t: t, {"sides": "CNN"}, "sides are two names, such as ('CNN', 'others'), not 'CNN'."),
         (
             lambda t: pd.concat([t, t]),

@@ -74,7 +74,7 @@ def test_ratios_stand_on_an_axis_of_doublings(make, read):
     (axes,) = figure.axes
     found = marks(axes)
     assert [x for x, _ in found["dots"]] == [1.0]
-    assert [x for x, _ in found["open-dots"]] == [-2.0]
+    assert [x for x, _ in found["dots-pale"]] == [-2.0]
     ticks = dict(zip(axes.get_xticks().tolist(), (label.get_text() for label in axes.get_xticklabels())))
     assert (ticks[-2.0], ticks[0.0], ticks[1.0]) == ("1/4", "1", "2")
     assert (0.0, 2.0) in [tuple(round(x, 6) for x in ends) for ends in read.intervals(axes)]
@@ -101,33 +101,36 @@ def test_zero_no_hits_and_no_articles_are_three_things(make, read):
     assert [t for t in texts if t.startswith("no ")] == ["no articles", "no hits", "no reference"]
     found = marks(figure.axes[0])
     start, end = figure.axes[0].get_xlim()
-    assert [x for x, _ in found["open-below"]] == [pytest.approx(start, abs=1e-3)]
-    assert [x for x, _ in found["open-beyond"]] == [pytest.approx(end, abs=1e-3)]
-    assert len(found["open-dots"]) == 2
+    assert [x for x, _ in found["endless-left-zero-pale"]] == [pytest.approx(start, abs=1e-3)]
+    assert [x for x, _ in found["endless-right-zero-pale"]] == [pytest.approx(end, abs=1e-3)]
+    assert len(found["dots-pale"]) == 2
     caption = read.text(figure, "caption")
-    assert "Arrowhead without a dot: one side has no hit." in caption
+    assert "Open: one side has no hit." in caption
     assert "No reference: articles on this side only." in caption
     assert "4 / 2" in texts and "0 / 3" in texts
     table.loc[table["source"] == "Gone", "n_articles_total_target"] = 3
     assert "no text" in read.texts(plot_contrasts(table))
 
 
-def test_a_clear_zero_is_filled(make):
-    """A source that surely lacks the term has a filled arrowhead, not a hollow one."""
-    found = marks(plot_contrasts(make(ROWS, clear=["Wire"])).axes[0])
-    assert "below" in found and "open-below" not in found
+def test_a_clear_zero_is_dark(make):
+    """A source that surely lacks the term has an open arrowhead as dark as other clear marks, not a pale one."""
+    axes = plot_contrasts(make(ROWS, clear=["Wire", "Post"])).axes[0]
+    looks = {line.get_gid(): line for line in axes.lines}
+    assert looks["panel-0-endless-left-zero"].get_markerfacecolor() == "white"
+    assert looks["panel-0-endless-left-zero"].get_markeredgecolor() == looks["panel-0-dots"].get_markeredgecolor()
+    assert looks["panel-0-endless-right-zero-pale"].get_markeredgecolor() != looks["panel-0-dots"].get_markeredgecolor()
 
 
 def test_differences_stand_in_their_unit(make, read):
     """The difference is drawn in hits per million words, that of shares in percentage points."""
     figure = plot_contrasts(make(ROWS), of="difference", column="single")
-    assert sorted(x for x, _ in marks(figure.axes[0])["open-dots"]) == [-3000.0, -3000.0, 2000.0, 5000.0]
+    assert sorted(x for x, _ in marks(figure.axes[0])["dots-pale"]) == [-3000.0, -3000.0, 2000.0, 5000.0]
     assert read.text(figure, "xlabel") == "more than the rest: hits per million words"
     assert not read.overlaps(figure)
     table = make(ROWS, reference="Wire", measure="share")
     table[["difference", "low", "high"]] /= 1e6
     figure = plot_contrasts(table, of="difference")
-    assert sorted(x for x, _ in marks(figure.axes[0])["open-dots"])[-1] == 0.5
+    assert sorted(x for x, _ in marks(figure.axes[0])["dots-pale"])[-1] == 0.5
     assert read.text(figure, "xlabel") == "more than in Wire: percentage points of the articles"
 
 
@@ -136,14 +139,15 @@ def test_the_caption_says_what_is_drawn(make, read):
     caption = read.text(plot_contrasts(make(ROWS, clear=["Post"])), "caption")
     assert caption == (
         "Dot: ratio of hits per million words, row over rest; line: 95 % interval (unit: the story), each by itself. "
-        "Filled: p adjusted for 4 comparisons (Holm) below 0.05. Arrowheads: the interval goes on. "
-        "Arrowhead without a dot: one side has no hit. n = “reset” 10 hits. Corpus: daily-brief."
+        "Open: one side has no hit. Pale: not significant, p adjusted for 4 comparisons (Holm) of 0.05 or more. n = “reset” 10 hits. Corpus: daily-brief."
     )
     together = read.text(plot_contrasts(make(ROWS, adjust="bonferroni", reference="Times")), "caption")
     assert "interval (unit: the story), all of them together." in together
-    assert "No drawn row has a p adjusted for 4 comparisons (Bonferroni) below 0.05." in together
+    assert "Pale: not significant, p adjusted for 4 comparisons (Bonferroni) of 0.05 or more." in together
     assert "n = “reset” 10 hits and 4 in Times." in together
-    assert "Filled: p below 0.05." in read.text(plot_contrasts(make(ROWS, adjust=None, clear=["Sun"])), "caption")
+    assert "Pale: not significant, p of 0.05 or more." in read.text(plot_contrasts(make(ROWS, adjust=None)), "caption")
+    clear = read.text(plot_contrasts(make(ROWS, clear=[row[0] for row in ROWS])), "caption")
+    assert "Pale" not in clear and "All marks: p adjusted for 4 comparisons (Holm) below 0.05." in clear
 
 
 def test_the_rows_with_the_most_words_are_drawn(make, read):
@@ -155,7 +159,7 @@ def test_the_rows_with_the_most_words_are_drawn(make, read):
 
 
 def test_periods_keep_their_order_and_say_what_they_are_compared_with(read):
-    """Periods stand in the order of time, each with its reference, and one that is covered in part says so."""
+    """Periods stand in the order of time, each with its reference, and one that is covered in part has a half-filled mark."""
     articles = pd.DataFrame(
         {
             "doc_id": list("abcdef"),
@@ -169,19 +173,20 @@ def test_periods_keep_their_order_and_say_what_they_are_compared_with(read):
     table = tk.compare(articles, "reset", between="period", freq="M", reference="previous")
     figure = plot_contrasts(table)
     labels = [t for t in read.texts(figure) if t.startswith("2017")]
-    assert labels == ["2017-02 : 2017-01", "2017-03 (part) : 2017-02"]
-    assert "(part): articles from a part of the period only." in read.text(figure, "caption")
+    assert labels == ["2017-02 : 2017-01", "2017-03 : 2017-02"]
+    assert [x for x, _ in read.points(figure.axes[0], "-dots-partial-pale")] == [-1.0]
+    assert "Half-filled: articles from a part of the period only." in read.text(figure, "caption")
     assert not read.overlaps(figure)
 
 
 def test_ordered_categories_keep_their_order(make, read):
-    """Leanings stand in their own order, whatever their ratios."""
-    table = make([("Left", "reset", 1, 4), ("Right", "reset", 4, 1)])
-    table["source"] = pd.Categorical(table["source"], ["Left", "Right"], ordered=True)
+    """Categories stand in their own order, whatever their ratios; without one the higher ratio stands first."""
+    table = make([("Mild", "reset", 1, 4), ("Hot", "reset", 4, 1)])
+    plain = read.texts(plot_contrasts(table))
+    assert plain.index("Hot") < plain.index("Mild")
+    table["source"] = pd.Categorical(table["source"], ["Mild", "Hot"], ordered=True)
     texts = read.texts(plot_contrasts(table))
-    assert texts.index("Left") < texts.index("Right")
-    plain = read.texts(plot_contrasts(make([("Left", "reset", 1, 4), ("Right", "reset", 4, 1)])))
-    assert plain.index("Right") < plain.index("Left")
+    assert texts.index("Mild") < texts.index("Hot")
 
 
 def test_several_references_name_the_rows(make, read):
@@ -202,7 +207,7 @@ def test_bad_tables(make):
     table = make(ROWS)
     for call, message in (
         (lambda: plot_contrasts(table, of="log"), "plot_contrasts draws the 'ratio' or the 'difference', not 'log'."),
-        (lambda: plot_contrasts(table, n_rows=0), "n_rows is how many rows to draw, 1 or more, not 0."),
+        (lambda: plot_contrasts(table, n_rows=0), "n_rows is how many rows to draw, 1 or more; this is 0."),
         (
             lambda: plot_contrasts(table.assign(covered=False)),
             "Nothing can be drawn: no row of this table has articles on both sides (covered is False).",

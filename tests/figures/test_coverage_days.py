@@ -1,4 +1,4 @@
-"""The coverage picture has a cell for each period with articles and none elsewhere."""
+"""The coverage picture has a cell for each period with articles, and hatching where there are none."""
 
 import pandas as pd
 import pytest
@@ -15,13 +15,17 @@ def table(*counts, source="A"):
 
 def cells(figure):
     (axes,) = figure.axes
-    return [p for p in axes.patches if isinstance(p, Rectangle)]
+    return [p for p in axes.patches if isinstance(p, Rectangle) and not p.get_hatch()]
 
 
 def test_no_cell_without_articles():
-    """Only periods with articles are filled; the rest of the row is the bare ground."""
+    """Only periods with articles are filled; each stretch without is hatched, and the key says so."""
     figure = plot_coverage(pd.concat([table(4, 0, 1), table(0, 0, 2, source="B")]))
     assert len(cells(figure)) == 3
+    hatched = [(p.get_y() + 0.42, p.get_width()) for p in figure.axes[0].patches if p.get_hatch()]
+    assert hatched == [(0, 1), (1, 2)]
+    assert "no articles" in [text.get_text() for text in figure.texts]
+    assert "no articles" not in [text.get_text() for text in plot_coverage(table(4, 2, 1)).texts]
     assert [t.get_text() for t in figure.axes[0].get_yticklabels()] == ["A", "B"]
 
 
@@ -35,7 +39,10 @@ def test_more_articles_are_darker():
 def test_caption_accounts_for_every_article():
     """The caption says n, and how many undated articles are left out."""
     undated = pd.DataFrame({"source": ["A"], "period": [pd.NaT], "n_articles": [7], "covered": [True]})
-    words = " ".join(t.get_text().replace("\n", " ") for t in plot_coverage(pd.concat([table(4, 0, 1), undated])).texts)
+    words = " ".join(
+        t.get_text().replace("\n", " ").replace("\N{NO-BREAK SPACE}", " ")
+        for t in plot_coverage(pd.concat([table(4, 0, 1), undated])).texts
+    )
     assert "n = 5 articles" in words
     assert "7 undated articles are left out" in words
 

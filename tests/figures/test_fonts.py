@@ -56,7 +56,7 @@ def test_letters_of_no_font_are_told_once(only, make_usage):
     assert [(w.category, str(w.message)) for w in warned] == [
         (
             FramingWarning,
-            "Chinese, Korean letters are drawn as boxes in this figure, since no font that was found has them. "
+            "Chinese, Korean letters are drawn as boxes in this figure, since no installed font has them. "
             "Install Noto Sans CJK (free fonts), and draw again.",
         )
     ]

@@ -45,24 +45,26 @@ def test_each_side_s_words_stand_in_the_order_of_evidence(read):
     figure = plot_keyness(make_keyness())
     assert words_of(read, figure) == ["ban", "wall", "yuan", "garda", "order"]
     assert {"More in CNN", "More in all others"} <= set(read.texts(figure))
-    assert [x for x, _ in read.points(figure.axes[0], "target-dots")] == [2.0, 1.0]
-    assert [x for x, _ in read.points(figure.axes[0], "reference-dots")] == [-1.0]
+    assert [x for x, _ in read.points(figure.axes[0], "0-dots")] == [2.0, 1.0]
+    assert [x for x, _ in read.points(figure.axes[0], "2-dots")] == [-1.0]
     heights = [
         y
-        for name in ("target-dots", "target-zeros", "reference-zeros", "reference-dots")
+        for name in ("-0-dots", "-0-dots-zero", "-2-dots-zero", "-2-dots")
         for _, y in read.points(figure.axes[0], name)
     ]
     assert heights == sorted(heights)
 
 
 def test_words_in_doubt_can_be_drawn(read):
-    """With certain=False the burst of one story is there, with its interval over the middle line."""
+    """With certain=False the burst of one story is there, pale, with its interval over the middle line."""
     figure = plot_keyness(make_keyness(), certain=False)
     assert words_of(read, figure)[:2] == ["ban", "shark"]
     end = figure.axes[0].get_xlim()[1]
     assert 4 < end < 9
     assert (-1.0, end) in read.intervals(figure.axes[0])
-    assert "whose interval" not in read.text(figure, "caption")
+    assert [x for x, _ in read.points(figure.axes[0], "-dots-pale")] == [4.0]
+    assert "Pale: not significant: the interval holds 1." in read.text(figure, "caption")
+    assert "but for" not in read.text(figure, "caption")
 
 
 def test_q_counts_where_there_is_one(read):
@@ -76,8 +78,8 @@ def test_q_counts_where_there_is_one(read):
 
 def test_the_order_can_be_another(read):
     """By the log ratio and the weighted log-odds, largest first on either side."""
-    assert words_of(read, plot_keyness(make_keyness(), order="log_ratio")) == ["yuan", "ban", "wall", "garda", "order"]
-    by_odds = words_of(read, plot_keyness(make_keyness(), order="log_odds_z", n=1))
+    assert words_of(read, plot_keyness(make_keyness(), sort="log_ratio")) == ["yuan", "ban", "wall", "garda", "order"]
+    by_odds = words_of(read, plot_keyness(make_keyness(), sort="log_odds_z", n=1))
     assert by_odds == ["ban", "order"]
 
 
@@ -85,13 +87,13 @@ def test_a_word_that_a_side_lacks_has_an_open_mark_and_an_arrowhead(read):
     """Its interval goes on beyond the axis, and the caption says both."""
     figure = plot_keyness(make_keyness())
     axes = figure.axes[0]
-    assert [x for x, _ in read.points(axes, "target-zeros")] == [5.0]
-    assert [x for x, _ in read.points(axes, "reference-zeros")] == [-4.0]
-    assert [x for x, _ in read.points(axes, "target-beyond")] == [axes.get_xlim()[1]]
-    assert [x for x, _ in read.points(axes, "reference-below")] == [axes.get_xlim()[0]]
+    assert [x for x, _ in read.points(axes, "0-dots-zero")] == [5.0]
+    assert [x for x, _ in read.points(axes, "2-dots-zero")] == [-4.0]
+    assert [x for x, _ in read.points(axes, "-0-beyond-right")] == [axes.get_xlim()[1]]
+    assert [x for x, _ in read.points(axes, "2-beyond-left")] == [axes.get_xlim()[0]]
     caption = read.text(figure, "caption")
-    assert "Open mark: one side lacks the word, which is drawn as if it had it half a time." in caption
-    assert "Arrowheads: the interval goes on." in caption
+    assert "Open: one side lacks the word, which is drawn as if it had it half a time." in caption
+    assert "Arrowhead: the interval goes on." in caption
 
 
 def test_the_axis_reads_as_how_many_times_as_often(read):
@@ -106,9 +108,9 @@ def test_the_axis_reads_as_how_many_times_as_often(read):
 
 def test_counts_stand_beside_each_word(read):
     """Occurrences with the stories in brackets, on both sides."""
-    texts = read.texts(plot_keyness(make_keyness()))
-    at = texts.index("ban")
-    assert texts[at + 1 : at + 3] == ["40 (20)", "10 (8)"]
+    figure = plot_keyness(make_keyness())
+    assert read.row(figure, "ban") == ["ban", "40 (20)", "10 (8)"]
+    assert {"CNN", "all others"} <= set(read.texts(figure))
 
 
 def test_the_caption_can_stand_alone(read):
@@ -143,6 +145,13 @@ def test_sides_are_named_as_the_recipe_has_them(read, settings, names):
     texts = read.texts(plot_keyness(make_keyness(**settings)))
     assert {f"More in {name}" for name in names} <= set(texts)
     assert "More in Post" in read.texts(plot_keyness(make_keyness(**settings), sides=("Post", "Sun")))
+
+
+def test_the_old_name_of_the_order_still_works(read):
+    """With order= the words are sorted as with sort=, and a warning names the new name."""
+    with pytest.warns(DeprecationWarning, match="order=.*is now called sort"):
+        figure = plot_keyness(make_keyness(), order="log_odds_z", n=1)
+    assert words_of(read, figure) == ["ban", "order"]
 
 
 def test_one_side_alone_can_have_words(read):
@@ -193,8 +202,8 @@ def test_nothing_overlaps_and_nothing_is_cut(read, column):
     [
         (lambda t: t.drop(columns="low"), {}, "A table of keyness needs the column low; this one has: "),
         (lambda t: t.head(0), {}, "This table of keyness is empty: it has columns but no row."),
-        (lambda t: t, {"n": 0}, "n is how many words of each side to draw, 1 or more, not 0."),
-        (lambda t: t, {"order": "p"}, "Words are ordered by G2, log_odds_z, log_ratio, not by 'p'."),
+        (lambda t: t, {"n": 0}, "n is how many words of each side to draw, 1 or more; this is 0."),
+        (lambda t: t, {"sort": "p"}, "Words are sorted by G2, log_odds_z, log_ratio, not by 'p'."),
         (lambda t: t, {"sides": "CNN"}, "sides are two names, such as ('CNN', 'others'), not 'CNN'."),
         (
             lambda t: t.assign(low=-9.0, high=9.0),

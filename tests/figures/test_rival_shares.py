@@ -33,7 +33,9 @@ def test_two_rivals_are_one_dot_between_two_ends(make_usage, read):
     (axes,) = figure.axes
     assert [x for x, _ in read.points(axes, "-dots")] == [100.0, 75.0]
     assert axes.get_xlim() == (0, 100)
-    assert {"← “Muslim ban”", "“travel ban” →", "3 of 4", "4 of 4"} <= set(read.texts(figure))
+    assert {"←\N{NO-BREAK SPACE}“Muslim ban”", "“travel ban”\N{NO-BREAK SPACE}→", "3 of 4", "4 of 4"} <= set(
+        read.texts(figure)
+    )
     assert read.text(figure, "xlabel") == "“travel ban”, % of the hits of both"
 
 
@@ -44,6 +46,15 @@ def test_no_hits_and_no_articles_are_told_apart(make_usage, read):
     assert names == ["Wire", "Post", "Mail", "Star"]
     assert [t for t in read.texts(figure) if t.startswith("no ")] == ["no hits", "no articles"]
     assert len(read.intervals(figure.axes[0])) == 2
+
+
+def test_a_cell_without_a_hit_of_the_first_term_has_an_open_mark(make_usage, read):
+    """Wire has four hits, all of the second term, so its share of the first is an open mark at zero, with a key."""
+    rows = [*TWO[:2], ("Wire", "travel ban", 0, 0, 6), ("Wire", "Muslim ban", 4, 3, 6)]
+    figure = plot_rivals(make_usage(rows, measure="rival_share"))
+    assert [x for x, _ in read.points(figure.axes[0], "-dots")] == [75.0]
+    assert [x for x, _ in read.points(figure.axes[0], "-dots-zero")] == [0.0]
+    assert read.key(figure) == {"zero": "no hit of “travel ban”"}
 
 
 def test_three_rivals_are_stacked_to_a_hundred(make_usage, read):
@@ -57,7 +68,7 @@ def test_three_rivals_are_stacked_to_a_hundred(make_usage, read):
 def test_stacked_segments_do_not_rest_on_colour(make_usage):
     """Neighbouring segments differ in hatching as well."""
     axes = plot_rivals(make_usage(THREE, measure="rival_share")).axes[0]
-    by_term = {p.get_gid()[-1]: p.get_hatch() for p in axes.patches if "-share-" in (p.get_gid() or "")}
+    by_term = {p.get_gid().split("-")[-2]: p.get_hatch() for p in axes.patches if "-share-" in (p.get_gid() or "")}
     assert by_term == {"0": None, "1": "////", "2": None}
 
 
@@ -83,8 +94,23 @@ def test_over_time_each_source_is_a_panel(make_usage, read):
     assert [y for _, y in read.points(axes, "-full")] == [75.0]
     assert read.grounds(axes) == [("2017-01-16", "2017-01-23")]
     assert axes.get_ylim() == (0, 100)
-    assert {"↑ “travel ban”", "↓ “Muslim ban”"} <= set(read.texts(figure))
+    assert {"↑\N{NO-BREAK SPACE}“travel ban”", "↓\N{NO-BREAK SPACE}“Muslim ban”"} <= set(read.texts(figure))
     assert "A gap on white: articles, but no hit of either. Dotted: half of the hits." in read.text(figure, "caption")
+
+
+def test_no_line_goes_through_a_single_story(make_usage, read):
+    """In the second year one story has a hit: its share of all is a small mark by itself, and no line leads to it."""
+    years = ["2013-01-01", "2014-01-01", "2015-01-01", "2016-01-01"]
+    hits = {"travel ban": (3, 1, 6, 5), "Muslim ban": (3, 0, 2, 5)}
+    rows = [("Post", t, n, min(n, 3), 20, year, False) for t, of in hits.items() for year, n in zip(years, of)]
+    figure = plot_rivals(make_usage(rows, measure="rival_share", freq="Y"))
+    (axes,) = figure.axes
+    assert [y for _, y in read.points(axes, "-few")] == [100.0]
+    pieces = [line for line in axes.lines if line.get_linestyle() == "-" and line.get_gid() is None]
+    (alone,) = (x for x, _ in read.points(axes, "-few"))
+    assert [len(line.get_xdata()) for line in pieces] == [2] and alone not in pieces[0].get_xdata()
+    assert [y for _, y in read.points(axes, "-lone")][:2] == [25.0, 60.0]
+    assert "Small: a single story with a hit, through which no line goes." in read.text(figure, "caption")
 
 
 def test_of_many_rows_those_with_the_most_hits_are_drawn(make_usage, read):

@@ -196,8 +196,8 @@ def test_what_cannot_be_drawn_is_said(make_speakers):
             {},
             "A table of speakers needs the column speaker; this one has: source, term, n_hits, n_hits_total, covered.",
         ),
-        (table, {"n_speakers": 0}, "n_speakers is how many to draw, 1 or more, not 0."),
-        (table, {"n_columns": 0}, "n_columns is how many to draw, 1 or more, not 0."),
+        (table, {"n_speakers": 0}, "n_speakers is how many speakers to draw, 1 or more; this is 0."),
+        (table, {"n_columns": 0}, "n_columns is how many columns to draw, 1 or more; this is 0."),
     ):
         with pytest.raises(FramingError) as error:
             plot_speakers(wrong, **settings)

@@ -1,4 +1,4 @@
-"""The picture of stability: a row for each topic, open dots for what does not hold still."""
+"""The picture of stability: a row for each topic, a question mark for what is unstable."""
 
 from __future__ import annotations
 
@@ -33,12 +33,13 @@ def topics():
     return table
 
 
-def test_rows_are_topics_by_size_and_open_dots_are_unstable(topics, read):
-    """The larger topic stands first, with an open dot; intervals end at 0 and 1; outliers have no row."""
+def test_rows_are_topics_by_size_and_unstable_ones_have_a_question_mark(topics, read):
+    """The larger topic stands first, with a question mark; no dot is open; intervals end at 0 and 1; outliers have no row."""
     figure = plot_stability(topics)
     assert [axes.get_label() for axes in figure.axes] == ["found again", "same passages", "same words"]
     first = figure.axes[0]
-    assert ([x for x, _ in read.points(first, "-dots")], [x for x, _ in read.points(first, "-zeros")]) == ([1.0], [0.4])
+    assert [x for x, _ in read.points(first, "-dots")] == [0.4, 1.0]
+    assert read.key(figure) == {"unstable": "unstable topic"}
     assert sorted(read.intervals(first)) == [pytest.approx((0.1, 0.7)), pytest.approx((0.7, 1.0))]
     assert [x for x, _ in read.points(first, "-stable")] == [0.8, 0.8]
     assert [t for t in read.texts(figure) if t.startswith(("court, judge", "rain, wind", "outliers"))] == [
@@ -84,5 +85,5 @@ def test_topics_without_a_certificate(topics):
         plot_stability(topics[["topic", "label", "n"]])
     assert str(error.value) == (
         "These topics have no certificate, so there is no stability to draw. Fit with runs=5, or make one: "
-        "topics.certificate(runs=20).topics."
+        "topics.certify(runs=20).topics."
     )

@@ -81,4 +81,4 @@ def test_numbers_that_cannot_be():
     """None is not drawn."""
     with pytest.raises(FramingError) as error:
         plot_topic_words(words_of(SMALL), n_words=0)
-    assert str(error.value) == "n_words is how many to draw, 1 or more, not 0."
+    assert str(error.value) == "n_words is how many words of each topic to draw, 1 or more; this is 0."

@@ -28,14 +28,15 @@ def test_a_source_without_contexts_has_no_mark(make_shares, read):
     figure = plot_topic_shares(make_shares(COUNTS, LABELS))
     assert {"10", "4", "none", "contexts"} <= set(read.texts(figure))
     wall = figure.axes[2]
-    assert ([x for x, _ in read.points(wall, "-dots")], [x for x, _ in read.points(wall, "-zeros")]) == ([10.0], [0.0])
+    assert [x for x, _ in read.points(wall, "-dots")] == [10.0]
+    assert [x for x, _ in read.points(wall, "-dots-zero")] == [0.0]
     assert all(len(read.intervals(axes)) == 2 for axes in figure.axes)
 
 
 def test_the_caption_states_n_and_the_denominator(make_shares, read):
     """n is all contexts, those of no topic included."""
     assert read.text(plot_topic_shares(make_shares(COUNTS, LABELS)), "caption") == (
-        "Dot: share; line: 95 % interval (unit: the story). Open dot: contexts, but none of the topic. "
+        "Dot: share; line: 95 % interval (unit: the story). Open: contexts, but none of the topic. "
         "Contexts of no topic are in every denominator. No certificate of stability was made (runs=0). n = 14 contexts. Corpus: daily-brief."
     )
 
@@ -74,18 +75,16 @@ def test_nothing_overlaps_and_nothing_is_cut(make_shares, read, column):
 
 
 def test_small_rows_do_not_set_the_axis(make_shares, read):
-    """A source of two contexts, all in one topic, gets a hollow arrowhead at the end of the others' axis, and its share is told."""
+    """A source of two contexts, all in one topic, gets a double arrowhead at the end of the others' axis, and its share is told."""
     counts = {"Post": {-1: 10, 0: 10, 1: 15, 2: 15}, "Wire": {-1: 10, 0: 15, 1: 15, 2: 10}, "Tiny": {0: 2, 1: 0, 2: 0}}
     figure = plot_topic_shares(make_shares(counts, LABELS))
     court = next(axes for axes in figure.axes if axes.get_label() == "court, judge")
     end = court.get_xlim()[1]
-    assert end <= 75 and [x for x, _ in read.points(court, "-outside")] == [end]
+    assert end <= 75 and [x for x, _ in read.points(court, "-outside-right")] == [end]
     assert sorted(x for x, _ in read.points(court, "-dots")) == [20.0, 30.0]
     caption = read.text(figure, "caption")
-    assert (
-        "The axis is that of rows with 10 or more contexts; hollow arrowheads: a share beyond it (Tiny 100 %)."
-        in caption
-    )
+    assert "Double arrowhead: beyond the axis (Tiny 100 %)." in caption
+    assert "The axis is that of rows with 10 or more contexts." in caption
 
 
 def test_one_column_fits_on_a_page(make_shares, read):
@@ -141,4 +140,4 @@ def test_a_number_of_topics_below_one_is_refused(make_shares):
     """No topics cannot be drawn."""
     with pytest.raises(FramingError) as error:
         plot_topic_shares(make_shares(COUNTS, LABELS), n_topics=0)
-    assert str(error.value) == "n_topics is how many topics to draw, 1 or more, not 0."
+    assert str(error.value) == "n_topics is how many topics to draw, 1 or more; this is 0."

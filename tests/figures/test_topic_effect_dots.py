@@ -46,21 +46,22 @@ ROWS = [
 
 
 def test_dots_are_effects_and_a_spline_is_left_out(read):
-    """Filled dots have a small p; the level without the topic says none; time has no row, and the caption says so."""
+    """Pale dots have no small p; the level without the topic says none; time has no row, and the caption says so."""
     figure = plot_topic_effects(effects_of(ROWS, time="spline", stable={0: True, 1: False, -1: None}))
     assert [axes.get_label() for axes in figure.axes] == ["court, judge", "rain, wind\N{NO-BREAK SPACE}?", "no topic"]
     court, rain = figure.axes[:2]
     assert [x for x, _ in read.points(court, "-dots")] == [30.0]
-    assert [x for x, _ in read.points(rain, "-open-dots")] == [-20.0, 5.0]
+    assert [x for x, _ in read.points(rain, "-dots-pale")] == [-20.0, 5.0]
     assert read.intervals(court) == [pytest.approx((20.0, 40.0))]
     assert {"none", "–", "less", "more"} <= set(read.texts(figure)) and "time, per year" not in read.texts(figure)
     assert read.text(figure, "xlabel") == "percentage points of the contexts, more or less than in Wire"
     assert read.text(figure, "caption") == (
         "Dot: average marginal effect, other covariates as they are; line: 95 % interval, errors by story. "
-        "Filled: p adjusted for 6 tests (Holm) below 0.05. Compared: source with Wire. "
+        "Pale: not significant, p adjusted for 6 tests (Holm) of 0.05 or more. "
+        "?: the topic is found again in fewer than 80 % of runs on other stories. Compared: source with Wire. "
         "None, all: so many of the level’s contexts have the topic, so that its effect has no interval. –: no estimate; the table says why. "
         "Time enters as a spline, which has no single effect: it is not drawn. "
-        "?: the topic is found again in fewer than 80 % of runs on other stories. n = 60 contexts in 50 stories. Corpus: daily-brief."
+        "n = 60 contexts in 50 stories. Corpus: daily-brief."
     )
 
 
@@ -70,7 +71,7 @@ def test_several_covariates_are_named(read):
     figure = plot_topic_effects(effects_of(rows, time="linear"))
     assert {"source: Post", "age, per unit", "time, per year"} <= set(read.texts(figure))
     caption = read.text(figure, "caption")
-    assert "No effect drawn has a p adjusted for 3 tests (Holm) below 0.05." in caption
+    assert "Pale: not significant, p adjusted for 3 tests (Holm) of 0.05 or more." in caption
     assert "No certificate of stability was made (runs=0)." in caption
 
 
@@ -80,16 +81,16 @@ def test_with_one_row_the_topics_are_the_rows(read):
     figure = plot_topic_effects(effects_of(rows, time="linear"))
     assert [axes.get_label() for axes in figure.axes] == ["time, per year"]
     assert {"court, judge", "rain, wind", "no topic"} <= set(read.texts(figure))
-    assert [x for x, _ in read.points(figure.axes[0], "-open-dots")] == [10.0, -5.0, -5.0]
+    assert [x for x, _ in read.points(figure.axes[0], "-dots-pale")] == [10.0, -5.0, -5.0]
 
 
 def test_a_wide_effect_does_not_set_the_axis(read):
-    """One of twenty effects is ten times as large: it is a hollow arrowhead, and its value is told."""
+    """One of twenty effects is ten times as large: it is a double arrowhead, and its value is told."""
     rows = [(0, "source", f"s{i}", 0.05, 0.4, "") for i in range(19)] + [(0, "source", "Tiny", 0.9, 0.4, "")]
     figure = plot_topic_effects(effects_of(rows))
     axes = figure.axes[0]
-    assert axes.get_xlim()[1] < 30 and len(read.points(axes, "-outside")) == 1
-    assert "Hollow arrowheads: an effect beyond the axis (Tiny +90)." in read.text(figure, "caption")
+    assert axes.get_xlim()[1] < 30 and len(read.points(axes, "-outside-right-pale")) == 1
+    assert "Double arrowhead: beyond the axis (Tiny +90)." in read.text(figure, "caption")
 
 
 @pytest.mark.parametrize("column", ["single", "double"])
@@ -116,12 +117,12 @@ def test_what_cannot_be_drawn():
 
 
 def test_an_effect_without_an_interval_is_a_dot_with_a_word(read):
-    """Where a level has the topic in none of its contexts, the open dot has no line, and "none" stands beside it."""
+    """Where a level has the topic in none of its contexts, the dot has no line, and "none" stands beside it."""
     table = effects_of(ROWS)
     at = table.index[table["note"].astype("str").str.startswith("none")][0]
     table.loc[at, "effect"] = -0.31
     figure = plot_topic_effects(table)
-    points = [point for axes in figure.axes for point in read.points(axes, "-open-dots")]
+    points = [point for axes in figure.axes for point in read.points(axes, "-dots-pale")]
     assert any(x == pytest.approx(-31) for x, _ in points)
     assert not any(low <= -31 <= high for axes in figure.axes for low, high in read.intervals(axes))
     assert "none" in read.texts(figure) and "so that its effect has no interval" in read.text(figure, "caption")

@@ -42,13 +42,15 @@ def test_a_topic_is_a_panel_and_a_month_without_contexts_a_gap(read):
     assert [axes.get_label() for axes in figure.axes] == ["court, judge", "rain, wind", "no topic"]
     court, rain = figure.axes[:2]
     assert [y for _, y in read.points(court, "-full")] == [25.0, 100.0, 50.0]
-    assert [y for _, y in read.points(rain, "-full")] == [75.0, 0.0, 50.0]
+    assert [y for _, y in read.points(rain, "-full")] == [75.0, 50.0]
+    assert [y for _, y in read.points(rain, "-zero")] == [0.0]
     assert read.grounds(court) == [("2017-03-01", "2017-04-01")]
     assert "7 of 12 contexts" in read.texts(figure)
     caption = read.text(figure, "caption")
     assert caption == (
-        "A mark is a month; band: 95 % interval (unit: the story). Upright line with ends (arrow: it goes on): the interval of a lone month. "
-        "Hatched: no contexts; whether there were articles, the table does not say. Contexts of no topic are in every denominator. "
+        "A mark is a month; band: 95 % interval (unit: the story). Open: contexts, but none of the topic. "
+        "Hatched: no contexts; whether there were articles, the table does not say. "
+        "Upright line with ends (arrow: it goes on): the interval of a month that stands alone. Contexts of no topic are in every denominator. "
         "No certificate of stability was made (runs=0). n = 12 contexts. Corpus: daily-brief."
     )
 
@@ -70,6 +72,16 @@ def test_few_sources_are_lines_and_many_need_a_topic(read):
     figure = plot_topic_shares_over_time(five, topic=1)
     assert [axes.get_label() for axes in figure.axes] == list("ABCDE")
     assert read.text(figure, "ylabel") == "rain, wind: % of each source’s contexts"
+
+
+def test_no_line_goes_through_a_single_context(read):
+    """February has one context: a small mark with its own interval, and the line from January ends nowhere."""
+    figure = plot_topic_shares_over_time(shares_of({"Post": [(1, 3), (1, 0), (2, 2), (3, 1)]}))
+    court = figure.axes[0]
+    assert [y for _, y in read.points(court, "-few")] == [100.0]
+    pieces = [line.get_ydata().tolist() for line in court.lines if line.get_linestyle() == "-" and not line.get_gid()]
+    assert pieces == [[50.0, 75.0]]
+    assert "Small: a single context, through which no line goes." in read.text(figure, "caption")
 
 
 def test_unstable_topics_have_a_mark_and_a_sentence(read):

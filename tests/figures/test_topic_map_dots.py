@@ -51,13 +51,19 @@ def test_each_passage_is_a_dot_and_each_topic_a_disc(read):
     )
 
 
-def test_unstable_topics_are_hollow(read):
-    """The disc of a topic that does not hold still is not filled, its name has a mark, and the caption says why."""
+def test_unstable_topics_have_a_question_mark(read):
+    """It stands on the disc, which is pale, and behind the name; the caption says why."""
     figure = plot_topic_map(map_of(2, stable=False))
-    disc = next(line for line in figure.axes[0].lines if line.get_gid() == "panel-0-topic-0")
-    assert disc.get_markerfacecolor()[:3] == (1, 1, 1)
+    stable = plot_topic_map(map_of(2, stable=True))
+    faces = [
+        next(line.get_markerfacecolor() for line in drawn.axes[0].lines if line.get_gid() == "panel-0-topic-0")
+        for drawn in (figure, stable)
+    ]
+    assert faces[0] not in ("white", faces[1])
+    assert read.points(figure.axes[0], "-unstable") == [read.points(figure.axes[0], f"-topic-{i}")[0] for i in (1, 0)]
+    assert not read.points(stable.axes[0], "-unstable") and read.key(stable) == {}
     assert all(t.get_text().endswith("?") for t in figure.axes[0].texts)
-    assert "Hollow disc, ?: the topic is found again in fewer" in read.text(figure, "caption")
+    assert "?: the topic is found again in fewer" in read.text(figure, "caption")
 
 
 @pytest.mark.parametrize("column", ["single", "double"])

@@ -26,7 +26,7 @@ GRID = [(5, 10, 5, 0.8), (10, 10, 10, 0.5), (20, 10, 18, 0.25)]
 
 
 def test_a_measure_is_a_panel_over_the_number_of_topics(read):
-    """Shares are in percent; the settings stand side by side, also where they were given in another order."""
+    """Shares are in percent; each setting stands at its number, also where they were given in another order."""
     figure = plot_topic_settings(settings_of(GRID[::-1]))
     assert [axes.get_label() for axes in figure.axes] == [
         "coherence (NPMI)",
@@ -37,10 +37,10 @@ def test_a_measure_is_a_panel_over_the_number_of_topics(read):
         "mean persistence",
     ]
     stable = figure.axes[4]
-    assert read.points(stable, "-line-0") == [(0.0, 80.0), (1.0, 50.0), (2.0, 25.0)]
+    assert read.points(stable, "-line-0") == [(5.0, 80.0), (10.0, 50.0), (20.0, 25.0)]
     assert [label.get_text() for label in stable.get_xticklabels()] == ["5", "10", "20"]
     assert read.text(figure, "caption") == (
-        "Means over topics. No setting is “right”: look for the finest that still holds still. Exclusivity and diversity tend to fall "
+        "Means over topics. No setting is “right”: look for the finest whose topics are still stable. Exclusivity and diversity tend to fall "
         "with more topics, since more share a word. Persistence: share of 5 runs on other stories in which a topic is found again; stable: 0.8 or "
         "more. Topics found, where not as many as asked: 18 for 20. Least size of a topic: 10. n = 3 settings of 692 contexts. "
         "Corpus: daily-brief."
@@ -55,6 +55,33 @@ def test_least_sizes_are_lines_or_the_axis(read):
     alone = plot_topic_settings(settings_of([(None, 10, 12, 0.5), (None, 20, 7, 0.6)]))
     assert read.text(alone, "xlabel-0") == "least size of a topic"
     assert "Auto, the number is left to the clustering: 12, 7 topics." in read.text(alone, "caption")
+
+
+def test_numbers_stand_at_their_distances(read):
+    """Between 2 and 8 topics, 3 stands one step from 2 and 8 three steps from 5."""
+    figure = plot_topic_settings(settings_of([(n, 10, n, 0.5) for n in (2, 3, 5, 8)]))
+    axes = figure.axes[4]
+    assert [x for x, _ in read.points(axes, "-line-0")] == [2.0, 3.0, 5.0, 8.0]
+    assert axes.get_xticks().tolist() == [2.0, 3.0, 5.0, 8.0]
+
+
+def test_a_number_left_to_the_clustering_stands_apart(read):
+    """It has no place on the axis: it stands right of all numbers as "auto", and no line leads to it."""
+    figure = plot_topic_settings(settings_of([(5, 10, 5, 0.8), (10, 10, 10, 0.5), (None, 10, 7, 0.6)]))
+    axes = figure.axes[4]
+    points = read.points(axes, "-line-0")
+    assert [y for _, y in points] == [80.0, 50.0, 60.0] and points[2][0] > 10
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["5", "10", "auto"]
+    lines = [line.get_xdata().tolist() for line in axes.lines if line.get_linestyle() == "-"]
+    assert lines == [[5.0, 10.0]]
+
+
+def test_a_share_of_none_is_an_open_mark(read):
+    """Without outliers the share of contexts without topic is zero: its marks are open, and the key says so."""
+    figure = plot_topic_settings(settings_of(GRID).assign(outlier_share=[0.0, 0.1, 0.0]))
+    assert [x for x, _ in read.points(figure.axes[3], "-line-0-zero")] == [5.0, 20.0]
+    assert read.key(figure) == {"zero": "none of the contexts"}
+    assert read.key(plot_topic_settings(settings_of(GRID))) == {}
 
 
 def test_without_runs_nothing_is_said_to_be_stable(read):
@@ -77,7 +104,7 @@ def test_what_cannot_be_drawn():
         (
             pd.DataFrame({"topic": [0], "label": ["court"], "n": [3]}),
             "A table of topic settings needs the columns n_topics, min_size, n_found, outlier_share, exclusivity, diversity; "
-            "this one has: topic, label, n. topics.choose(n=[5, 10, 20]) makes one.",
+            "this one has: topic, label, n. topics.compare_settings(n=[5, 10, 20]) makes one.",
         ),
         (
             settings_of([GRID[0], GRID[0]]),

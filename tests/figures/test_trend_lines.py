@@ -52,9 +52,10 @@ def upright(axes):
 
 
 def test_points_are_usage_and_the_line_is_the_smooth(make_trend, read):
-    """Points stand at the usage of each covered week, full or hollow; the line and its band at the smooth, in pieces."""
+    """Points stand at the usage of each covered week, full, open or half-filled; the line and its band at the smooth, in pieces."""
     post = plot_trend(make_trend()).axes[0]
-    assert weeks_of(read.points(post, "-full")) == {WEEKS[1]: 0.0, WEEKS[3]: 500.0, WEEKS[4]: 400.0, WEEKS[5]: 400.0}
+    assert weeks_of(read.points(post, "-full")) == {WEEKS[3]: 500.0, WEEKS[4]: 400.0, WEEKS[5]: 400.0}
+    assert weeks_of(read.points(post, "-zero")) == {WEEKS[1]: 0.0}
     assert weeks_of(read.points(post, "-partial")) == {WEEKS[0]: 200.0}
     pieces = [line for line in post.lines if line.get_linestyle() != "None" and line.get_gid() is None]
     spans = [tuple(MONDAYS[int(x - 3.5)] for x in line.get_xdata()[[0, -1]]) for line in pieces]
@@ -72,7 +73,7 @@ def test_the_caption_stands_alone(make_trend, read):
         "A point is a week; line: local line through the points, weighted by their denominators, bandwidth 2.5 weeks; band: 95 % interval ("
     )
     assert caption.endswith(
-        "of the line, week by week. Hatched: no articles. Hollow: articles from a part of the week only. "
+        "of the line, week by week. Open: articles, but no hit. Half-filled: articles from a part of the week only. Hatched: no articles. "
         "n = “reset” 21 hits in 13 articles; of 110 articles. Corpus: daily-brief."
     )
 
@@ -107,15 +108,15 @@ def test_no_event_inside_takes_no_room(make_trend):
 
 
 def test_a_point_far_above_is_an_arrow(make_trend, read):
-    """The axis ends at twice what line and band need; beyond it an arrow stands at the edge, and the caption says how high."""
+    """The axis ends at twice what line and band need; beyond it a double arrowhead stands at the edge, and the caption says how high."""
     table = make_trend()
     table.loc[table["n_hits"] == 5, "per_million"] = 90_000.0
     figure = plot_trend(table)
     axes = figure.axes[0]
     top = axes.get_ylim()[1]
     assert 450 < top < 1000
-    assert weeks_of(read.points(axes, "-over")) == {WEEKS[3]: top}
-    assert "Arrows: 1 point above the panels, the highest at 90,000." in read.text(figure, "caption")
+    assert weeks_of(read.points(axes, "-outside")) == {WEEKS[3]: top}
+    assert "Double arrowhead: 1 point above the panels, the highest at 90,000." in read.text(figure, "caption")
 
 
 def test_change_points_are_dotted_and_bursts_barred(make_trend, read):

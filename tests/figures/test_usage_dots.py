@@ -32,9 +32,9 @@ def test_each_term_is_a_panel_and_each_covered_source_a_dot(make_usage, read):
 def test_a_zero_is_an_open_dot_with_its_interval(make_usage, read):
     """A source with articles but no hit has an open dot at 0 and an interval above it."""
     axes = plot_usage(make_usage(ROWS)).axes[1]
-    assert [x for x, _ in read.points(axes, "-zeros")] == [0.0]
+    assert [x for x, _ in read.points(axes, "-dots-zero")] == [0.0]
     assert (0.0, 300.0) in read.intervals(axes)
-    zeros = next(line for line in axes.lines if line.get_gid().endswith("-zeros"))
+    zeros = next(line for line in axes.lines if line.get_gid().endswith("-dots-zero"))
     assert zeros.get_markerfacecolor() == "white"
 
 
@@ -43,7 +43,7 @@ def test_what_is_not_covered_has_no_mark(make_usage, read):
     figure = plot_usage(make_usage(ROWS))
     assert read.texts(figure).count("no articles") == 2
     for axes in figure.axes:
-        marks = [*read.points(axes, "-dots"), *read.points(axes, "-zeros")]
+        marks = [*read.points(axes, "-dots"), *read.points(axes, "-dots-zero")]
         assert len(marks) == 2 and len(read.intervals(axes)) == 2
         rows = sorted({y for _, y in marks})
         assert max(rows) < axes.get_ylim()[0] * 2 / 3  # the third row, at the bottom, is empty
@@ -59,7 +59,7 @@ def test_the_counts_stand_beside_each_row(make_usage, read):
 def test_the_caption_states_n_interval_and_corpus(make_usage, read):
     """The caption can stand alone: what dot and line are, the unit, n, and the corpus."""
     assert read.text(plot_usage(make_usage(ROWS)), "caption") == (
-        "Dot: rate; line: 95 % interval (unit: the article, each a story of its own). Open dot: articles but no hit. "
+        "Dot: rate; line: 95 % interval (unit: the article, each a story of its own). Open: articles, but no hit. "
         "n = “travel ban” 13 hits in 5 articles; “Muslim ban” 1 hit in 1 article; of 16 articles. Corpus: daily-brief."
     )
 
@@ -123,8 +123,8 @@ def test_one_wide_interval_does_not_press_the_rest_to_zero(make_usage, read):
     figure = plot_usage(usage)
     axes = figure.axes[0]
     assert axes.get_xlim()[1] == pytest.approx(2.5 * 1500)
-    assert len(read.points(axes, "-beyond")) == 1
-    assert "Arrowheads: the interval goes on, up to 50,000." in read.text(figure, "caption")
+    assert len(read.points(axes, "-beyond-right")) == 1
+    assert "Arrowhead: the interval goes on, up to 50,000." in read.text(figure, "caption")
 
 
 def test_a_title_is_drawn_when_asked_for(make_usage, read):
@@ -156,13 +156,13 @@ def test_of_many_rows_the_largest_are_drawn(make_usage, read):
     assert "Drawn are the 40 of 50 rows with the most articles. n = “reset” 1,180 hits" in read.text(figure, "caption")
     with pytest.raises(FramingError) as error:
         plot_usage(usage, n_rows=0)
-    assert str(error.value) == "n_rows is how many rows to draw, 1 or more, not 0."
+    assert str(error.value) == "n_rows is how many rows to draw, 1 or more; this is 0."
 
 
 def test_all_zero_is_drawn(make_usage, read):
     """Where no source has a hit, all dots are open and the axis ends at the intervals."""
     figure = plot_usage(make_usage([(s, "reset", 0, 0, 5) for s in "ABC"]))
-    assert read.points(figure.axes[0], "-zeros") and not read.points(figure.axes[0], "-dots")
+    assert read.points(figure.axes[0], "-dots-zero") and not read.points(figure.axes[0], "-dots")
     assert figure.axes[0].get_xlim()[1] == pytest.approx(306)
 
 
@@ -246,13 +246,13 @@ def test_a_cell_that_occurs_twice_is_refused(make_usage):
     )
 
 
-def test_pooled_rates_are_ticks(make_usage, read):
-    """Where rates were pooled an upright tick stands at each pooled rate, in the unit of the axis, and the caption says so."""
+def test_pooled_rates_are_crosses(make_usage, read):
+    """Where rates were pooled a cross stands at each pooled rate, in the unit of the axis, and the caption says so."""
     usage = make_usage([("A", "reset", 4, 2, 4), ("B", "reset", 0, 0, 5)], measure="share", pool=True)
     usage = usage.assign(pooled=[0.4, 0.1], pooled_low=0.0, pooled_high=0.5)
     figure = plot_usage(usage)
-    assert sorted(x for x, _ in read.points(figure.axes[0], "-pooled")) == pytest.approx([10, 40])
-    assert "Upright tick: the share shrunk towards the mean of the rows." in read.text(figure, "caption")
+    assert sorted(x for x, _ in read.points(figure.axes[0], "-crosses")) == pytest.approx([10, 40])
+    assert "Cross: the share shrunk towards the mean of the rows." in read.text(figure, "caption")
 
 
 def test_stories_as_unit_are_named(make_usage, read):
@@ -262,7 +262,7 @@ def test_stories_as_unit_are_named(make_usage, read):
     assert read.text(figure, "xlabel") == "stories with the term, % of all stories"
     assert "hits / stories of all" in read.texts(figure)
     caption = read.text(figure, "caption")
-    assert "95 % interval (unit: the story)" in caption and "Open dot: stories but no hit." in caption
+    assert "95 % interval (unit: the story)" in caption and "Open: stories, but no hit." in caption
     assert "n = “reset” 4 hits in 2 stories; of 9 stories." in caption
 
 

@@ -41,7 +41,8 @@ def test_each_source_is_a_panel_with_a_mark_for_each_covered_week(make_usage, re
     figure = plot_usage_over_time(make_usage(ROWS, freq="W"))
     post, wire = figure.axes
     assert (post.get_label(), wire.get_label()) == ("Post", "Wire")
-    assert weeks_of(read.points(post, "-full")) == {WEEKS[1]: 0.0, WEEKS[3]: 500.0, WEEKS[4]: 400.0}
+    assert weeks_of(read.points(post, "-full")) == {WEEKS[3]: 500.0, WEEKS[4]: 400.0}
+    assert weeks_of(read.points(post, "-zero")) == {WEEKS[1]: 0.0}
     assert weeks_of(read.points(wire, "-full")) == {WEEKS[2]: 100.0}
 
 
@@ -68,14 +69,37 @@ def test_a_lone_period_has_an_interval_instead_of_a_band(make_usage):
     assert line_pieces(wire) == []
 
 
-def test_a_partial_period_is_hollow(make_usage, read):
-    """The first week is covered in part only: its mark is hollow, and the caption says what that means."""
+def test_a_partial_period_is_half_filled(make_usage, read):
+    """The first week is covered in part only: its mark is half-filled, and key and caption say what that means."""
     figure = plot_usage_over_time(make_usage(ROWS, freq="W"))
     post = figure.axes[0]
     assert weeks_of(read.points(post, "-partial")) == {WEEKS[0]: 200.0}
-    hollow = next(line for line in post.lines if (line.get_gid() or "").endswith("-partial"))
-    assert hollow.get_markerfacecolor() == "white"
-    assert "Hollow: articles from a part of the week only." in read.text(figure, "caption")
+    half = next(line for line in post.lines if (line.get_gid() or "").endswith("-partial"))
+    assert (half.get_fillstyle(), half.get_markerfacecoloralt()) == ("left", "white")
+    assert read.key(figure) == {"zero": "no hit", "partial": "part of the week", "uncovered": "no articles"}
+    assert "Half-filled: articles from a part of the week only." in read.text(figure, "caption")
+
+
+def test_no_line_goes_through_a_single_story(make_usage, read):
+    """The third year has one article: its mark is small and has its own interval, and lines end before and begin after it."""
+    years = [f"{year}-01-01" for year in range(2011, 2016)]
+    rows = [("Post", "reset", 2, 1, total, year, False) for year, total in zip(years, (9, 8, 1, 7, 9))]
+    figure = plot_usage_over_time(make_usage(rows, freq="Y"))
+    (axes,) = figure.axes
+    assert [y for _, y in read.points(axes, "-few")] == [2000.0]
+    pieces = [line.get_ydata().tolist() for line in axes.lines if line.get_linestyle() == "-" and not line.get_gid()]
+    assert pieces == [[pytest.approx(2000 / 9), 250.0], [pytest.approx(2000 / 7), pytest.approx(2000 / 9)]]
+    assert len(read.points(axes, "-lone")) == 2 and len(axes.collections) == 2
+    assert read.key(figure) == {"few": "a single story"}
+    assert "Small: a single story, through which no line goes." in read.text(figure, "caption")
+
+
+def test_two_stories_carry_a_line(make_usage, read):
+    """With two articles a year there is one line through all years, and no key."""
+    rows = [("Post", "reset", 2, 1, 2, f"{year}-01-01", False) for year in range(2011, 2015)]
+    figure = plot_usage_over_time(make_usage(rows, freq="Y"))
+    pieces = [line for line in figure.axes[0].lines if line.get_linestyle() == "-" and not line.get_gid()]
+    assert [len(line.get_xdata()) for line in pieces] == [4] and read.key(figure) == {}
 
 
 def test_a_zero_lies_on_the_axis(make_usage):
@@ -104,8 +128,8 @@ def test_n_and_unit_are_stated(make_usage, read):
     assert read.text(figure, "ylabel") == "“reset”, hits per million words"
     assert (read.text(figure, "note-0"), read.text(figure, "note-1")) == ("11 hits, 40 articles", "1 hit, 10 articles")
     assert read.text(figure, "caption") == (
-        "A mark is a week; band: 95 % interval (unit: the article, each a story of its own). Hatched: no articles. "
-        "Hollow: articles from a part of the week only. Bands are cut at the top of the panels; the highest reaches 1,000. "
+        "A mark is a week; band: 95 % interval (unit: the article, each a story of its own). Open: articles, but no hit. "
+        "Half-filled: articles from a part of the week only. Hatched: no articles. Bands are cut at the top of the panels; the highest reaches 1,000. "
         "n = “reset” 12 hits in 6 articles; of 50 articles. "
         "Corpus: daily-brief."
     )

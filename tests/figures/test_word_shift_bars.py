@@ -128,9 +128,7 @@ def test_averages_are_in_the_caption(read):
 
 def test_counts_stand_beside_each_word(read):
     """Occurrences on either side."""
-    texts = read.texts(plot_word_shift(make_shift()))
-    at = texts.index("the")
-    assert texts[at + 1 : at + 3] == ["50", "900"]
+    assert read.row(plot_word_shift(make_shift()), "the") == ["the", "50", "900"]
 
 
 def test_a_table_without_its_recipe_is_still_drawn(read):
@@ -164,7 +162,7 @@ def test_nothing_overlaps_and_nothing_is_cut(read, column, scored):
     [
         (lambda t: t.drop(columns="kind"), {}, "A table of word shift needs the column kind; this one has: "),
         (lambda t: t.head(0), {}, "This table of word shift is empty: it has columns but no row."),
-        (lambda t: t, {"n": 0}, "n is how many words to draw, 1 or more, not 0."),
+        (lambda t: t, {"n": 0}, "n is how many words to draw, 1 or more; this is 0."),
         (lambda t: t, {"sides": ("CNN",)}, "sides are two names, such as ('CNN', 'others'), not ('CNN',)."),
         (
             lambda t: t.assign(contribution=0.0),

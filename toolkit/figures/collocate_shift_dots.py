@@ -4,33 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from toolkit.figures.paper import INK, PALETTE, Column, style
-from toolkit.figures.reading import (
-    Row,
-    check_once,
-    check_table,
-    corpus_sentences,
-    figure_of,
-    joined,
-    known,
-    number,
-    plural,
-    quoted,
-    recipe_of,
-    records,
-    settings_of,
-)
-from toolkit.figures.rows import RowPanel, axes_gid, row_figure
-from toolkit.tables import COLLOCATE_SHIFT, FramingError, require
+from toolkit.figures import inputs, wording
+from toolkit.figures.inputs import Row, drawn_from
+from toolkit.figures.paper import Column
+from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, axis_reach, clear_sentence, draw_rows
+from toolkit.figures.signs import Meaning, Sign, signs_of
+from toolkit.tables import COLLOCATE_SHIFT, require
+from toolkit.tables.checks import check_at_least
 
 _LEVEL = 0.05
 
 
+@drawn_from
 def plot_collocate_shift(
     shift: pd.DataFrame,
     *,
@@ -42,8 +30,8 @@ def plot_collocate_shift(
     """Draw which collocates a term has more of on one side than on the other.
 
     A row is a word. The dot is the difference in the share of the term's hits that have the word near them, in percentage points;
-    the line is its interval. Right of each row stand the hits with the word on both sides. A filled dot has a `q` or a `p_max` of at
-    most 5 %, so it stands out among all words of the table, drawn or not.
+    the line is its interval. Right of each row stand the hits with the word on both sides. A dark dot has a `q` or a `p_max` of at
+    most 5 %, so it stands out among all words of the table, drawn or not; the others are pale.
 
     Parameters
     ----------
@@ -61,16 +49,20 @@ def plot_collocate_shift(
     Returns
     -------
     Figure
-        A matplotlib figure with one panel.
+        A matplotlib figure with one panel; ``figure.framing_table`` is the table that was given.
 
     Raises
     ------
     FramingError
-        Where the table has no rows, lacks columns, or has a word twice.
+        If the table has no rows, lacks columns, or has a word twice.
+
+    See Also
+    --------
+    plot_keyness : Words that are more common in one of two groups of articles.
 
     Notes
     -----
-    The intervals are for one word at a time, so some exclude zero without a filled dot.
+    The intervals are for one word at a time, so some that exclude zero are pale.
 
     Examples
     --------
@@ -80,125 +72,77 @@ def plot_collocate_shift(
     ...     "z": [3.9, -2.1], "q": [0.002, 0.11], "p_max": [0.001, 0.6]})
     >>> axes = plot_collocate_shift(shift, sides=("Post", "Sun")).axes[0]
     >>> {line.get_gid(): [round(float(x)) for x in line.get_xdata()] for line in axes.lines if "dots" in line.get_gid()}
-    {'panel-0-dots': [25], 'panel-0-open-dots': [-13]}
+    {'panel-0-dots': [25], 'panel-0-dots-pale': [-13]}
     """
     kind = COLLOCATE_SHIFT.name
-    table = check_table(shift, kind)
+    table = inputs.check_table(shift, kind)
     needed = ["collocate", "n_target", "n_reference", "n_hits_target", "n_hits_reference"]
     require(table, [*needed, "difference", "low", "high", "z", "q", "p_max"], kind)
-    check_once(table, ["collocate"], kind)
-    if n_rows < 1:
-        raise FramingError(f"n_rows is how many words to draw, 1 or more, not {n_rows}.")
-    if len(sides) != 2 or isinstance(sides, str):
-        raise FramingError(f"sides are two names, such as ('CNN', 'others'), not {sides!r}.")
+    inputs.check_once(table, ["collocate"], kind)
+    check_at_least("n_rows", n_rows, 1, "how many words to draw")
+    target, reference = wording.check_sides(sides) or ("target", "reference")
+
     largest = table["z"].abs().sort_values(ascending=False, kind="stable").index[:n_rows]
     drawn = table.loc[table.index.isin(largest)].sort_values("difference", ascending=False, kind="stable")
-    rows = records(drawn)
-    end = _axis_end(rows)
+    rows = inputs.records(drawn)
     first = rows[0]
-    panel = RowPanel(
-        "",
-        [f"{number(row['n_target'])} / {number(row['n_reference'])}" for row in rows],
-        f"of {number(first['n_hits_target'])} / {number(first['n_hits_reference'])} hits",
+    marks = [_mark(row) for row in rows]
+    reach = axis_reach(marks, most=100.0)
+
+    counts = Numbers(
+        f"of {wording.number(first['n_hits_target'])} / {wording.number(first['n_hits_reference'])} hits",
+        [f"{wording.number(row['n_target'])} / {wording.number(row['n_reference'])}" for row in rows],
     )
-    with style():
-        return row_figure(
+    recipe = inputs.recipe_of(table)
+    settings = inputs.settings_of(recipe)
+    n_clear, n_drawn = sum(map(_clear, inputs.records(table))), sum(map(_clear, rows))
+    shuffles = settings.get("permutations")
+    shuffled = f" ({wording.plural(shuffles, 'shuffle')} of stories)" if shuffles else ""
+    among = f"among {wording.plural(len(table), 'word')}{shuffled}"
+
+    closing = clear_sentence(marks, f"q or p_max of at most {_LEVEL:g} {among}")
+    if len(rows) < len(table):
+        more = f"; {wording.plural(n_clear - n_drawn, 'word')} not drawn would be dark" if n_clear > n_drawn else ""
+        closing.append(f"Drawn are the {len(rows):,} of {len(table):,} words with the largest z{more}.")
+    closing.append(
+        f"n = {wording.plural(first['n_hits_target'], 'hit')} and {wording.plural(first['n_hits_reference'], 'hit')}."
+    )
+
+    label = "difference in the share of hits with the word, percentage points"
+    ends = (f"more in {reference}", f"more in {target}")
+    return draw_rows(
+        Rows(
             [str(row["collocate"]) for row in rows],
-            [panel],
-            lambda axes, _, ys: _paint(axes, [float(y) for y in ys], rows, end),
-            xmax=end,
-            xlabel="difference in the share of hits with the word, percentage points",
-            caption=_caption(table, rows, end, sides),
-            title=title,
-            column=column,
-            most_across=1,
-            ends=(f"more in {sides[1]}", f"more in {sides[0]}"),
-        )
-
-
-def _axis_end(rows: list[Row]) -> float:
-    """Choose how far the axis reaches to both sides: to the farthest interval, but not past 2.5 times the farthest dot."""
-    dot = max(abs(100 * float(row["difference"])) for row in rows)
-    ends = [abs(100 * float(row[name])) for row in rows for name in ("low", "high") if known(row[name])]
-    farthest = max(ends, default=dot)
-    return min(max(1.1 * dot, min(1.05 * farthest, 2.5 * dot if dot else farthest)), 100.0) or 1.0
-
-
-def _paint(axes: Axes, ys: list[float], rows: list[Row], end: float) -> None:
-    axes.set_xlim(-end, end)
-    axes.axvline(0, color=INK, linewidth=0.6, zorder=1, gid=axes_gid(axes, "zero"))
-    lines = [
-        (y, 100 * float(r["low"]), 100 * float(r["high"])) for y, r in zip(ys, rows, strict=True) if known(r["low"])
-    ]
-    axes.hlines(
-        [y for y, _, _ in lines],
-        np.clip([low for _, low, _ in lines], -end, end),
-        np.clip([high for _, _, high in lines], -end, end),
-        color=PALETTE[0],
-        linewidth=1.3,
-        zorder=2,
-        gid=axes_gid(axes, "intervals"),
+            [Panel("", marks, [counts])],
+            Axis(-reach, reach, label, ends=ends, rule=0.0, reach=True),
+            opening=[
+                f"Dot: share of the hits of {_term(settings)} with the word {_where(settings.get('window'))} in {target}, "
+                f"minus that in {reference}; line: {wording.confidence_words(settings)} interval for each word by itself (unit: the story)."
+            ],
+            meanings={Sign.PALE: Meaning("not significant", f"not significant, q and p_max above {_LEVEL:g} {among}")},
+            closing=[*closing, *wording.corpus_sentences(recipe)],
+        ),
+        title=title,
+        column=column,
     )
-    marks: list[tuple[str, str, str, list[tuple[float, float]]]] = [
-        ("dots", "o", PALETTE[0], _dots(ys, rows, clear=True)),
-        ("open-dots", "o", "white", _dots(ys, rows, clear=False)),
-        ("beyond-left", "<", PALETTE[0], [(-end, y) for y, low, _ in lines if low < -end * (1 + 1e-9)]),
-        ("beyond-right", ">", PALETTE[0], [(end, y) for y, _, high in lines if high > end * (1 + 1e-9)]),
-    ]
-    for name, marker, face, places in marks:
-        if places:
-            axes.plot(
-                [x for x, _ in places],
-                [y for _, y in places],
-                linestyle="none",
-                marker=marker,
-                markersize=3.2 if name.startswith("beyond") else 4.2,
-                markerfacecolor=face,
-                markeredgecolor=PALETTE[0],
-                clip_on=False,
-                zorder=3,
-                gid=axes_gid(axes, name),
-            )
 
 
-def _dots(ys: list[float], rows: list[Row], *, clear: bool) -> list[tuple[float, float]]:
-    pairs = zip(ys, rows, strict=True)
-    return [(100 * float(row["difference"]), y) for y, row in pairs if _clear(row) is clear]
+def _mark(row: Row) -> Mark:
+    value, low, high = (100 * float(row[name]) for name in ("difference", "low", "high"))
+    return Mark(value, low, high, signs_of(pale=not _clear(row)))
 
 
 def _clear(row: Row) -> bool:
     return min(float(row["q"]), float(row["p_max"])) <= _LEVEL  # with few shuffles q cannot be small
 
 
-def _caption(table: pd.DataFrame, rows: list[Row], end: float, sides: tuple[str, str]) -> str:
-    recipe = recipe_of(table)
-    settings = settings_of(recipe)
+def _term(settings: dict[str, Any]) -> str:
     terms = settings.get("terms")
-    term = joined([quoted(str(name)) for name in terms]) if isinstance(terms, dict) and terms else "the term"
-    level = f"{100 * float(settings.get('confidence', 0.95)):g}\u00a0%"  # never broken over two lines
-    parts = [
-        f"Dot: share of the hits of {term} with the word {_where(settings.get('window'))} in {sides[0]}, minus that in {sides[1]}; "
-        f"line: {level} interval for each word by itself (unit: the story)."
-    ]
-    shuffles = settings.get("permutations")
-    told = f" ({plural(shuffles, 'shuffle')} of stories)" if shuffles else ""
-    n_clear = sum(map(_clear, records(table)))
-    n_drawn = sum(map(_clear, rows))
-    which = f"q or p_max of at most {_LEVEL:g} among {plural(len(table), 'word')}{told}"
-    parts.append(
-        f"Filled: {which}." if n_drawn else f"No word has a {which}." if not n_clear else f"None drawn has a {which}."
+    return (
+        wording.joined([wording.quoted(str(name)) for name in terms])
+        if isinstance(terms, dict) and terms
+        else "the term"
     )
-    farthest = max(
-        (abs(100 * float(row[name])) for row in rows for name in ("low", "high") if known(row[name])), default=0.0
-    )
-    if farthest > end * (1 + 1e-9):
-        parts.append(f"Arrowheads: the interval goes on, up to {figure_of(farthest)}.")
-    if len(rows) < len(table):
-        more = f"; {plural(n_clear - n_drawn, 'word')} not drawn would be filled" if n_clear > n_drawn else ""
-        parts.append(f"Drawn are the {len(rows):,} of {len(table):,} words with the largest z{more}.")
-    first = rows[0]
-    parts.append(f"n = {plural(first['n_hits_target'], 'hit')} and {plural(first['n_hits_reference'], 'hit')}.")
-    return " ".join([*parts, *corpus_sentences(recipe)])
 
 
 def _where(window: Any) -> str:
@@ -208,6 +152,6 @@ def _where(window: Any) -> str:
         left, right = window
         if not left or not right:
             side, n = ("before", left) if left else ("after", right)
-            return f"right {side} it" if n == 1 else f"among the {number(n)} words {side} it"
-        return f"among the {plural(left, 'word')} before or the {plural(right, 'word')} after it"
-    return f"within {plural(window, 'word')}" if window else "near it"
+            return f"right {side} it" if n == 1 else f"among the {wording.number(n)} words {side} it"
+        return f"among the {wording.plural(left, 'word')} before or the {wording.plural(right, 'word')} after it"
+    return f"within {wording.plural(window, 'word')}" if window else "near it"

@@ -1,4 +1,4 @@
-"""Own the letters: which installed font has those that the figures' own font lacks, and what is said where none has."""
+"""Own the letters: which installed font has those that the figures' own font lacks, and the warning where none has."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ FALLBACKS = (
 
 @lru_cache(maxsize=8192)
 def families(text: str) -> tuple[str, ...]:
-    """Return the fonts that draw `text`: the figures' own, and such as have what it lacks.
+    """Return the fonts that draw `text`: the figures' own, and others that have what it lacks.
 
     A text that needs no other font gets none, so that a figure in Latin, Greek or Cyrillic letters is the same everywhere.
 
@@ -49,13 +49,13 @@ def families(text: str) -> tuple[str, ...]:
     >>> families("court, judge")
     ('DejaVu Sans',)
     """
-    left = _lacking(text)
+    missing = _lacking(text)
     chosen = [FONT]
-    for name in _installed() if left else ():
-        has = left & _letters(name)
-        if has:
+    for name in _installed() if missing else ():
+        provided = missing & _letters(name)
+        if provided:
             chosen.append(name)
-            left -= has
+            missing -= provided
     return tuple(chosen)
 
 
@@ -66,21 +66,21 @@ def undrawn(text: str) -> frozenset[str]:
 
 
 def warn_undrawn(texts: Iterable[str]) -> None:
-    """Warn once of all scripts that come out as boxes, and say what to install."""
+    """Warn once about all scripts that come out as boxes, and say what to install."""
     scripts = sorted(frozenset[str]().union(*map(undrawn, texts)))
     if not scripts:
         return
     east = {"Chinese", "Japanese", "Korean"}
     known = [s for s in scripts if s]
     fonts = sorted({"Noto Sans CJK" if s in east else f"Noto Sans {s}" for s in known})
-    said = f"{', '.join(known)} letters" if known else "Some signs"
+    letters = f"{', '.join(known)} letters" if known else "Some signs"
     way = f" Install {' and '.join(fonts)} (free fonts), and draw again." if fonts else ""
-    warn_user(f"{said} are drawn as boxes in this figure, since no font that was found has them.{way}")
+    warn_user(f"{letters} are drawn as boxes in this figure, since no installed font has them.{way}")
 
 
 @contextmanager
 def quiet(texts: Iterable[str]) -> Iterator[None]:
-    """Keep matplotlib from saying of each letter, and of each fallback that is not bold, what the toolkit says once or need not say."""
+    """Silence matplotlib's warnings for single letters and for fallbacks without bold: the toolkit warns once for all."""
     if all(len(families(text)) == 1 and not undrawn(text) for text in texts):
         yield
         return

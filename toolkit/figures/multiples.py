@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from toolkit.figures import sheets, wording
+from toolkit.figures.keys import Entry
 from toolkit.figures.paper import (
-    CAPTION,
-    GROUND,
-    HEAD,
     INK,
     LABEL,
     LINES,
@@ -25,38 +26,50 @@ from toolkit.figures.paper import (
     MUTED,
     NOTE,
     PALETTE,
+    TITLE,
     Column,
     n_lines,
-    new_picture,
     place,
     spread,
     text_height,
     text_width,
     width_of,
     wrapped,
-    wrapped_caption,
     write,
 )
 from toolkit.figures.periods import Periods, date_ticks
-from toolkit.figures.reading import figure_of
+from toolkit.figures.signs import Meanings, Sign, Signs, arrow, edge, entries, hatched, look, sentences, signs_of
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-_TITLE = 7.0
-KEY_LINE = 0.3  # inches, the sample of a line in the key
-
 
 @dataclass(frozen=True)
 class Line:
-    """One term in one panel, a value for each period; NaN where there is nothing to draw."""
+    """One term in one panel: a value for each period, NaN where there is nothing to draw, and its flags.
+
+    A line is thin beside periods that are partial or of few stories, and does not go through those that stand `alone`.
+    """
 
     style: int
     name: str
     value: Floats
     low: Floats
     high: Floats
-    partial: Bools
+    zero: Bools | None = None
+    partial: Bools | None = None
+    few: Bools | None = None
+    alone: Bools | None = None
+
+    def flag(self, name: str) -> Bools:
+        """Return where a value is there and the flag of that name is set."""
+        flags = getattr(self, name)
+        there = np.isfinite(self.value)
+        return there & flags if flags is not None else np.zeros(len(there), dtype=bool)
+
+    def signs(self, i: int) -> Signs:
+        """Return the signs of the mark of period `i`."""
+        return signs_of(**{name: self.flag(name)[i] for name in ("zero", "partial", "few")})
 
 
 @dataclass(frozen=True)
@@ -67,6 +80,24 @@ class LinePanel:
     note: str
     lines: Sequence[Line]
     uncovered: Bools
+
+
+def unflagged(panels: Sequence[LinePanel], *names: str) -> list[LinePanel]:
+    """Return the panels with lines that lack the flags of these names."""
+    without: dict[str, Any] = dict.fromkeys(names)
+    return [replace(panel, lines=[replace(line, **without) for line in panel.lines]) for panel in panels]
+
+
+def on_periods(periods: Periods, cells: pd.DataFrame, names: Sequence[str], factor: float = 1.0) -> list[Floats]:
+    """Return columns of `cells`, times a factor, with a value for each period: NaN where the table has no row."""
+    position = {start: i for i, start in enumerate(periods.starts)}
+    at = np.array([position[start] for start in cells["period"]], dtype=int)
+    columns = []
+    for name in names:
+        values = np.full(len(periods), math.nan)
+        values[at] = cells[name].to_numpy(dtype=float) * factor
+        columns.append(values)
+    return columns
 
 
 def value_end(panels: Sequence[LinePanel], *, whole: float | None = None) -> float:
@@ -89,7 +120,7 @@ def cut_sentence(panels: Sequence[LinePanel], top: float) -> list[str]:
     highs = _all(panels, "high")
     high = float(highs.max()) if len(highs) else 0.0
     return (
-        [f"Bands are cut at the top of the panels; the highest reaches {figure_of(high)}."]
+        [f"Bands are cut at the top of the panels; the highest reaches {wording.figure_of(high)}."]
         if high > top * 1.000001
         else []
     )
@@ -101,49 +132,55 @@ def _all(panels: Sequence[LinePanel], what: str) -> Floats:
     return joined[np.isfinite(joined)]
 
 
-def line_figure(
+def draw_lines(
     panels: Sequence[LinePanel],
     periods: Periods,
     *,
     top: float,
     ylabel: str,
-    caption: str,
+    opening: Sequence[str],
+    closing: Sequence[str],
+    meanings: Meanings,
     title: str | None,
     column: Column,
     names: Sequence[str],
     end_words: tuple[str, str] | None = None,
     reference: float | None = None,
-    marks: bool = True,
+    points: Sequence[LinePanel] | None = None,
     above: float = 0.0,
     name_ends: bool = True,
 ) -> Figure:
     """Lay out the panels in rows. With several `names` a key stands above and each row's last panel names its lines.
 
-    `end_words` are written right of the panels at the top and at the bottom instead, for an axis between two terms. Without
-    `marks` the lines have none; without `name_ends` only the key names them. `above` is room in inches that is left free over each panel.
+    `opening` and `closing` are the sentences of the caption before and after those that say what the signs are; `meanings` says what
+    these stand for here. `end_words` are written right of the panels at the top and at the bottom instead, for an axis between two
+    terms. With `points` the marks are theirs, and the lines have none; without `name_ends` only the key names the lines. `above` is
+    room in inches that is left free over each panel.
     """
     width = width_of(column)
     across = min(len(panels), 3 if column == "double" else 2)
-    plot_height = 0.85 if len(panels) > 1 else (1.9 if column == "double" else 1.4)
+    plot_height = 0.9 if len(panels) > 1 else (1.9 if column == "double" else 1.4)
+    marked = panels if points is None else points
+    used = _signs_used(panels, marked, top)
+
+    # columns: the ticks, the panels, and right of them names of lines or words at the ends of the axis
     labels = _end_labels(names, plot_height) if end_words is None and name_ends else []
     words = [wrapped(word, 1.05, LABEL) for word in end_words] if end_words else []
     right = max((text_width(label, LABEL) for label in [*labels, *words]), default=0.0)
     right += 0.14 if right else 0.04
-
     ticks = [float(t) for t in MaxNLocator(3, steps=[1, 2, 2.5, 5, 10]).tick_values(0, top) if 0 <= t <= top * 1.001]
     tick_labels = [f"{t:,.10g}" for t in ticks]
     left = MARGIN + max(text_width(t, LABEL) for t in tick_labels) + 0.08
     gap = 0.16
     plot_width = (width - left - right - MARGIN - (across - 1) * gap) / across
 
-    head = wrapped(title, width - 2 * MARGIN, HEAD, bold=True) if title else ""
-    caption = wrapped_caption(caption, width - 2 * MARGIN)
-    titles = [wrapped(p.title, plot_width, _TITLE, bold=True) if p.title else "" for p in panels]
-    notes = [wrapped(p.note, plot_width, NOTE) if p.note else "" for p in panels]
+    # from the top down: the label of the axis with the key, the rows of panels, dates, caption
+    titles = [wrapped(panel.title, plot_width, TITLE, bold=True) if panel.title else "" for panel in panels]
+    notes = [wrapped(panel.note, plot_width, NOTE) if panel.note else "" for panel in panels]
     grid = [range(start, min(start + across, len(panels))) for start in range(0, len(panels), across)]
     title_heights = [
         max(
-            (text_height(n_lines(titles[i]), _TITLE) if titles[i] else 0.0)
+            (text_height(n_lines(titles[i]), TITLE) if titles[i] else 0.0)
             + (text_height(n_lines(notes[i]), NOTE) if notes[i] else 0.0)
             for i in line
         )
@@ -151,30 +188,16 @@ def line_figure(
         + above
         for line in grid
     ]
-    y = MARGIN
-    head_top = y
-    y += text_height(n_lines(head), HEAD) + 0.06 if head else 0.0
-    key_top = y
-    ylabel = wrapped(ylabel, width - 2 * MARGIN, LABEL)
-    key_names = [wrapped(name, width - 2 * MARGIN - KEY_LINE - 0.05, LABEL, most=1) for name in names]
-    key_names = key_names if len(names) > 1 and end_words is None else []
-    places, key_height = key_places(key_names, ylabel, width)
-    y += key_height + 0.07
+    key = [*_line_entries(names if len(names) > 1 and end_words is None else [], width), *entries(used, meanings)]
+    sheet = sheets.plan(column, title, " ".join([*opening, *sentences(used, meanings), *closing]), key, beside=ylabel)
+    y = sheet.top
     tops = []
     for height in title_heights:
         tops.append(y)
         y += height + plot_height + 0.1
-    at, date_labels = date_ticks(periods, max(2, int(plot_width / 0.42)))
+    at, date_labels = date_ticks(periods, max(2, int(plot_width / (LABEL * 0.065))))
     y += text_height(max(n_lines(label) for label in date_labels), LABEL) + 0.04
-    caption_top = y
-    figure = new_picture(width, y + text_height(n_lines(caption), CAPTION) + MARGIN)
-
-    if head:
-        write(figure, MARGIN, head_top, head, size=HEAD, weight="bold", gid="title")
-    write(figure, MARGIN, key_top, ylabel, size=LABEL, gid="ylabel")
-    for (x, line_top), (index, name) in zip(places, enumerate(key_names), strict=True):
-        key_sample(figure, x, key_top + line_top, index)
-        write(figure, x + KEY_LINE + 0.05, key_top + line_top, name, size=LABEL, gid=f"key-{index}")
+    figure = sheets.begin(sheet, y)
 
     for line, line_top, title_height in zip(grid, tops, title_heights, strict=True):
         for position, index in enumerate(line):
@@ -185,6 +208,8 @@ def line_figure(
             axes.set_label(panel.title)
             axes.set_xlim(float(periods.left[0]), float(periods.right[-1]))
             axes.set_ylim(0, top)
+
+            # ticks are shared, and written once for each row and each column of panels
             axes.set_yticks(ticks, tick_labels if position == 0 else [""] * len(ticks))
             last = index + across >= len(panels)
             axes.set_xticks(at, date_labels if last else [""] * len(at))
@@ -194,30 +219,67 @@ def line_figure(
                 axes.tick_params(axis="y", length=0)
             if reference is not None:
                 axes.axhline(reference, color=MUTED, linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
+
             _ground(axes, panel.uncovered, periods)
+            styles = [line.style for line in panel.lines]
             for drawn in panel.lines:
-                x_of_marks = _dodged(periods, [d.style for d in panel.lines], drawn.style, plot_width)
-                _draw(axes, drawn, x_of_marks, 0.2 if len(panel.lines) == 1 else 0.15, marks=marks)
+                places = _dodged(periods, styles, drawn.style, plot_width)
+                _draw_line(axes, drawn, places, 0.2 if len(panel.lines) == 1 else 0.15)
+            for drawn in marked[index].lines:
+                places = periods.middle if points is not None else _dodged(periods, styles, drawn.style, plot_width)
+                _draw_marks(axes, drawn, places, top)
+
             bottom = line_top + title_height - 0.04 - above
             if notes[index]:
                 write(figure, x, bottom, notes[index], size=NOTE, va="bottom", color=MUTED, gid=f"note-{index}")
                 bottom -= text_height(n_lines(notes[index]), NOTE)
             if titles[index]:
-                write(figure, x, bottom, titles[index], size=_TITLE, weight="bold", va="bottom", color=INK)
+                write(figure, x, bottom, titles[index], size=TITLE, weight="bold", va="bottom", color=INK)
             if position == len(line) - 1:
                 if labels:
                     _name_lines(figure, axes, panel, labels, top, plot_height)
                 for word, height, side in zip(words, (0.0, plot_height), ("top", "bottom"), strict=False):
-                    write(
-                        figure,
-                        x + plot_width + 0.08,
-                        line_top + title_height + height,
-                        word,
-                        va=side,
-                        color=MUTED,
-                    )
-    write(figure, MARGIN, caption_top, caption, size=CAPTION, color=MUTED, gid="caption")
+                    at_height = line_top + title_height + height
+                    write(figure, x + plot_width + 0.08, at_height, word, va=side, color=MUTED)
+
     return figure
+
+
+def _signs_used(panels: Sequence[LinePanel], marked: Sequence[LinePanel], top: float) -> set[Sign]:
+    """Return the signs that occur: on marks, on the ground, in titles and names."""
+    lines = [line for panel in marked for line in panel.lines]
+    names = [text for panel in panels for text in (panel.title, *(line.name for line in panel.lines))]
+    used = signs_of(
+        **{name: any(line.flag(name).any() for line in lines) for name in ("zero", "partial", "few")},
+        uncovered=any(panel.uncovered.any() for panel in panels),
+        unstable=any(name.endswith("\N{NO-BREAK SPACE}?") for name in names),
+        outside=any((np.nan_to_num(line.value) > top).any() for line in lines),
+    )
+    # a partial zero is drawn as partial
+    only_partial = all((line.flag("partial") | ~line.flag("zero")).all() for line in lines)
+    return set(used - {Sign.ZERO} if only_partial else used)
+
+
+def _line_entries(names: Iterable[str], width: float) -> list[Entry]:
+    """Return a line of the key for each name."""
+    return [
+        Entry(wrapped(name, width - 2 * MARGIN - 0.35, LABEL, most=1), line=line_look(i), gid=f"key-{i}")
+        for i, name in enumerate(names)
+    ]
+
+
+def line_look(style: int) -> Mapping[str, Any]:
+    """Return how a line of that style is drawn, with its mark in the middle."""
+    return {
+        "color": PALETTE[style],
+        "linestyle": LINES[style],
+        "linewidth": 1.1,
+        "marker": MARKERS[style],
+        "markersize": 3.6,
+        "markevery": [1],
+        "markeredgecolor": edge(style),
+        "markeredgewidth": 0.6,
+    }
 
 
 def _end_labels(names: Sequence[str], plot_height: float) -> list[str]:
@@ -230,58 +292,20 @@ def _end_labels(names: Sequence[str], plot_height: float) -> list[str]:
     return labels if len(set(labels)) == len(labels) else []
 
 
-def key_places(names: Sequence[str], ylabel: str, width: float) -> tuple[list[tuple[float, float]], float]:
-    """Return the place of each name in the key, in inches from the left and from its top, and the key's height."""
-    x, y = MARGIN + text_width(ylabel, LABEL) + 0.25, text_height(n_lines(ylabel) - 1, LABEL)
-    places = []
-    for name in names:
-        needed = KEY_LINE + 0.05 + text_width(name, LABEL)
-        if x + needed > width - MARGIN and x > MARGIN:
-            x, y = MARGIN, y + text_height(1, LABEL) + 0.02
-        places.append((x, y))
-        x += needed + 0.2
-    return places, y + text_height(1, LABEL)
-
-
-def key_sample(figure: Figure, x: float, top: float, index: int) -> None:
-    across, down = figure.get_size_inches()
-    y = 1 - (top + text_height(1, LABEL) * 0.42) / down
-    figure.add_artist(
-        Line2D(
-            [x / across, (x + KEY_LINE / 2) / across, (x + KEY_LINE) / across],
-            [y, y, y],
-            color=PALETTE[index],
-            linestyle=LINES[index],
-            marker=MARKERS[index],
-            markevery=[1],
-            markeredgecolor=edge(index),
-            markeredgewidth=0.6,
-        )
-    )
-
-
-def edge(index: int) -> str:
-    """Return the colour of a mark's rim: pale colours get a dark one."""
-    return INK if index in (1, 3, 5) else PALETTE[index]
-
-
-def _runs(flags: Bools) -> list[tuple[int, int]]:
+def runs(flags: Bools) -> list[tuple[int, int]]:
     """Return the runs of true flags as first and last position."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
     return [(int(a), int(b) - 1) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _ground(axes: Axes, uncovered: Bools, periods: Periods) -> None:
-    for first, last in _runs(uncovered):
+    for first, last in runs(uncovered):
         axes.axvspan(
             float(periods.left[first]),
             float(periods.right[last]),
-            facecolor=GROUND,
-            edgecolor="#c4c4c4",
-            hatch="/////",
-            linewidth=0.0,
             zorder=0.4,
             gid=f"{axes.get_gid()}-uncovered-{first}",
+            **hatched(),
         )
 
 
@@ -292,84 +316,83 @@ def _dodged(periods: Periods, styles: Sequence[int], style: int, plot_width: flo
     return periods.middle + (styles.index(style) - (len(styles) - 1) / 2) * step
 
 
-def _draw(axes: Axes, line: Line, x: Floats, band: float, *, marks: bool) -> None:
-    """Draw one term: its band of that opacity, its line and its marks. Lines and bands break where there is no value."""
-    colour, marker = PALETTE[line.style], MARKERS[line.style]
-    name = f"{axes.get_gid()}-line-{line.style}"
-    there = np.isfinite(line.value)
-    for first, last in _runs(there & np.isfinite(line.low) & np.isfinite(line.high)):
-        part = slice(first, last + 1)
+def _draw_line(axes: Axes, line: Line, x: Floats, band: float) -> None:
+    """Draw the band of one term, of that opacity, and its line; both break where there is no value, and beside what stands alone."""
+    colour = PALETTE[line.style]
+    joined = np.isfinite(line.value) & ~line.flag("alone")
+    bounded = np.isfinite(line.value) & np.isfinite(line.low) & np.isfinite(line.high)
+
+    # a band needs two periods; a single one has an interval
+    in_band = np.zeros(len(x), dtype=bool)
+    for first, last in runs(bounded & joined):
         if first == last:
-            # a band needs two periods; a lone one has an interval
-            low, top = float(line.low[first]), axes.get_ylim()[1]
-            high = min(float(line.high[first]), top)
-            axes.plot(
-                [x[first], x[first]],
-                [low, high],
-                color=colour,
-                alpha=0.6,
-                linewidth=0.8,
-                zorder=2,
-                gid=f"{name}-lone",
-            )
-            ends = [("_", low), ("_" if line.high[first] <= top else "^", high)]  # so that it is no rule
-            for end, y in ends:
-                size = 4.5 if end == "_" else 3.2
-                axes.plot(
-                    [x[first]],
-                    [y],
-                    color=colour,
-                    marker=end,
-                    markersize=size,
-                    clip_on=False,
-                    zorder=2,
-                    gid=f"{name}-end",
-                )
-        else:
-            axes.fill_between(
-                x[part], line.low[part], line.high[part], color=colour, alpha=band, linewidth=0, zorder=1.5
-            )
-    for first, last in _runs(there):
-        # a stretch that ends in a partial period is drawn thin
+            continue
+        part = slice(first, last + 1)
+        in_band[part] = True
+        axes.fill_between(x[part], line.low[part], line.high[part], color=colour, alpha=band, linewidth=0, zorder=1.5)
+    for i in np.flatnonzero(bounded & ~in_band).tolist():
+        _draw_interval(axes, line, float(x[i]), float(line.low[i]), float(line.high[i]))
+
+    # stretches between two periods, those beside a weak period thin; equal ones are drawn together
+    weak = line.flag("partial") | line.flag("few")
+    for first, last in runs(joined):
+        thin = [bool(weak[i] or weak[i + 1]) for i in range(first, last)]
+        start = first
         for i in range(first, last):
-            thin = bool(line.partial[i] or line.partial[i + 1])
-            if not thin and i > first and not (line.partial[i - 1] or line.partial[i]):
-                continue  # inside a longer full stretch that has been drawn
-            stop = i + 1
-            while not thin and stop < last and not line.partial[stop + 1]:
-                stop += 1
+            if i + 1 < last and not thin[i - first] and not thin[i + 1 - first]:
+                continue
             axes.plot(
-                x[i : stop + 1],
-                line.value[i : stop + 1],
+                x[start : i + 2],
+                line.value[start : i + 2],
                 color=colour,
                 linestyle=LINES[line.style],
-                linewidth=0.6 if thin else 1.1,
-                alpha=0.7 if thin else 1.0,
+                linewidth=0.6 if thin[i - first] else 1.1,
+                alpha=0.7 if thin[i - first] else 1.0,
                 zorder=3,
                 clip_on=False,
             )
-    if not marks:
-        return
-    size = 3.4 if len(x) <= 24 else 2.6 if len(x) <= 60 else 1.8
-    full, partial = there & ~line.partial, there & line.partial
-    for which, some, face, rim in (
-        ("full", full, colour, edge(line.style)),
-        ("partial", partial, "white", edge(line.style)),
-    ):
-        if some.any():
-            axes.plot(
-                x[some],
-                line.value[some],
-                linestyle="none",
-                marker=marker,
-                markersize=size,
-                markerfacecolor=face,
-                markeredgecolor=rim,
-                markeredgewidth=0.5 if which == "full" else 0.9,
-                clip_on=False,
-                zorder=4,
-                gid=f"{name}-{which}",
-            )
+            start = i + 1
+
+
+def _draw_interval(axes: Axes, line: Line, x: float, low: float, high: float) -> None:
+    """Draw the interval of a single period, with ends that tell it from a rule; an arrow where it goes on above the panel."""
+    top = axes.get_ylim()[1]
+    name = f"{axes.get_gid()}-line-{line.style}"
+    colour, end = PALETTE[line.style], min(high, top)
+    axes.plot([x, x], [low, end], color=colour, alpha=0.6, linewidth=0.8, zorder=2, gid=f"{name}-lone")
+    for marker, y in (("_", low), ("_" if high <= top else "^", end)):
+        axes.plot(
+            [x],
+            [y],
+            color=colour,
+            marker=marker,
+            markersize=4.5 if marker == "_" else 3.2,
+            clip_on=False,
+            zorder=2,
+            gid=f"{name}-end",
+        )
+
+
+def _draw_marks(axes: Axes, line: Line, x: Floats, top: float) -> None:
+    """Draw the marks of one term; one above the panel is a double arrowhead at its top."""
+    name = f"{axes.get_gid()}-line-{line.style}"
+    size = 3.4 if len(x) <= 24 else 2.6 if len(x) <= 60 else 1.8 if len(x) <= 200 else 1.2
+
+    # marks of one look are one artist, named for its signs
+    artists: dict[str, tuple[dict[str, Any], list[int]]] = {}
+    for i in np.flatnonzero(np.isfinite(line.value)).tolist():
+        signs = line.signs(i)
+        if line.value[i] > top * (1 + 1e-9):
+            key, settings = "outside", arrow("up", double=True, style=line.style)
+        else:
+            key = "-".join(sign.name.lower() for sign in Sign if sign in signs) or "full"
+            settings = look(signs, line.style, max(size, 2.8) if signs else size)
+            settings["markeredgewidth"] = 0.7 if signs else 0.4
+        artists.setdefault(key, (settings, []))[1].append(i)
+
+    for key, (settings, at) in artists.items():
+        heights = np.minimum(line.value[at], top)
+        axes.plot(x[at], heights, clip_on=False, zorder=4, gid=f"{name}-{key}", **settings)
 
 
 def _name_lines(
@@ -409,8 +432,3 @@ def _name_lines(
             )
         )
         write(figure, x + 0.09, bottom - y, labels[index], va="center", gid=f"{axes.get_gid()}-name-{index}")
-
-
-def missing(n: int) -> Floats:
-    """Return `n` times NaN."""
-    return np.full(n, math.nan)

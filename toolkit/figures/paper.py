@@ -12,6 +12,7 @@ from unicodedata import east_asian_width
 
 import matplotlib
 import matplotlib.style
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -38,11 +39,11 @@ MUTED = "#666666"
 FAINT = "#e3e3e3"
 GROUND = "#f1f1f1"  # where nothing was covered
 
-LABEL = 6.5  # points
-NOTE = 6.0
-TITLE = 7.5
-HEAD = 9.0
-CAPTION = 6.0
+LABEL = 8.0  # points, the least that journals print
+NOTE = 8.0
+TITLE = 8.5
+HEAD = 10.0
+CAPTION = 8.0
 LEADING = 1.32  # line height in parts of the type size
 MARGIN = 0.06  # inches
 _DESCENT = 0.24  # of the type size, below the baseline
@@ -80,7 +81,7 @@ def style() -> AbstractContextManager[None]:
     >>> before = matplotlib.rcParams["font.size"]
     >>> with style():
     ...     matplotlib.rcParams["font.size"]
-    7.0
+    8.0
     >>> matplotlib.rcParams["font.size"] == before
     True
     """
@@ -91,7 +92,14 @@ class Picture(Figure):
     """A matplotlib figure that shows itself once in a notebook, whether or not pyplot is in use.
 
     A text that needs letters of other fonts is given them when it is drawn; of those that no font has the style warns once.
+
+    Attributes
+    ----------
+    framing_table : DataFrame or None
+        A copy of the table that the figure was drawn from.
     """
+
+    framing_table: pd.DataFrame | None = None
 
     def draw(self, renderer: Any) -> None:
         """Draw the figure, without a warning for each letter that no font has."""

@@ -88,6 +88,7 @@ def read_periods(values: pd.Series, freq: Any = None) -> Periods:
         # counted from the first, so that a month's last day does not drift
         n = len(run) * step
         run.append(starts[0] + (pd.DateOffset(months=n) if unit == "month" else pd.DateOffset(days=n)))
+
     full = pd.DatetimeIndex(run)
     if not starts.isin(full).all():
         # uneven periods: each lasts until the next one starts
@@ -100,10 +101,11 @@ def read_periods(values: pd.Series, freq: Any = None) -> Periods:
 def _step(starts: pd.DatetimeIndex, freq: Any) -> tuple[str, int]:
     if isinstance(freq, str):
         digits = freq[: len(freq) - len(freq.lstrip("0123456789"))]
-        rest = freq[len(digits) :].upper()
-        if rest[:1] in _STEPS and not rest.startswith(("MIN", "MS ")):
-            unit, step = _STEPS[rest[:1]]
+        letters = freq[len(digits) :].upper()
+        if letters[:1] in _STEPS and not letters.startswith(("MIN", "MS ")):
+            unit, step = _STEPS[letters[:1]]
             return unit, step * int(digits or 1)
+
     if len(starts) > 1:
         if bool((starts.day == 1).all()):
             months = np.diff(starts.year.to_numpy() * 12 + starts.month.to_numpy())
@@ -117,6 +119,8 @@ def date_ticks(periods: Periods, most: int) -> tuple[list[float], list[str]]:
     """Choose at most `most` dates to print: under the marks, or at first days of months or years in a long run."""
     n = len(periods)
     span = float(periods.right[-1] - periods.left[0])
+
+    # years stand under their marks, a run of many years has first days of years
     if periods.name == "year":
         keep = range(0, n, math.ceil(n / most))
         return [float(periods.middle[i]) for i in keep], [str(periods.starts[i].year) for i in keep]
@@ -126,10 +130,13 @@ def date_ticks(periods: Periods, most: int) -> tuple[list[float], list[str]]:
         return list(on_axis(pd.DatetimeIndex([pd.Timestamp(y, 1, 1) for y in keep_years]))), [
             str(y) for y in keep_years
         ]
+
     if periods.name in ("month", "quarter"):
         step = _round_step(n, most, (1, 2, 3, 4, 6, 12) if periods.name == "month" else (1, 2, 4))
         keep = range(0, n, step)
         return [float(periods.middle[i]) for i in keep], _labels([periods.starts[i] for i in keep], day=False)
+
+    # longer than six weeks: first days of months
     if span > 45:
         firsts = pd.date_range(periods.starts[0], periods.ends[-1], freq="MS")
         firsts = firsts[firsts < periods.ends[-1]]
@@ -138,6 +145,7 @@ def date_ticks(periods: Periods, most: int) -> tuple[list[float], list[str]]:
         chosen = [day for day in firsts if (day.month - 1) % step == 0]
         if len(chosen) >= 2:
             return list(on_axis(pd.DatetimeIndex(chosen))), _labels(chosen, day=False)
+
     keep = range(0, n, math.ceil(n / most))
     return [float(periods.middle[i]) for i in keep], _labels([periods.starts[i] for i in keep], day=True)
 

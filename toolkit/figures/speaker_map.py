@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,11 +13,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from toolkit.figures.adoption_dots import cells_of
+from toolkit.figures import inputs, sheets, wording
+from toolkit.figures.inputs import drawn_from
+from toolkit.figures.keys import Entry
+from toolkit.figures.orders import cell_ranks
 from toolkit.figures.paper import (
-    CAPTION,
     FAINT,
-    HEAD,
     INK,
     LABEL,
     MARGIN,
@@ -24,22 +26,20 @@ from toolkit.figures.paper import (
     NOTE,
     Column,
     n_lines,
-    new_picture,
     place,
-    style,
     text_height,
     text_width,
     width_of,
     wrapped,
     write,
 )
-from toolkit.figures.reading import check_once, check_table, corpus_sentences, number, plural, quoted, recipe_of
 from toolkit.tables import SPEAKERS, FramingError, listed, not_found, require
+from toolkit.tables.checks import check_at_least
 
 _NEEDED = ("term", "speaker", "n_hits", "n_hits_total", "covered")
-_ROW = 0.185  # inches
 _STEPS = (0.0, 0.05, 0.1, 0.2, 0.4)  # where the classes of shares begin
 _GREYS = ("0.92", "0.78", "0.6", "0.4", "0.15")
+_NAMES = {"double": 0.26, "single": 0.36}  # of the width, at most, for the names of speakers
 _PALE = 3  # classes on which print is dark
 _OTHERS, _NOBODY, _ALL = "other speakers", "no speaker named", "all"
 
@@ -56,6 +56,7 @@ class _Grid:
     totals: Ints
 
 
+@drawn_from
 def plot_speakers(
     speakers: pd.DataFrame,
     *,
@@ -80,7 +81,7 @@ def plot_speakers(
         Which term to draw, where the table has several.
     n_speakers, n_columns : int
         How many speakers and columns to draw, those with the most hits, and no more columns than there is room for; the
-        caption says of how many.
+        caption says of how many. Columns stand by their hits, or in the order of leanings, weekdays or an ordered Categorical.
     title : str, optional
         A title above the figure; journals want none.
     column : {"double", "single"}
@@ -89,12 +90,16 @@ def plot_speakers(
     Returns
     -------
     Figure
-        A matplotlib figure with one panel.
+        A matplotlib figure with one panel; ``figure.framing_table`` is the table that was given, with all its terms.
 
     Raises
     ------
     FramingError
-        Where the table has no rows, lacks columns, has periods, several terms and none named, or no quoted or reported hit.
+        If the table has no rows, lacks columns, has periods, several terms and none named, or no quoted or reported hit.
+
+    See Also
+    --------
+    plot_voice_shares : How many hits are quoted or reported at all.
 
     Notes
     -----
@@ -108,16 +113,15 @@ def plot_speakers(
     >>> [text.get_text() for text in plot_speakers(speakers).axes[0].texts]
     ['3', '3', '1', '2', '3', '4', '2', '6']
     """
-    table = check_table(speakers, "speakers")
+    table = inputs.check_table(speakers, "speakers")
     require(table, _NEEDED, "speakers")
     if "period" in table.columns:
         raise FramingError(
             "plot_speakers draws one cell for each speaker and outlet, and this table has periods. "
             "Draw one of them, speakers[speakers['period'] == '2017-02-01'], or count without freq."
         )
-    for name, n in (("n_speakers", n_speakers), ("n_columns", n_columns)):
-        if n < 1:
-            raise FramingError(f"{name} is how many to draw, 1 or more, not {n}.")
+    check_at_least("n_speakers", n_speakers, 1, "how many speakers to draw")
+    check_at_least("n_columns", n_columns, 1, "how many columns to draw")
     terms = table["term"].astype("str").unique().tolist()
     if term is None and len(terms) > 1:
         raise FramingError(
@@ -126,29 +130,35 @@ def plot_speakers(
     if term is not None and term not in terms:
         raise not_found("term", term, terms)
     drawn = term if term is not None else terms[0]
-    frame, _ = cells_of(table[table["term"].astype("str") == drawn], SPEAKERS, ["speakers", "quoted or reported hit"])
-    check_once(frame, ["row", "speaker"], "speakers")
+    frame, by = inputs.cells_of(
+        table[table["term"].astype("str") == drawn], SPEAKERS, ["speakers", "quoted or reported hit"]
+    )
+    inputs.check_once(frame, ["row", "speaker"], "speakers")
+
     # as many columns as there is room for beside the names, each wide enough for its sum
-    least = max(0.24, text_width(number(frame.drop_duplicates("row")["n_hits_total"].sum()), NOTE) + 0.06)
-    room = int(0.7 * width_of(column) / least) - 1
-    grid, sentences = _counted(frame, n_speakers, min(n_columns, max(room, 1)))
+    narrowest = max(0.24, text_width(wording.number(frame.drop_duplicates("row")["n_hits_total"].sum()), NOTE) + 0.06)
+    room = int((0.96 - _NAMES[column]) * width_of(column) / narrowest) - 1
+    grid, sentences = _counted(frame, cell_ranks(frame, by), n_speakers, min(n_columns, max(room, 1)))
     parts = [
-        f"Numbers: hits of {quoted(drawn)} that the speaker is quoted or reported with; "
+        f"Numbers: hits of {wording.quoted(drawn)} that the speaker is quoted or reported with; "
         f"the darker, the larger their part of the column. Empty: none.",
         *sentences,
-        f"n = {plural(int(grid.totals[-1]), 'quoted or reported hit')}.",
-        *corpus_sentences(recipe_of(table)),
+        f"n = {wording.plural(int(grid.totals[-1]), 'quoted or reported hit')}.",
+        *wording.corpus_sentences(inputs.recipe_of(table)),
     ]
-    with style():
-        return _drawn(grid, " ".join(parts), title, column)
+    return _drawn(grid, " ".join(parts), title, column)
 
 
-def _counted(frame: pd.DataFrame, n_speakers: int, n_columns: int) -> tuple[_Grid, list[str]]:
+def _counted(
+    frame: pd.DataFrame, ranks: Mapping[str, tuple[int, ...]], n_speakers: int, n_columns: int
+) -> tuple[_Grid, list[str]]:
     """Lay the counts out, and say what is not drawn."""
     covered = frame[frame["covered"].astype(bool)]
     without = [row for row in frame["row"].unique() if row not in set(covered["row"])]
     of_cell = covered.groupby("row", sort=False)["n_hits_total"].max().sort_values(ascending=False, kind="stable")
-    cells = of_cell.index[:n_columns].tolist()
+    cells = sorted(of_cell.index[:n_columns], key=lambda row: ranks[row])
+
+    # speakers over all columns, also those not drawn
     named = covered[covered["speaker"].notna()]
     ranked = named.groupby("speaker", sort=True)["n_hits"].sum().sort_values(ascending=False, kind="stable")
     ranked = ranked[ranked > 0]
@@ -163,6 +173,7 @@ def _counted(frame: pd.DataFrame, n_speakers: int, n_columns: int) -> tuple[_Gri
     nobody = sums(covered[covered["speaker"].isna()])
     totals = np.array([*of_cell[cells], of_cell.sum()], dtype=np.int64)
     others = totals - nobody - (np.sum(counts, axis=0) if counts else 0)
+
     sentences = []
     if len(names) < len(ranked):
         sentences.append(f"Drawn are the {len(names):,} of {len(ranked):,} speakers with the most hits.")
@@ -176,7 +187,7 @@ def _counted(frame: pd.DataFrame, n_speakers: int, n_columns: int) -> tuple[_Gri
 
 def _drawn(grid: _Grid, caption: str, title: str | None, column: Column) -> Figure:
     width = width_of(column)
-    labels = [wrapped(name, width * 0.26, LABEL, most=1) for name in [*grid.speakers, _OTHERS, _NOBODY, _ALL]]
+    labels = [wrapped(name, width * _NAMES[column], LABEL, most=1) for name in [*grid.speakers, _OTHERS, _NOBODY, _ALL]]
     left = MARGIN + max(text_width(label, LABEL) for label in labels) + 0.07
     n_rows, n_cells = len(labels), len(grid.cells) + 1
     cell = min((width - left - MARGIN) / n_cells, 0.95)
@@ -186,18 +197,14 @@ def _drawn(grid: _Grid, caption: str, title: str | None, column: Column) -> Figu
     if upright:
         words = [wrapped(name, 1.3, NOTE, most=2 if cell > 0.26 else 1) for name in names]
     header = max(text_width(text, NOTE) if upright else text_height(n_lines(text), NOTE) for text in words) + 0.05
-    caption = wrapped(caption, width - 2 * MARGIN, CAPTION)
-    head = wrapped(title, width - 2 * MARGIN, HEAD, bold=True) if title else ""
-    top = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
-    key_height = _key(None, width, top)
-    plot_top = top + key_height + header
-    plot_height = n_rows * _ROW
-    caption_top = plot_top + plot_height + 0.08
-    figure = new_picture(width, caption_top + text_height(n_lines(caption), CAPTION) + MARGIN)
-    if head:
-        write(figure, MARGIN, MARGIN, head, size=HEAD, weight="bold", gid="title")
-    _key(figure, width, top)
-    axes = place(figure, left, plot_top, cell * n_cells, plot_height)
+
+    # from the top down: names of the columns, rows, caption
+    sheet = sheets.plan(column, title, caption, _classes())
+    plot_top = sheet.top + header
+    row_height = text_height(1, LABEL) + 0.06
+    figure = sheets.begin(sheet, plot_top + n_rows * row_height + 0.08)
+
+    axes = place(figure, left, plot_top, cell * n_cells, n_rows * row_height)
     axes.set_gid("panel-0")
     axes.set_label("speakers")
     axes.set(xlim=(0, n_cells), ylim=(n_rows, 0), xticks=[], yticks=[])
@@ -205,15 +212,15 @@ def _drawn(grid: _Grid, caption: str, title: str | None, column: Column) -> Figu
     for side in axes.spines.values():
         side.set_visible(False)
     _paint(axes, grid)
+
     for i, label in enumerate(labels):
         slant = "normal" if i < len(grid.speakers) else "italic"
-        y = plot_top + (i + 0.5) * _ROW
+        y = plot_top + (i + 0.5) * row_height
         write(figure, left - 0.06, y, label, ha="right", va="center", color=INK, style=slant)
     for j, text in enumerate(words):
         x, slant = left + (j + 0.5) * cell, "italic" if j == n_cells - 1 else "normal"
         turn = {"rotation": 90, "rotation_mode": "default"} if upright else {}
         write(figure, x, plot_top - 0.04, text, size=NOTE, ha="center", va="bottom", color=INK, style=slant, **turn)
-    write(figure, MARGIN, caption_top, caption, size=CAPTION, color=MUTED, gid="caption")
     return figure
 
 
@@ -229,34 +236,20 @@ def _paint(axes: Axes, grid: _Grid) -> None:
                 axes.add_patch(shaded)
                 ink = INK if step < _PALE else "white"
             if n or i == len(grid.counts):
-                axes.text(j + 0.5, i + 0.5, number(n), fontsize=NOTE, ha="center", va="center_baseline", color=ink)
+                axes.text(
+                    j + 0.5, i + 0.5, wording.number(n), fontsize=NOTE, ha="center", va="center_baseline", color=ink
+                )
     axes.hlines(np.arange(1, n_speakers), 0, n_cells + 1, color=FAINT, linewidth=0.4, zorder=0.5)
     axes.hlines([n_speakers, n_speakers + 2], 0, n_cells + 1, color=MUTED, linewidth=0.6)
     axes.vlines([n_cells], 0, n_speakers + 3, color=MUTED, linewidth=0.6)
 
 
-def _key(figure: Figure | None, width: float, top: float) -> float:
-    """Draw the classes of grey with their names and return the height; without a figure, the height only."""
+def _classes() -> list[Entry]:
+    """Return the key: the classes of grey with their bounds."""
     bounds = [f"{100 * step:.0f}" for step in _STEPS]
     names = [
         f"under {bounds[1]} % of the column’s hits",
         *(f"{low}–{high}" for low, high in pairwise(bounds[1:])),
         f"{bounds[-1]} % or more",
     ]
-    x, line, height = MARGIN, 0, text_height(1, NOTE) + 0.03
-    for name, grey in zip(names, _GREYS, strict=True):
-        needed = 0.16 + text_width(name, NOTE)
-        if x > MARGIN and x + needed > width - MARGIN:
-            x, line = MARGIN, line + 1
-        if figure is not None:
-            across, down = figure.get_size_inches()
-            y = top + line * height
-            corner = (x / across, 1 - (y + 0.095) / down)
-            figure.add_artist(
-                Rectangle(
-                    corner, 0.12 / across, 0.085 / down, transform=figure.transFigure, facecolor=grey, linewidth=0
-                )
-            )
-            write(figure, x + 0.16, y, name, size=NOTE, color=MUTED)
-        x += needed + 0.16
-    return (line + 1) * height + 0.05
+    return [Entry(name, patch={"facecolor": grey, "linewidth": 0.0}) for name, grey in zip(names, _GREYS, strict=True)]

@@ -2,45 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 from matplotlib.figure import Figure
 
+from toolkit.figures import inputs, sheets, wording
+from toolkit.figures.inputs import drawn_from
+from toolkit.figures.keys import Entry
 from toolkit.figures.paper import (
-    CAPTION,
-    HEAD,
     INK,
     LABEL,
     MARGIN,
     MUTED,
     NOTE,
     PALETTE,
+    TITLE,
     Column,
     n_lines,
-    new_picture,
     place,
-    style,
     text_height,
     text_width,
     width_of,
     wrapped,
-    wrapped_caption,
     write,
 )
-from toolkit.figures.reading import (
-    check_columns,
-    check_table,
-    corpus_sentences,
-    number,
-    plural,
-    recipe_of,
-    records,
-    settings_of,
-)
-from toolkit.figures.topic_captions import stability_sentences, topic_names
-from toolkit.tables import FramingError
+from toolkit.figures.signs import Sign, entries, sentences
+from toolkit.figures.topic_captions import UNSTABLE, certificate_sentences, topic_names
+from toolkit.tables.checks import check_at_least
 
-_TITLE = 7.0
-_ROW = 0.125  # inches
+_ROW = text_height(1, LABEL)  # inches
 _PALE = "#cfd8e0"
 _RANKED = {
     "frex": "FREX (frequent and exclusive)",
@@ -50,6 +41,7 @@ _RANKED = {
 }
 
 
+@drawn_from
 def plot_topic_words(
     topic_words: pd.DataFrame,
     *,
@@ -77,12 +69,12 @@ def plot_topic_words(
     Returns
     -------
     Figure
-        A matplotlib figure; ``figure.axes`` holds a panel for each topic.
+        A matplotlib figure; ``figure.axes`` holds a panel for each topic, ``figure.framing_table`` the table that was given.
 
     Raises
     ------
     FramingError
-        Where the table has no rows or lacks columns.
+        If the table has no rows or lacks columns.
 
     Examples
     --------
@@ -92,16 +84,18 @@ def plot_topic_words(
     >>> [axes.get_label() for axes in plot_topic_words(words).axes]
     ['court', 'rain']
     """
-    table = check_table(topic_words, "topic words")
-    check_columns(table, ["topic", "label", "rank", "word", "n", "n_total", "n_texts_total"], "topic words")
-    for name, n in (("n_topics", n_topics), ("n_words", n_words)):
-        if n < 1:
-            raise FramingError(f"{name} is how many to draw, 1 or more, not {n}.")
+    table = inputs.check_table(topic_words, "topic words")
+    inputs.check_columns(table, ["topic", "label", "rank", "word", "n", "n_total", "n_texts_total"], "topic words")
+    check_at_least("n_topics", n_topics, 1, "how many topics to draw")
+    check_at_least("n_words", n_words, 1, "how many words of each topic to draw")
+
     names = topic_names(table)
     topics = list(dict.fromkeys(table["topic"].tolist()))
     drawn = topics[:n_topics]
-    recipe = recipe_of(table)
-    measure = str(settings_of(recipe).get("measure", ""))
+    recipe = inputs.recipe_of(table)
+    measure = str(inputs.settings_of(recipe).get("measure", ""))
+    used = [Sign.UNSTABLE] if any(names[topic].endswith("\N{NO-BREAK SPACE}?") for topic in drawn) else []
+    meanings = {Sign.UNSTABLE: UNSTABLE}
     parts = [
         "Dark: occurrences of the word in the topic’s texts; pale: in all texts. “5 of 8”: 5 times in the topic, of 8 in all."
     ]
@@ -110,46 +104,61 @@ def plot_topic_words(
     parts.append("Each panel has its own axis. Copies of a text are not counted.")
     if len(topics) > len(drawn):
         parts.append(f"Drawn are {len(drawn):,} of {len(topics):,} topics.")
-    parts += stability_sentences(table, {t: names[t] for t in drawn})
+    parts += [*sentences(used, meanings), *certificate_sentences(table)]
+
     texts = table.drop_duplicates("topic")["n_texts_total"].sum()
-    parts.append(f"n = {plural(texts, 'text')} in {plural(len(topics), 'topic')}.")
-    caption = " ".join([*parts, *corpus_sentences(recipe)])
+    parts.append(f"n = {wording.plural(texts, 'text')} in {wording.plural(len(topics), 'topic')}.")
+    caption = " ".join([*parts, *wording.corpus_sentences(recipe)])
     frames = [table[table["topic"] == topic].sort_values("rank").head(n_words) for topic in drawn]
-    with style():
-        return _drawn(frames, [names[t] for t in drawn], caption, title, column)
+    return _drawn(frames, [names[t] for t in drawn], entries(used, meanings), caption, title, column)
 
 
-def _drawn(frames: list[pd.DataFrame], names: list[str], caption: str, title: str | None, column: Column) -> Figure:
+def _drawn(
+    frames: list[pd.DataFrame],
+    names: list[str],
+    key: Sequence[Entry],
+    caption: str,
+    title: str | None,
+    column: Column,
+) -> Figure:
     width = width_of(column)
-    across = min(len(frames), 4 if column == "double" else 2)
     gap = 0.16
-    panel = (width - 2 * MARGIN - (across - 1) * gap) / across
-    cells = [[(str(r["word"]), f"{number(r['n'])} of {number(r['n_total'])}") for r in records(f)] for f in frames]
-    note = max((text_width(said, NOTE) for each in cells for _, said in each), default=0.0) + 0.06
-    label = min(max((text_width(word, LABEL) for each in cells for word, _ in each), default=0.0), panel * 0.42) + 0.06
-    plot = panel - note - label
-    titles = [wrapped(name, panel, _TITLE, bold=True, most=3) for name in names]
-    under = [plural(int(f["n_texts_total"].max()), "text") if len(f) else "no words" for f in frames]
+    cells = [
+        [(str(r["word"]), f"{wording.number(r['n'])} of {wording.number(r['n_total'])}") for r in inputs.records(f)]
+        for f in frames
+    ]
+    note = max((text_width(text, NOTE) for each in cells for _, text in each), default=0.0) + 0.06
+    longest = max((text_width(word, LABEL) for each in cells for word, _ in each), default=0.0)
+
+    # as many panels side by side as leave room for their bars
+    across = min(len(frames), 4 if column == "double" else 2)
+    while True:
+        panel = (width - 2 * MARGIN - (across - 1) * gap) / across
+        label = min(longest, panel * 0.42) + 0.06
+        plot = panel - note - label
+        if across == 1 or plot >= 0.3:
+            break
+        across -= 1
+    titles = [wrapped(name, panel, TITLE, bold=True, most=3) for name in names]
+    under = [wording.plural(int(f["n_texts_total"].max()), "text") if len(f) else "no words" for f in frames]
     rows = max(len(each) for each in cells)
     grid = [range(start, min(start + across, len(frames))) for start in range(0, len(frames), across)]
-    heads = [max(text_height(n_lines(titles[i]), _TITLE) for i in line) + text_height(1, NOTE) + 0.04 for line in grid]
-    caption = wrapped_caption(caption, width - 2 * MARGIN)
-    head = wrapped(title, width - 2 * MARGIN, HEAD, bold=True) if title else ""
-    y = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
+    heads = [max(text_height(n_lines(titles[i]), TITLE) for i in line) + text_height(1, NOTE) + 0.04 for line in grid]
+    sheet = sheets.plan(column, title, caption, key)
+    y = sheet.top
     tops = []
     for height in heads:
         tops.append(y)
         y += height + rows * _ROW + 0.14
-    figure = new_picture(width, y + text_height(n_lines(caption), CAPTION) + MARGIN)
-    if head:
-        write(figure, MARGIN, MARGIN, head, size=HEAD, weight="bold", gid="title")
+    figure = sheets.begin(sheet, y)
+
     for line, top, height in zip(grid, tops, heads, strict=True):
         for position, index in enumerate(line):
             left = MARGIN + position * (panel + gap)
             bottom = top + height - 0.04
             write(figure, left, bottom, under[index], size=NOTE, va="bottom", color=MUTED)
             above = bottom - text_height(1, NOTE)
-            write(figure, left, above, titles[index], size=_TITLE, weight="bold", va="bottom", color=INK)
+            write(figure, left, above, titles[index], size=TITLE, weight="bold", va="bottom", color=INK)
             axes = place(figure, left + label, top + height, plot, max(len(cells[index]), 1) * _ROW)
             axes.set_gid(f"panel-{index}")
             axes.set_label(names[index])
@@ -159,15 +168,15 @@ def _drawn(frames: list[pd.DataFrame], names: list[str], caption: str, title: st
             axes.set_ylim(max(len(cells[index]), 1), 0)
             axes.grid(visible=False)
             axes.spines["bottom"].set_visible(False)
-            for at, row in enumerate(records(frames[index])):
+
+            for at, row in enumerate(inputs.records(frames[index])):
                 axes.barh(
                     at + 0.5, row["n_total"], height=0.72, color=_PALE, linewidth=0, gid=f"panel-{index}-all-{at}"
                 )
                 axes.barh(at + 0.5, row["n"], height=0.72, color=PALETTE[0], linewidth=0, gid=f"panel-{index}-own-{at}")
                 y_row = top + height + (at + 0.5) * _ROW
-                word, said = cells[index][at]
+                word, counts = cells[index][at]
                 short = wrapped(word, label - 0.05, LABEL, most=1)
                 write(figure, left + label - 0.05, y_row, short, ha="right", va="center", color=INK)
-                write(figure, left + panel, y_row, said, size=NOTE, ha="right", va="center", color=MUTED)
-    write(figure, MARGIN, y, caption, size=CAPTION, color=MUTED, gid="caption")
+                write(figure, left + panel, y_row, counts, size=NOTE, ha="right", va="center", color=MUTED)
     return figure

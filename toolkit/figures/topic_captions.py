@@ -1,4 +1,4 @@
-"""Own what topics are called in figures, and the mark of those that do not hold still."""
+"""Own what topics are called in figures, and the mark of the unstable ones."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-UNSTABLE = "?: the topic is found again in fewer than 80\N{NO-BREAK SPACE}% of runs on other stories."
-NO_CERTIFICATE = "No certificate of stability was made (runs=0)."
+from toolkit.figures.signs import Meaning
+
+UNSTABLE = Meaning(
+    "unstable topic", "the topic is found again in fewer than 80\N{NO-BREAK SPACE}% of runs on other stories"
+)
 
 
 def topic_names(frame: pd.DataFrame) -> dict[Any, str]:
@@ -21,26 +24,31 @@ def topic_names(frame: pd.DataFrame) -> dict[Any, str]:
     first = frame.drop_duplicates("topic")
     stable = first["stable"].tolist() if "stable" in first.columns else [None] * len(first)
     names = {}
-    for topic, label, holds in zip(first["topic"].tolist(), first["label"].tolist(), stable, strict=True):
-        shaky = holds is not None and not pd.isna(holds) and not holds
-        names[topic] = "no topic" if topic == -1 else f"{label}\N{NO-BREAK SPACE}?" if shaky else str(label)
+    for topic, label, is_stable in zip(first["topic"].tolist(), first["label"].tolist(), stable, strict=True):
+        mark = "\N{NO-BREAK SPACE}?" if is_unstable(is_stable) else ""
+        names[topic] = "no topic" if topic == -1 else f"{label}{mark}"
     return names
 
 
-def unstable_sentence(names: dict[Any, str]) -> list[str]:
-    """Say what the question mark means, where there is one."""
-    return [UNSTABLE] if any(name.endswith("\N{NO-BREAK SPACE}?") for name in names.values()) else []
-
-
-def stability_sentences(table: pd.DataFrame, names: dict[Any, str]) -> list[str]:
-    """Say what the question mark means, where there is one, or that nothing is known of stability.
+def is_unstable(stable: Any) -> bool:
+    """Whether a topic's certificate says that it is not stable; without one nothing is known.
 
     Examples
     --------
-    >>> stability_sentences(pd.DataFrame({"topic": [0], "label": ["court"]}), {0: "court"})
+    >>> is_unstable(False), is_unstable(True), is_unstable(None)
+    (True, False, False)
+    """
+    return stable is not None and not pd.isna(stable) and not stable
+
+
+def certificate_sentences(table: pd.DataFrame) -> list[str]:
+    """Say that nothing is known of stability, where it is so.
+
+    Examples
+    --------
+    >>> certificate_sentences(pd.DataFrame({"topic": [0], "label": ["court"]}))
     ['No certificate of stability was made (runs=0).']
     """
     real = table[table["topic"] != -1]
-    if len(real) and ("stable" not in real.columns or bool(real["stable"].isna().all())):
-        return [NO_CERTIFICATE]
-    return unstable_sentence(names)
+    unknown = len(real) and ("stable" not in real.columns or bool(real["stable"].isna().all()))
+    return ["No certificate of stability was made (runs=0)."] if unknown else []

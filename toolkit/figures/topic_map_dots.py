@@ -12,9 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
+from toolkit.figures import inputs, sheets, wording
+from toolkit.figures.inputs import Row, drawn_from
+from toolkit.figures.keys import Entry
 from toolkit.figures.paper import (
-    CAPTION,
-    HEAD,
     INK,
     LABEL,
     LEADING,
@@ -23,32 +24,31 @@ from toolkit.figures.paper import (
     PALETTE,
     Column,
     n_lines,
-    new_picture,
     place,
-    style,
-    text_height,
     text_width,
     width_of,
     wrapped,
-    write,
 )
-from toolkit.figures.reading import Row, check_table, corpus_sentences, plural, recipe_of, records
-from toolkit.figures.topic_captions import NO_CERTIFICATE, stability_sentences, topic_names
-from toolkit.tables import FramingError, require
+from toolkit.figures.signs import Sign, entries, sentences
+from toolkit.figures.topic_captions import UNSTABLE, certificate_sentences, is_unstable, topic_names
+from toolkit.tables import require
+from toolkit.tables.checks import check_at_least
 
-_DOTS = (("o", "#4f7390"), ("^", "#a6a6a6"), ("|", "#707070"), ("o", "#d0bc8a"))  # told apart in grey print, too
+_DOTS = (("o", "#4f7390"), ("^", "#a6a6a6"), ("_", "#707070"), ("o", "#d0bc8a"))  # told apart in grey print, too
+_UNSTABLE = "#d9dfe4"
 _LARGEST = 0.13  # inches, the radius of the largest disc
 _REACH = 0.06  # inches, from which on a name has a line to its topic
 
 Box = tuple[float, float, float, float]
 
 
+@drawn_from
 def plot_topic_map(
     topic_map: pd.DataFrame, *, n_topics: int = 30, title: str | None = None, column: Column = "double"
 ) -> Figure:
     """Draw passages as dots and topics as discs with their names; what is near is alike.
 
-    The area of a disc is the number of the topic's contexts; that of an unstable topic is hollow. Dots have four markers, in shades
+    The area of a disc is the number of the topic's contexts; that of an unstable topic is pale, with a "?" on it. Dots have four markers, in shades
     that differ in grey print, too, and neighbouring topics have different ones; there are fewer than topics, so names say which is
     which. Names stand beside their discs, moved where they would lie on each other, with a line where they are far.
 
@@ -66,12 +66,16 @@ def plot_topic_map(
     Returns
     -------
     Figure
-        A matplotlib figure with one panel.
+        A matplotlib figure with one panel; ``figure.framing_table`` is the table that was given.
 
     Raises
     ------
     FramingError
-        Where the table has no rows or lacks columns.
+        If the table has no rows or lacks columns.
+
+    See Also
+    --------
+    plot_topic_words : The words of each topic.
 
     Notes
     -----
@@ -85,37 +89,33 @@ def plot_topic_map(
     >>> [text.get_text() for text in plot_topic_map(points).axes[0].texts]
     ['court, judge']
     """
-    table = check_table(topic_map, "topic map")
+    table = inputs.check_table(topic_map, "topic map")
     require(table, ["context_id", "topic", "label", "x", "y", "topic_x", "topic_y", "n"], "topic map")
-    if n_topics < 1:
-        raise FramingError(f"n_topics is how many topics to name, 1 or more, not {n_topics}.")
+    check_at_least("n_topics", n_topics, 1, "how many topics to name")
+
     names = topic_names(table)
-    topics = records(
+    topics = inputs.records(
         table[table["topic"] >= 0].drop_duplicates("topic").sort_values("n", ascending=False, kind="stable")
     )
     named = topics[:n_topics]
+
     outliers = int((table["topic"] == -1).sum())
     parts = [
         "A small mark is a passage, a disc a topic at the median of its passages, its area the number of contexts."
     ]
     if len(topics) > 1:
         parts.append("Topics beside each other have different marks.")
-    for sentence in stability_sentences(table, names):
-        parts.append(sentence if sentence == NO_CERTIFICATE else f"Hollow disc, {sentence}")
+    used = [Sign.UNSTABLE] if any(is_unstable(topic.get("stable")) for topic in topics) else []
+    meanings = {Sign.UNSTABLE: UNSTABLE}
+    parts += [*sentences(used, meanings), *certificate_sentences(table)]
     if outliers:
-        parts.append(f"Crosses: {plural(outliers, 'context')} of no topic.")
+        parts.append(f"Crosses: {wording.plural(outliers, 'context')} of no topic.")
     if len(named) < len(topics):
         parts.append(f"Named are the {len(named):,} largest of {len(topics):,} topics.")
     parts.append("Near is alike; the axes have no unit, and far distances mean nothing.")
-    parts.append(f"n = {plural(len(table), 'context')}, {plural(len(topics), 'topic')}.")
-    caption = " ".join([*parts, *corpus_sentences(recipe_of(table))])
-    with style():
-        return _drawn(table, topics, named, names, caption, title, column)
-
-
-def _hollow(topic: Row) -> bool:
-    stable = topic.get("stable")
-    return stable is not None and not pd.isna(stable) and not stable
+    parts.append(f"n = {wording.plural(len(table), 'context')}, {wording.plural(len(topics), 'topic')}.")
+    caption = " ".join([*parts, *wording.corpus_sentences(inputs.recipe_of(table))])
+    return _drawn(table, topics, named, names, entries(used, meanings), caption, title, column)
 
 
 def _drawn(
@@ -123,49 +123,68 @@ def _drawn(
     topics: Sequence[Row],
     named: Sequence[Row],
     names: dict[Any, str],
+    key: Sequence[Entry],
     caption: str,
     title: str | None,
     column: Column,
 ) -> Figure:
     width = width_of(column)
     across, down = width - 2 * MARGIN, (width - 2 * MARGIN) * (0.68 if column == "double" else 1.0)
-    caption = wrapped(caption, across, CAPTION)
-    head = wrapped(title, across, HEAD, bold=True) if title else ""
-    top = MARGIN + (text_height(n_lines(head), HEAD) + 0.06 if head else 0.0)
-    figure = new_picture(width, top + down + 0.08 + text_height(n_lines(caption), CAPTION) + MARGIN)
-    if head:
-        write(figure, MARGIN, MARGIN, head, size=HEAD, weight="bold", gid="title")
+
+    sheet = sheets.plan(column, title, caption, key)
+    top = sheet.top
+    figure = sheets.begin(sheet, top + down + 0.08)
     axes = place(figure, MARGIN, top, across, down)
+
     axes.set_gid("panel-0")
     axes.set_label("map")
     axes.set(xticks=[], yticks=[])
     axes.grid(visible=False)
     for side in axes.spines.values():
         side.set_visible(False)
+
+    # one inch is as many units on both axes
     low, high = _limits(table, across, down)
     axes.set_xlim(low[0], high[0])
     axes.set_ylim(low[1], high[1])
-    per_inch = (high[0] - low[0]) / across  # the same on both axes
+    per_inch = (high[0] - low[0]) / across
+
+    # small marks for passages, in looks that differ between neighbouring topics
     size = 2.8 if len(table) < 1000 else 2.1 if len(table) < 5000 else 1.6
     looks = _looks(topics)
     for number, own in table.groupby("topic", sort=True):
         marker, colour = looks.get(number, ("x", MUTED))
         axes.plot(
-            own["x"], own["y"], linestyle="none", marker=marker, markersize=size * (1.4 if marker == "|" else 1), color=colour,
-            markeredgewidth=0.6 if marker in "x|" else 0, alpha=0.75, zorder=1, gid=f"panel-0-dots-{number}",
+            own["x"], own["y"], linestyle="none", marker=marker, markersize=size * (1.4 if marker == "_" else 1), color=colour,
+            markeredgewidth=0.6 if marker in "x_" else 0, alpha=0.75, zorder=1, gid=f"panel-0-dots-{number}",
         )  # fmt: skip
+
+    # discs for topics, with a question mark on unstable ones
     most = max((float(topic["n"]) for topic in topics), default=1.0)
     discs = []
     for topic in topics:
-        radius = max(_LARGEST * math.sqrt(float(topic["n"]) / most), 0.025)
+        shaky = is_unstable(topic.get("stable"))
+        radius = max(_LARGEST * math.sqrt(float(topic["n"]) / most), 0.055 if shaky else 0.025)
         x, y = float(topic["topic_x"]), float(topic["topic_y"])
         discs.append(((x - low[0]) / per_inch, (y - low[1]) / per_inch, radius))
         axes.plot(
-            [x], [y], linestyle="none", marker="o", markersize=2 * radius * 72, zorder=3, markeredgecolor=PALETTE[0], markeredgewidth=1.1,
-            markerfacecolor=(1, 1, 1, 0.55) if _hollow(topic) else PALETTE[0], gid=f"panel-0-topic-{topic['topic']}",
-        )  # fmt: skip
+            [x],
+            [y],
+            linestyle="none",
+            marker="o",
+            markersize=2 * radius * 72,
+            markeredgecolor=PALETTE[0],
+            markeredgewidth=1.1,
+            markerfacecolor=_UNSTABLE if shaky else PALETTE[0],
+            zorder=3,
+            gid=f"panel-0-topic-{topic['topic']}",
+        )
+        if shaky:
+            axes.plot(
+                [x], [y], linestyle="none", marker="$?$", markersize=5, color=INK, zorder=3.1, gid="panel-0-unstable"
+            )
+
     _name(axes, [names[t["topic"]] for t in named], discs, (across, down), low, per_inch)
-    write(figure, MARGIN, top + down + 0.08, caption, size=CAPTION, color=MUTED, gid="caption")
     return figure
 
 
@@ -211,9 +230,12 @@ def _name(
         spot = _free(x, y, radius, w, h, taken, panel)
         if spot is None:
             continue
+
         box = spot
         taken.append(box)
         at = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+
+        # a name that had to move away has a line to its disc
         near = (min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3]))
         if math.hypot(near[0] - x, near[1] - y) > radius + _REACH:
             line = [(low[0] + px * per_inch, low[1] + py * per_inch) for px, py in ((x, y), near)]
@@ -237,6 +259,7 @@ def _free(
     for step in range(24):
         gap = radius + 0.03 + step * 0.06
         for turn in np.arange(0, 2 * math.pi, math.pi / (4 + 2 * min(step, 6))):
+            # the box touches the circle of that radius with the corner or side that faces the disc
             dx, dy = math.cos(turn), math.sin(turn)
             left = x + gap * dx + (dx - 1) / 2 * w
             low = y + gap * dy + (dy - 1) / 2 * h

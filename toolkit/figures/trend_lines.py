@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,42 +11,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from toolkit.figures.multiples import Line, LinePanel, edge, line_figure, value_end
-from toolkit.figures.paper import (
-    INK,
-    MARKERS,
-    NOTE,
-    PALETTE,
-    Column,
-    spread,
-    style,
-    text_height,
-    text_width,
-    write,
-)
+from toolkit.figures import inputs, wording
+from toolkit.figures.inputs import Reading, drawn_from
+from toolkit.figures.multiples import draw_lines, unflagged, value_end
+from toolkit.figures.paper import INK, NOTE, PALETTE, Column, spread, text_height, text_width, write
 from toolkit.figures.periods import Periods, on_axis
-from toolkit.figures.reading import (
-    MEASURES,
-    Reading,
-    check_terms,
-    corpus_sentences,
-    dated,
-    figure_of,
-    hits_sentence,
-    interval_words,
-    largest,
-    plural,
-    quoted,
-    read_usage,
-)
-from toolkit.figures.usage_lines import line_panels
+from toolkit.figures.signs import Meaning, Sign
+from toolkit.figures.usage_lines import line_panels, time_meanings
 from toolkit.tables import FramingError, require
 
 _SMOOTH = ("smooth", "smooth_low", "smooth_high")
 _EVENT = "#8c8c8c"
-_ABOVE = 0.16  # inches over each panel for the numbers of the events
 
 
+@drawn_from
 def plot_trend(
     trend: pd.DataFrame,
     *,
@@ -59,8 +36,8 @@ def plot_trend(
     """Draw usage over time with a smooth line, its band, and dated events.
 
     A panel is a cell of the ``by`` columns, mostly a source; a line is a term's smooth with its band, a point its usage in one
-    period. All panels share both axes. Where a source has no articles the ground is hatched and the line breaks; a zero
-    lies on the axis; a hollow point stands for a period that the source's articles cover only in part. Where the table has
+    period. All panels share both axes. Where a source has no articles the ground is hatched and the line breaks; a zero is an open
+    point on the axis; a half-filled point stands for a period that the source's articles cover only in part. Where the table has
     `segment`, a dotted upright line stands at each change point; where it has `burst`, a bar under the top edge spans each burst.
 
     Parameters
@@ -80,17 +57,21 @@ def plot_trend(
     Returns
     -------
     Figure
-        A matplotlib figure; ``figure.axes`` holds a panel for each source.
+        A matplotlib figure; ``figure.axes`` holds a panel for each source, ``figure.framing_table`` the table that was given.
 
     Raises
     ------
     FramingError
-        Where the table is not one of ``tk.trend``, has no covered cell, more terms than can be told apart, or more events than fit.
+        If the table is not one of ``tk.trend``, has no covered cell, more terms than can be told apart, or more events than fit.
+
+    See Also
+    --------
+    plot_usage_over_time : Usage without a smooth line.
 
     Notes
     -----
     The axis ends at twice what the lines and bands need, so that a week with three articles does not press them to the
-    ground; points above it are small arrows at the top edge, and the caption says how high they reach.
+    ground; points above it are double arrowheads at the top edge, and the caption says how high they reach.
 
     Examples
     --------
@@ -102,51 +83,61 @@ def plot_trend(
     >>> [axes.get_label() for axes in plot_trend(trend).axes]
     ['A']
     """
-    reading = read_usage(trend)
+    reading = inputs.read_usage(trend)
     missing = [name for name in (*_SMOOTH, "bandwidth") if name not in trend.columns]
     if "period" not in trend.columns or missing:
         raise FramingError("plot_trend draws what tk.trend returns, with period, smooth, smooth_low and smooth_high.")
-    check_terms(reading.terms, "plot_trend")
-    reading, n_undated = dated(reading)
-    reading, selected = largest(reading, n_rows, "n_articles_total", "panels")
+    inputs.check_terms(reading.terms, "plot_trend")
+    reading, n_undated = inputs.dated(reading)
+    reading, selected = inputs.largest(reading, n_rows, "n_articles_total", "panels")
+
     frame = reading.frame
     periods, points = line_panels(reading)
-    renamed = dict(zip((reading.measure, "low", "high"), (frame[name] for name in _SMOOTH)))
-    _, lines = line_panels(replace(reading, frame=frame.assign(**renamed, partial=False)))
-    shares = MEASURES[reading.measure].factor == 100
-    top = value_end(lines, whole=100.0 if shares else None)
-    highest = max((float(np.nanmax(line.value, initial=0.0)) for panel in points for line in panel.lines), default=0.0)
-    top = max(top, min(1.05 * highest, 2 * top, 100.0 if shares else np.inf))
-    marked, sentences = _events_within(events, periods)
-    ylabel = MEASURES[reading.measure].label
+    # a smooth line is drawn through all periods, whatever stands behind each of them
+    points = unflagged(points, "few", "alone")
+    renamed = dict(zip((reading.measure, "low", "high"), (frame[name] for name in _SMOOTH), strict=True))
+    _, smooth = line_panels(replace(reading, frame=frame.assign(**renamed)))
+    lines = unflagged(smooth, "zero", "partial", "few", "alone")
+
+    # the axis holds lines and bands, and points up to twice as high
+    whole = 100.0 if inputs.MEASURES[reading.measure].factor == 100 else None
+    top = value_end(lines, whole=whole)
+    values = [line.value[np.isfinite(line.value)] for panel in points for line in panel.lines]
+    highest = max((float(of_line.max(initial=0.0)) for of_line in values), default=0.0)
+    top = max(top, min(1.05 * highest, 2 * top, whole or np.inf))
+
+    marked, event_sentences = _events_within(events, periods)
+    ylabel = inputs.MEASURES[reading.measure].label
     if len(reading.terms) == 1:
-        ylabel = f"{quoted(reading.terms[0])}, {ylabel}"
-    caption = [
-        *_line_sentences(trend, reading, periods, points, top),
-        *selected,
-        hits_sentence(reading),
-        *corpus_sentences(reading.recipe, n_undated),
-        *sentences,
-    ]
-    with style():
-        figure = line_figure(
-            lines,
-            periods,
-            top=top,
-            ylabel=ylabel,
-            caption=" ".join(caption),
-            title=title,
-            column=column,
-            names=[quoted(term) for term in reading.terms],
-            marks=False,
-            above=_ABOVE if len(marked) else 0.0,
-        )
-        for axes, row, panel in zip(figure.axes, reading.rows, points, strict=True):
-            cells = frame[frame["row"] == row]
-            _changes(axes, cells, reading.terms, periods)
-            for line in panel.lines:
-                _points(axes, line, periods, top)
-            _numbered(figure, axes, marked)
+        ylabel = f"{wording.quoted(reading.terms[0])}, {ylabel}"
+
+    beyond = np.concatenate([of_line[of_line > top] for of_line in values])
+    above = f"{wording.plural(len(beyond), 'point')} above the panels, the highest at {wording.figure_of(beyond.max(initial=0.0))}"
+
+    figure = draw_lines(
+        lines,
+        periods,
+        top=top,
+        ylabel=ylabel,
+        opening=[_opening(trend, reading, periods)],
+        meanings=time_meanings(reading, periods) | {Sign.OUTSIDE: Meaning("above the panel", above)},
+        closing=[
+            *_closing(reading, top),
+            *selected,
+            wording.hits_sentence(reading),
+            *wording.corpus_sentences(reading.recipe, n_undated),
+            *event_sentences,
+        ],
+        title=title,
+        column=column,
+        names=[wording.quoted(term) for term in reading.terms],
+        points=points,
+        above=text_height(1, NOTE) + 0.06 if len(marked) else 0.0,
+    )
+
+    for axes, row in zip(figure.axes, reading.rows, strict=True):
+        _changes(axes, frame[frame["row"] == row], reading.terms, periods)
+        _numbered(figure, axes, marked)
     return figure
 
 
@@ -164,86 +155,49 @@ def _events_within(events: pd.DataFrame | None, periods: Periods) -> tuple[pd.Da
         raise FramingError(
             f"The column date of the events holds {days.dtype}, not dates. Convert it with pd.to_datetime."
         )
+
     inside = (days >= periods.starts[0]) & (days < periods.ends[-1])
     marked = events[inside].sort_values("date", kind="stable", ignore_index=True)
+
     sentences = []
     if len(marked):
-        told = [
+        named = [
             f"({number}) {day.day} {day:%b %Y}, {label}"
             for number, (day, label) in enumerate(zip(marked["date"], marked["label"]), start=1)
         ]
-        sentences.append("Events: " + "; ".join(told) + ".")
+        sentences.append("Events: " + "; ".join(named) + ".")
     if n_out := int((~inside).sum()):
-        sentences.append(f"{plural(n_out, 'event')} {'lies' if n_out == 1 else 'lie'} outside the periods.")
+        sentences.append(f"{wording.plural(n_out, 'event')} {'lies' if n_out == 1 else 'lie'} outside the periods.")
     return marked, sentences
 
 
-def _line_sentences(
-    trend: pd.DataFrame, reading: Reading, periods: Periods, points: Sequence[LinePanel], top: float
-) -> list[str]:
-    """Say what points, lines, bands, hatching, hollow points, arrows, dotted lines and bars are, as far as they occur."""
-    frame = reading.frame
-    widths = frame.groupby("term", sort=False)["bandwidth"].first()
+def _opening(trend: pd.DataFrame, reading: Reading, periods: Periods) -> str:
+    """Say what points, lines and bands are."""
+    widths = reading.frame.groupby("term", sort=False)["bandwidth"].first()
     if len(set(widths)) == 1:
         given = f"{widths.iloc[0]:.3g}"
     else:
-        given = ", ".join(f"{quoted(str(term))} {width:.3g}" for term, width in widths.items())
+        given = ", ".join(f"{wording.quoted(str(term))} {width:.3g}" for term, width in widths.items())
     name = periods.name
-    parts = [
+    return (
         f"A point is a {name}; line: local line through the points, weighted by their denominators, bandwidth {given} {name}s; "
-        f"band: {interval_words(trend, reading.recipe)} of the line, {name} by {name}."
-    ]
-    if any(panel.uncovered.any() for panel in points):
-        parts.append("Hatched: no articles.")
-    if any((line.partial & np.isfinite(line.value)).any() for panel in points for line in panel.lines):
-        parts.append(f"Hollow: articles from a part of the {name} only.")
-    over = [line.value[np.isfinite(line.value) & (line.value > top)] for panel in points for line in panel.lines]
-    beyond = np.concatenate(over) if over else np.zeros(0)
-    if len(beyond):
-        parts.append(
-            f"Arrows: {plural(len(beyond), 'point')} above the panels, the highest at {figure_of(float(beyond.max()))}."
-        )
-    if highest_band(reading) > top * 1.000001:
-        parts.append(f"Bands are cut at the top of the panels; the highest reaches {figure_of(highest_band(reading))}.")
+        f"band: {wording.interval_words(trend, reading.recipe)} of the line, {name} by {name}."
+    )
+
+
+def _closing(reading: Reading, top: float) -> list[str]:
+    """Say what is cut, and what dotted lines and bars are, as far as they occur."""
+    frame = reading.frame
+    sentences = []
+    high = frame["smooth_high"].max()
+    band = 0.0 if pd.isna(high) else float(high) * inputs.MEASURES[reading.measure].factor
+    if band > top * 1.000001:
+        sentences.append(f"Bands are cut at the top of the panels; the highest reaches {wording.figure_of(band)}.")
     if "segment" in frame.columns:
-        parts.append("Dotted: change points.")
+        sentences.append("Dotted: change points.")
     if "burst" in frame.columns:
-        parts.append("Bar at the top: burst.")
-    return parts
-
-
-def highest_band(reading: Reading) -> float:
-    """Return where the highest band ends, in the unit of the axis."""
-    high = reading.frame["smooth_high"].max()
-    return 0.0 if pd.isna(high) else float(high) * MEASURES[reading.measure].factor
-
-
-def _points(axes: Axes, line: Line, periods: Periods, top: float) -> None:
-    """Draw the usage of each period: full or hollow, and an arrow where it lies above the panel."""
-    name = f"{axes.get_gid()}-points-{line.style}"
-    size = 3.0 if len(periods) <= 60 else 2.0 if len(periods) <= 200 else 1.2
-    there, over = np.isfinite(line.value), np.nan_to_num(line.value) > top
-    kinds: Mapping[str, Any] = {
-        "full": (there & ~over & ~line.partial, MARKERS[line.style], PALETTE[line.style]),
-        "partial": (there & ~over & line.partial, MARKERS[line.style], "white"),
-        "over": (there & over, 6, PALETTE[line.style]),
-    }
-    for kind, (some, marker, face) in kinds.items():
-        if some.any():
-            axes.plot(
-                periods.middle[some],
-                np.full(int(some.sum()), top) if kind == "over" else line.value[some],
-                linestyle="none",
-                marker=marker,
-                markersize=size + 1 if kind == "over" else size,
-                markerfacecolor=face,
-                markeredgecolor=edge(line.style),
-                markeredgewidth=0.4,
-                alpha=0.75,
-                clip_on=False,
-                zorder=2.5,
-                gid=f"{name}-{kind}",
-            )
+        sentences.append("Bar at the top: burst.")
+    return sentences
 
 
 def _changes(axes: Axes, cells: pd.DataFrame, terms: Sequence[str], periods: Periods) -> None:
@@ -252,10 +206,12 @@ def _changes(axes: Axes, cells: pd.DataFrame, terms: Sequence[str], periods: Per
     for number, term in enumerate(terms):
         own = cells[cells["term"] == term].sort_values("period")
         at = np.array([place[start] for start in own["period"]], dtype=int)
+
         if "segment" in own.columns:
             changed = np.flatnonzero(np.diff(own["segment"].to_numpy()) != 0) + 1
             for x in periods.left[at[changed]]:
                 axes.axvline(float(x), color=PALETTE[number], linewidth=0.9, linestyle=(0, (1, 1.6)), zorder=1.2)
+
         if "burst" in own.columns:
             up = own["burst"].to_numpy() > 0
             for i in at[up]:
@@ -279,6 +235,8 @@ def _numbered(figure: Figure, axes: Axes, events: pd.DataFrame) -> None:
     across, down = figure.get_size_inches()
     box = axes.get_position()
     left, width, top = box.x0 * across, box.width * across, (1 - box.y1) * down
+
+    # numbers stand over their lines, moved aside where two would meet
     days = on_axis(pd.DatetimeIndex(events["date"]))
     low, high = axes.get_xlim()
     wanted = [left + (day - low) / (high - low) * width for day in days.tolist()]
@@ -290,6 +248,7 @@ def _numbered(figure: Figure, axes: Axes, events: pd.DataFrame) -> None:
             f"{len(events):,} events do not fit over a panel of this width; about {fit} do. Draw a part of them, fewer panels, or "
             "column='double'."
         )
+
     placed = spread(wanted, widths, left, left + width)
     for label, day, x_line, x_label in zip(labels, days.tolist(), wanted, placed, strict=True):
         axes.axvline(day, color=_EVENT, linewidth=0.5, zorder=1, gid=f"{axes.get_gid()}-event-{label}")

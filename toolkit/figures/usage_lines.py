@@ -7,36 +7,23 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
-from toolkit.figures.multiples import Line, LinePanel, cut_sentence, line_figure, missing, value_end
-from toolkit.figures.paper import Column, style
+from toolkit.figures import inputs, wording
+from toolkit.figures.inputs import Reading, drawn_from
+from toolkit.figures.multiples import Line, LinePanel, cut_sentence, draw_lines, on_periods, value_end
+from toolkit.figures.paper import Column
 from toolkit.figures.periods import Periods, read_periods
-from toolkit.figures.reading import (
-    MEASURES,
-    Reading,
-    check_once,
-    check_terms,
-    corpus_sentences,
-    counted_noun,
-    dated,
-    hits_sentence,
-    interval_words,
-    joined,
-    largest,
-    measure_label,
-    number,
-    plural,
-    quoted,
-    read_usage,
-    settings_of,
-)
+from toolkit.figures.signs import Meaning, Sign
 from toolkit.tables import FramingError
+from toolkit.tables.choices import Measure
 
 
+@drawn_from
 def plot_usage_over_time(
     usage: pd.DataFrame,
     *,
-    measure: str | None = None,
+    measure: Measure | None = None,
     n_rows: int = 36,
     title: str | None = None,
     column: Column = "double",
@@ -44,9 +31,9 @@ def plot_usage_over_time(
     """Draw how often each source uses each term in each period.
 
     A panel is a cell of the ``by`` columns, mostly a source; a line is a term, its band the interval. All panels share
-    both axes. Where a source has no articles the ground is grey and hatched and the line breaks; a zero lies on the
-    axis. A hollow mark stands for a period that the source's articles cover only in part. Undated articles are left out
-    and counted in the caption.
+    both axes. Where a source has no articles the ground is grey and hatched and the line breaks; a zero is an open mark on the
+    axis. A half-filled mark stands for a period that the source's articles cover only in part, a small one for a single story, through
+    which no line goes. Undated articles are left out and counted in the caption.
 
     Parameters
     ----------
@@ -64,12 +51,17 @@ def plot_usage_over_time(
     Returns
     -------
     Figure
-        A matplotlib figure; ``figure.axes`` holds a panel for each source.
+        A matplotlib figure; ``figure.axes`` holds a panel for each source, ``figure.framing_table`` the table that was given.
 
     Raises
     ------
     FramingError
-        Where the table has no periods, no rows or no covered cell, or more terms than can be told apart.
+        If the table has no periods, no rows or no covered cell, or more terms than can be told apart.
+
+    See Also
+    --------
+    plot_usage : The same without periods.
+    plot_trend : Usage over time with a smooth line.
 
     Notes
     -----
@@ -84,75 +76,97 @@ def plot_usage_over_time(
     >>> [axes.get_label() for axes in plot_usage_over_time(usage).axes]
     ['A']
     """
-    reading = read_usage(usage, measure)
+    reading = inputs.read_usage(usage, measure)
     if "period" not in usage.columns:
         raise FramingError(
             "plot_usage_over_time draws periods, and this table has no column period. "
             "Count with a frequency: tk.usage(..., freq='W')."
         )
-    check_terms(reading.terms, "plot_usage_over_time")
-    reading, n_undated = dated(reading)
-    reading, selected = largest(reading, n_rows, "n_articles_total", "panels")
+    inputs.check_terms(reading.terms, "plot_usage_over_time")
+    reading, n_undated = inputs.dated(reading)
+    reading, selected = inputs.largest(reading, n_rows, "n_articles_total", "panels")
     periods, panels = line_panels(reading)
-    factor = MEASURES[reading.measure].factor
+
+    factor = inputs.MEASURES[reading.measure].factor
     top = value_end(panels, whole=100.0 if factor == 100 else None)
-    ylabel = measure_label(reading.measure, reading.recipe)
+    ylabel = wording.measure_label(reading.measure, reading.recipe)
     if len(reading.terms) == 1:
-        ylabel = f"{quoted(reading.terms[0])}, {ylabel}"
-    parts = time_sentences(panels, periods, interval_words(usage, reading.recipe))
-    parts += [
+        ylabel = f"{wording.quoted(reading.terms[0])}, {ylabel}"
+    closing = [
         *cut_sentence(panels, top),
         *selected,
-        hits_sentence(reading),
-        *corpus_sentences(reading.recipe, n_undated),
+        wording.hits_sentence(reading),
+        *wording.corpus_sentences(reading.recipe, n_undated),
     ]
-    with style():
-        return line_figure(
-            panels,
-            periods,
-            top=top,
-            ylabel=ylabel,
-            caption=" ".join(parts),
-            title=title,
-            column=column,
-            names=[quoted(term) for term in reading.terms],
-        )
+    return draw_lines(
+        panels,
+        periods,
+        top=top,
+        ylabel=ylabel,
+        opening=[f"A mark is a {periods.name}; band: {wording.interval_words(usage, reading.recipe)}."],
+        closing=closing,
+        meanings=time_meanings(reading, periods),
+        title=title,
+        column=column,
+        names=[wording.quoted(term) for term in reading.terms],
+    )
 
 
 def line_panels(reading: Reading, terms: Sequence[str] | None = None) -> tuple[Periods, list[LinePanel]]:
     """Lay a dated table out by panel and period; `terms` are the ones to draw, by default all."""
     frame = reading.frame
-    check_once(frame, ["row", "term", "period"], "usage")
-    periods = read_periods(frame["period"], settings_of(reading.recipe).get("freq"))
-    factor = MEASURES[reading.measure].factor
-    position = {start: i for i, start in enumerate(periods.starts)}
+    inputs.check_once(frame, ["row", "term", "period"], "usage")
+    periods = read_periods(frame["period"], inputs.settings_of(reading.recipe).get("freq"))
+    factor = inputs.MEASURES[reading.measure].factor
     panels = []
+
     for row in reading.rows:
         cells = frame[frame["row"] == row]
         lines = []
         # a period in which the source has no row at all is left blank: nothing is known about it
         uncovered = np.zeros(len(periods), dtype=bool)
-        for style_index, term in enumerate(reading.terms):
+
+        for style, term in enumerate(reading.terms):
             of_term = cells[cells["term"] == term]
-            at = np.array([position[p] for p in of_term["period"]], dtype=int)
-            covered = of_term["covered"].to_numpy(dtype=bool)
-            uncovered[at[~covered]] = True
+            covered = on_periods(periods, of_term, ["covered"])[0]
+            uncovered |= covered == 0
             if terms is not None and term not in terms:
                 continue
-            series = {}
-            for name in (reading.measure, "low", "high"):
-                values = missing(len(periods))
-                values[at] = np.where(covered, of_term[name].to_numpy(dtype=float) * factor, np.nan)
-                series[name] = values
-            partial = np.zeros(len(periods), dtype=bool)
-            if "partial" in of_term.columns:
-                partial[at] = of_term["partial"].fillna(False).to_numpy(dtype=bool)
-            lines.append(
-                Line(style_index, quoted(term), series[reading.measure], series["low"], series["high"], partial)
+
+            value, low, high = (
+                np.where(covered == 1, values, np.nan)
+                for values in on_periods(periods, of_term, [reading.measure, "low", "high"], factor)
             )
-        title = row if reading.by else ""
-        panels.append(LinePanel(title, _note(cells, reading), lines, uncovered))
+            zero = on_periods(periods, of_term, ["n_hits"])[0] == 0
+            partial = on_periods(periods, of_term.assign(partial=_partial(of_term)), ["partial"])[0] == 1
+            alone = _behind(reading, cells, of_term, periods) < 2
+            lines.append(Line(style, wording.quoted(term), value, low, high, zero, partial, few=alone, alone=alone))
+
+        panels.append(LinePanel(row if reading.by else "", _note(cells, reading), lines, uncovered))
     return periods, panels
+
+
+def _partial(cells: pd.DataFrame) -> pd.Series:
+    if "partial" not in cells.columns:
+        return pd.Series(False, index=cells.index)
+    return cells["partial"].astype("boolean").fillna(False).astype(bool)
+
+
+def _counted(reading: Reading) -> str:
+    """Return the columns by which it is judged how much stands behind a value: stories where the table has them, else articles."""
+    return "n_stories" if {"n_stories", "n_stories_total"} <= set(reading.frame.columns) else "n_articles"
+
+
+def _behind(reading: Reading, cells: pd.DataFrame, of_term: pd.DataFrame, periods: Periods) -> NDArray[np.float64]:
+    """Return how many stories or articles stand behind the value of each period: those of the cell, of shares those with a hit."""
+    name = _counted(reading)
+    if reading.measure != "rival_share":
+        return on_periods(periods, of_term, [f"{name}_total"])[0]
+
+    # a story can have several of the terms, so their sum is the most that it can be
+    with_hit = cells.groupby("period", as_index=False)[[name]].sum()
+    hits, stories = on_periods(periods, of_term, ["n_hits_rivals"])[0], on_periods(periods, with_hit, [name])[0]
+    return np.fmin(hits, stories)
 
 
 def _note(cells: pd.DataFrame, reading: Reading) -> str:
@@ -161,16 +175,18 @@ def _note(cells: pd.DataFrame, reading: Reading) -> str:
     if not cells["covered"].astype(bool).any():
         return "no articles"
     by_term = sums["n_hits"].to_dict()
-    hits = [number(by_term.get(term, 0)) for term in reading.terms]
+    hits = [wording.number(by_term.get(term, 0)) for term in reading.terms]
     noun = "hit" if hits == ["1"] else "hits"
-    return f"{joined(hits)} {noun}, {plural(total, *counted_noun(reading.recipe))}"
+    return f"{wording.joined(hits)} {noun}, {wording.plural(total, *wording.counted_noun(reading.recipe))}"
 
 
-def time_sentences(panels: Sequence[LinePanel], periods: Periods, interval: str) -> list[str]:
-    """Say what marks, bands, hatching and hollow marks are, as far as they occur."""
-    parts = [f"A mark is a {periods.name}; band: {interval}."]
-    if any(panel.uncovered.any() for panel in panels):
-        parts.append("Hatched: no articles.")
-    if any((line.partial & np.isfinite(line.value)).any() for panel in panels for line in panel.lines):
-        parts.append(f"Hollow: articles from a part of the {periods.name} only.")
-    return parts
+def time_meanings(reading: Reading, periods: Periods) -> dict[Sign, Meaning]:
+    """Say what the signs of usage over time stand for."""
+    single = "story" if _counted(reading) == "n_stories" else "article"
+    with_hit = " with a hit" if reading.measure == "rival_share" else ""
+    return {
+        Sign.ZERO: Meaning("no hit", f"{wording.counted_noun(reading.recipe)[1]}, but no hit"),
+        Sign.PARTIAL: Meaning(f"part of the {periods.name}", f"articles from a part of the {periods.name} only"),
+        Sign.FEW: Meaning(f"a single {single}", f"a single {single}{with_hit}, through which no line goes"),
+        Sign.UNCOVERED: Meaning("no articles"),
+    }

@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
-from toolkit.figures.paper import INK, PALETTE, Column, style
-from toolkit.figures.reading import check_table, corpus_sentences, number, plural, recipe_of, records, settings_of
-from toolkit.figures.word_rows import WordGroup, check_sides, side_names, word_figure
+from toolkit.figures import inputs, wording
+from toolkit.figures.inputs import drawn_from
+from toolkit.figures.keys import Entry
+from toolkit.figures.paper import INK, PALETTE, Column, text_height
+from toolkit.figures.rows import Axis, Floats, Numbers, Panel, Rows, draw_rows, unsigned
 from toolkit.tables import WORD_SHIFT, FramingError, require
+from toolkit.tables.checks import check_at_least
 
 _DARK, _LIGHT = PALETTE[0], PALETTE[1]
 _SIDES: dict[str, dict[str, Any]] = {
@@ -37,6 +39,7 @@ _TOTALS = {
 }
 
 
+@drawn_from
 def plot_word_shift(
     word_shift: pd.DataFrame,
     *,
@@ -68,12 +71,16 @@ def plot_word_shift(
     Returns
     -------
     Figure
-        A matplotlib figure with one panel.
+        A matplotlib figure with one panel; ``figure.framing_table`` is the table that was given.
 
     Raises
     ------
     FramingError
-        Where the table has no rows, lacks columns, or nothing differs.
+        If the table has no rows, lacks columns, or nothing differs.
+
+    See Also
+    --------
+    plot_keyness : Words that are more common on one side, with intervals.
 
     Examples
     --------
@@ -84,48 +91,60 @@ def plot_word_shift(
     >>> [float(bar.get_width()) for bar in plot_word_shift(shift, sides=("Post", "Sun")).axes[0].patches]
     [50.0, -50.0]
     """
-    table = check_table(word_shift, "word shift")
+    table = inputs.check_table(word_shift, "word shift")
     require(table, [c for c in WORD_SHIFT.columns if not c.startswith("n_articles")], "word shift")
-    if n < 1:
-        raise FramingError(f"n is how many words to draw, 1 or more, not {n}.")
-    settings = settings_of(recipe_of(table))
-    target, reference = check_sides(sides) or side_names(settings)
+    check_at_least("n", n, 1, "how many words to draw")
+    settings = inputs.settings_of(inputs.recipe_of(table))
+    target, reference = wording.check_sides(sides) or wording.side_names(settings)
+
     drawn = table[table["contribution"] != 0]
     drawn = drawn.iloc[np.argsort(-drawn["contribution_share"].abs().to_numpy(), kind="stable")].head(n)
     if len(drawn) == 0:
         raise FramingError("Nothing can be drawn: no word contributes, since its share is the same on both sides.")
-    both_ways = settings.get("measure") == "jsd"
+
+    # a divergence is raised by every word, so that its bars point to the side that has more
     length = 100 * drawn["contribution_share"].to_numpy(dtype=float)
-    if both_ways:
+    if settings.get("measure") == "jsd":
         length = np.where(drawn["kind"] == "reference", -1.0, 1.0) * np.abs(length)
+    low, high = 1.08 * min(0.0, float(length.min())), 1.08 * max(0.0, float(length.max()))
+
     looks = _SCORES if "score" in drawn.columns else _SIDES
-    limits = (1.08 * min(0.0, float(length.min())), 1.08 * max(0.0, float(length.max())))
-    there = [kind for kind in looks if (drawn["kind"] == kind).any()]
-    key = [(_key_text(kind, target), looks[kind]) for kind in there if kind != "same"]
+    kinds = [kind for kind in looks if kind != "same" and (drawn["kind"] == kind).any()]
     if looks is _SIDES:
-        key = [
-            (f"more in {target if kind == 'target' else reference}", look)
-            for kind, look in _SIDES.items()
-            if kind in there
-        ][:2]
-    with style():
-        return word_figure(
-            [WordGroup("", drawn["word"].tolist(), [_notes(row) for row in records(drawn)])],
-            [target, reference],
-            lambda axes, ys: _paint(axes, ys, length, [looks[kind] for kind in drawn["kind"]]),
-            limits=limits,
-            ticks=_ticks(limits, 4 if column == "single" else 8),
-            xlabel="% of all contributions, whatever their sign",
-            ends=_ends(settings.get("measure"), target, reference),
-            caption=_caption(table, drawn, (target, reference)),
-            title=title,
-            column=column,
-            key=key,
-        )
+        words = {"target": f"more in {target}", "reference": f"more in {reference}"}
+    else:
+        words = {kind: _key_text(kind, target) for kind in kinds}
 
-
-def _notes(row: dict[str, Any]) -> list[str]:
-    return [number(row["n_target"]), number(row["n_reference"])]
+    return draw_rows(
+        Rows(
+            drawn["word"].astype("str").tolist(),
+            [
+                Panel(
+                    "",
+                    (),
+                    [
+                        Numbers(name, drawn[f"n_{side}"].map(wording.number).tolist())
+                        for name, side in ((target, "target"), (reference, "reference"))
+                    ],
+                )
+            ],
+            Axis(
+                low,
+                high,
+                "% of all contributions, whatever their sign",
+                unsigned,
+                ends=_ends(settings.get("measure"), target, reference),
+                rule=0.0,
+            ),
+            opening=[_caption(table, drawn, (target, reference))],
+            key=[Entry(words[kind], patch=looks[kind]) for kind in kinds],
+            paint=lambda axes, _, ys: _paint(axes, ys, length, [looks[kind] for kind in drawn["kind"]]),
+            pad=0.05,
+            label_cap=0.95 if column == "single" else 1.6,
+        ),
+        title=title,
+        column=column,
+    )
 
 
 def _key_text(kind: str, target: str) -> str:
@@ -141,20 +160,9 @@ def _ends(measure: Any, target: str, reference: str) -> tuple[str, str]:
     return f"← lowers {target}’s {what}", f"raises {target}’s {what} →"
 
 
-def _ticks(limits: tuple[float, float], most: int) -> dict[float, str]:
-    places = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(*limits)
-    inside = [float(x) for x in places if limits[0] <= x <= limits[1]]
-    return {x: f"{abs(x):.10g}" if x else "0" for x in inside}
-
-
-def _paint(
-    axes: Axes,
-    ys: np.ndarray[tuple[int], np.dtype[np.float64]],
-    length: np.ndarray[tuple[int], np.dtype[np.float64]],
-    looks: list[Mapping[str, Any]],
-) -> None:
+def _paint(axes: Axes, ys: Floats, length: Floats, looks: list[Mapping[str, Any]]) -> None:
     for i, (y, x, look) in enumerate(zip(ys, length, looks, strict=True)):
-        axes.barh(y, x, height=0.1, linewidth=0.7, zorder=2, gid=f"panel-0-bar-{i}", **look)
+        axes.barh(y, x, height=0.8 * text_height(1), linewidth=0.7, zorder=2, gid=f"panel-0-bar-{i}", **look)
 
 
 def _signed(value: float) -> str:
@@ -162,10 +170,12 @@ def _signed(value: float) -> str:
 
 
 def _caption(table: pd.DataFrame, drawn: pd.DataFrame, names: tuple[str, str]) -> str:
-    recipe = recipe_of(table)
-    settings = settings_of(recipe)
+    recipe = inputs.recipe_of(table)
+    settings = inputs.settings_of(recipe)
     measure, total = settings.get("measure"), settings.get("total")
     parts = ["Bar: what the word adds to the difference, as a part of the absolute sum over all words."]
+
+    # Shannon's entropies are in bits, Tsallis's have no unit
     unit = "" if measure == "average" or settings.get("alpha", 1) != 1 else " bits"
     if measure in _TOTALS and total is not None:
         what = _TOTALS[measure].format(target=names[0], reference=names[1])
@@ -175,13 +185,11 @@ def _caption(table: pd.DataFrame, drawn: pd.DataFrame, names: tuple[str, str]) -
             f"Averages: {names[0]} {_signed(settings['average_target'])}, {names[1]} {_signed(settings['average_reference'])}; "
             f"a score is high above {_signed(settings['score_reference'])}. Words without a score are left out."
         )
+
     part = 100 * float(drawn["contribution_share"].abs().sum())
-    of = f" of {number(settings['n_words_compared'])}" if "n_words_compared" in settings else ""
-    parts.append(f"The {plural(len(drawn), 'word')} drawn{of} make {part:.0f}\u00a0% of it. Right: occurrences.")
-    if "n_articles_target" in settings:
-        sizes = [
-            f"{name} {plural(settings[f'n_articles_{side}'], 'article')}, {plural(settings[f'n_words_{side}'], 'word')}"
-            for name, side in zip(names, ("target", "reference"), strict=True)
-        ]
-        parts.append(f"n = {'; '.join(sizes)}{' with a score' if measure == 'average' else ''}.")
-    return " ".join([*parts, *corpus_sentences(recipe)])
+    of = f" of {wording.number(settings['n_words_compared'])}" if "n_words_compared" in settings else ""
+    parts.append(
+        f"The {wording.plural(len(drawn), 'word')} drawn{of} make {part:.0f}\u00a0% of it. Right: occurrences."
+    )
+    parts += wording.size_sentence(settings, names, " with a score" if measure == "average" else "")
+    return " ".join([*parts, *wording.corpus_sentences(recipe)])

@@ -1,15 +1,58 @@
-"""Own what a figure reads off its table: which columns are the cells, which measure is drawn, what the caption says."""
+"""Own what a figure takes from its table: checks, cells, the measure, the largest rows, and the copy that it keeps."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ParamSpec
 
 import pandas as pd
+from matplotlib.figure import Figure
 
-from toolkit.figures.paper import PALETTE
+from toolkit.figures.orders import cell_ranks, ordered_terms
+from toolkit.figures.paper import PALETTE, Picture, style
 from toolkit.tables import USAGE, FramingError, Table, listed, require
+from toolkit.tables.checks import check_at_least
+
+P = ParamSpec("P")
+
+
+def drawn_from(plot: Callable[P, Figure]) -> Callable[P, Figure]:
+    """Draw in the toolkit's style, and give the figure a copy of the table that it is drawn from, its first argument.
+
+    ``figure.framing_table`` is the table as it was given, with its attrs, also where only a part of it is drawn: its recipe describes
+    that table and no part of it. Later changes of the table do not reach the figure.
+
+    Examples
+    --------
+    >>> from toolkit.figures.paper import new_picture
+    >>> @drawn_from
+    ... def plot_nothing(table):
+    ...     return new_picture(1, 1)
+    >>> table = pd.DataFrame({"n": [1]})
+    >>> table.attrs["recipe"] = {"function": "toolkit.usage"}
+    >>> figure = plot_nothing(table)
+    >>> figure.framing_table.attrs["recipe"]["function"]
+    'toolkit.usage'
+    >>> figure.framing_table is table
+    False
+    """
+
+    first = next(iter(inspect.signature(plot).parameters))
+
+    @functools.wraps(plot)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        with style():
+            figure = plot(*args, **kwargs)
+
+        table = args[0] if args else kwargs.get(first)
+        if isinstance(figure, Picture) and isinstance(table, pd.DataFrame):
+            figure.framing_table = table.copy()
+        return figure
+
+    return drawn
 
 
 @dataclass(frozen=True)
@@ -27,6 +70,7 @@ MEASURES = {
     "rival_share": Measure("% of the hits of all rival terms", 100.0, "share"),
 }
 
+
 _NEEDED = ("term", "n_hits", "n_articles", "n_articles_total", "low", "high", "covered")
 
 
@@ -41,7 +85,9 @@ class Reading:
     by : list of str
         The columns that make the cells, apart from the period.
     rows, terms : list of str
-        Names of the cells and of the terms, in the order of the table.
+        Names of the cells in the order of the table, and of the terms; these keep the order of a Categorical.
+    ranks : dict
+        The place of each cell on the columns that have an order, such as leanings; see ``toolkit.figures.orders``.
     measure : str
         The column that is drawn and to which ``low`` and ``high`` belong.
     recipe : dict
@@ -53,6 +99,7 @@ class Reading:
     rows: list[str]
     terms: list[str]
     measure: str
+    ranks: dict[str, tuple[int, ...]]
     recipe: dict[str, Any] = field(default_factory=dict)
 
 
@@ -99,15 +146,15 @@ def row_names(table: pd.DataFrame, by: Sequence[str]) -> pd.Series:
     return names
 
 
-# The call that makes a table, for who has another one at hand.
+# The call that makes a table, for readers who have another one at hand.
 _MADE = {
     "topics": "tk.fit_topics(contexts).topics is one.",
     "topic words": "tk.topic_words(topics) makes one.",
     "topic shares": "tk.topic_shares(topics, by='source') makes one.",
     "topic map": "tk.topic_map(topics) makes one.",
-    "topic settings": "topics.choose(n=[5, 10, 20]) makes one.",
+    "topic settings": "topics.compare_settings(n=[5, 10, 20]) makes one.",
     "topic regression": "tk.topic_regression(topics, 'source') makes one.",
-    "contrasts": "tk.compare_usage(tokens, terms, reference='rest') makes one.",
+    "contrasts": "tk.compare(tokens, terms, reference='rest') makes one.",
 }
 
 
@@ -185,25 +232,81 @@ def read_usage(usage: Any, measure: str | None = None, *, needed: Sequence[str] 
     frame = table.copy()
     frame["term"] = frame["term"].astype("str")
     frame["row"] = row_names(frame, by)
-    terms = list(dict.fromkeys(frame["term"]))
-    rows = list(dict.fromkeys(frame["row"]))
     check_covered(frame)
-    return Reading(frame, by, rows, terms, measure_of(frame, settings, measure), recipe)
+    rows, terms = list(dict.fromkeys(frame["row"])), ordered_terms(table["term"])
+    ranks = cell_ranks(frame, by)
+    return Reading(frame, by, rows, terms, measure_of(frame, settings, measure), ranks, recipe)
+
+
+def cells_of(table: pd.DataFrame, kind: Table, words: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Return a table with its cells named in ``row``, and the columns that make them; `words` name the table and what it counts."""
+    by = by_columns(table, kind, settings_of(recipe_of(table)))
+    frame = table.assign(row=row_names(table, by), term=table["term"].astype("str"))
+    name, counted = words
+    if not frame["covered"].astype(bool).any():
+        raise FramingError(
+            f"Nothing can be drawn: no cell of this table of {name} has any {counted} (covered is False in all rows)."
+        )
+    return frame, by
+
+
+def most_of(
+    frame: pd.DataFrame, sizes: pd.Series, most: int, what: str, counted: str
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the rows of the `most` largest cells, by the sizes of the cells, and the sentence that says of how many."""
+    check_at_least("n_rows", most, 1, f"how many {what} to draw")
+    if len(sizes) <= most:
+        return frame, []
+    kept = sizes.sort_values(ascending=False, kind="stable").index[:most]
+    sentence = f"Drawn are the {most:,} of {len(sizes):,} {what} with the most {counted}."
+    return frame[frame["row"].isin(kept)], [sentence]
 
 
 def largest(reading: Reading, most: int, size: str, what: str) -> tuple[Reading, list[str]]:
     """Return the `most` rows of cells with the most of `size`, and the sentence that says how many are left out."""
-    if most < 1:
-        raise FramingError(f"n_rows is how many {what} to draw, 1 or more, not {most}.")
-    if len(reading.rows) <= most:
-        return reading, []
     frame = reading.frame
     sizes = frame[frame["term"] == reading.terms[0]].groupby("row", sort=False)[size].sum()
-    kept = set(sizes.sort_values(ascending=False, kind="stable").index[:most])
-    rows = [row for row in reading.rows if row in kept]
     unit = "hits" if size == "n_hits_rivals" else "articles"
-    sentence = f"Drawn are the {most:,} of {len(reading.rows):,} {what} with the most {unit}."
-    return replace(reading, frame=frame[frame["row"].isin(kept)], rows=rows), [sentence]
+    kept, sentences = most_of(frame, sizes.reindex(reading.rows, fill_value=0), most, what, unit)
+    there = set(kept["row"])
+    return replace(reading, frame=kept, rows=[row for row in reading.rows if row in there]), sentences
+
+
+def height(cell: Row | None, name: str) -> tuple[int, float]:
+    """Return a key that sorts from the highest value down, then cells without a value, then those that are not covered."""
+    if cell is None or not cell["covered"]:
+        return 2, 0.0
+    return (1, 0.0) if not known(cell[name]) else (0, -float(cell[name]))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The rows of a table by cell and kind (a term, a topic), with cells and kinds in the order in which they are drawn."""
+
+    rows: list[str]
+    kinds: list[str]
+    by: Sequence[str]
+    at: dict[tuple[str, str], Row]
+
+    @property
+    def panels(self) -> list[list[tuple[str, str]]]:
+        """What each panel shows: the cells of one kind, or without columns that make cells all kinds together."""
+        if not self.by:
+            return [[(self.rows[0], kind) for kind in self.kinds]]
+        return [[(row, kind) for row in self.rows] for kind in self.kinds]
+
+
+def read_cells(frame: pd.DataFrame, by: Sequence[str], terms: pd.Series, value: str, *, sort: bool) -> Cells:
+    """Lay a table out by cell and term; sorted, both go from the highest value down, but columns with an order keep it."""
+    at = {(row["row"], row["term"]): row for row in records(frame)}
+    rows = list(dict.fromkeys(frame["row"]))
+    kinds = [term for term in ordered_terms(terms) if term in set(frame["term"])]
+    if sort:
+        ranks = cell_ranks(frame, by)
+        rows.sort(key=lambda row: (ranks[row], [height(at.get((row, kind)), value) for kind in kinds]))
+    if sort and not by:
+        kinds.sort(key=lambda kind: height(at.get((rows[0], kind)), value))
+    return Cells(rows, kinds, by, at)
 
 
 def dated(reading: Reading) -> tuple[Reading, int]:
@@ -222,7 +325,8 @@ def dated(reading: Reading) -> tuple[Reading, int]:
     left_out = frame[undated & (frame["term"] == reading.terms[0])]["n_articles_total"].sum()
     kept = frame[~undated]
     check_covered(kept)
-    return replace(reading, frame=kept, rows=list(dict.fromkeys(kept["row"]))), int(left_out)
+    rows = sorted(dict.fromkeys(kept["row"]), key=lambda row: reading.ranks[row])
+    return replace(reading, frame=kept, rows=rows), int(left_out)
 
 
 def check_covered(frame: pd.DataFrame) -> None:
@@ -244,93 +348,6 @@ def check_terms(terms: Sequence[str], what: str) -> None:
         )
 
 
-def quoted(term: str) -> str:
-    """Put a term in quotation marks."""
-    return f"“{term}”"
-
-
-def number(n: float) -> str:
-    """Write a count with thousands marked."""
-    return f"{int(n):,}"
-
-
 def known(value: Any) -> bool:
     """Whether a cell of a table holds a value."""
     return not bool(pd.isna(value))
-
-
-def figure_of(value: float) -> str:
-    """Write a rate or a percentage for a sentence, without an exponent."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
-
-
-def plural(n: float, one: str, many: str | None = None) -> str:
-    """Write a count with its noun."""
-    return f"{number(n)} {one if int(n) == 1 else many or one + 's'}"
-
-
-def joined(parts: Sequence[str]) -> str:
-    """Join parts of a sentence by commas and a last "and"."""
-    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
-
-
-_NAMES = {"wilson": "Wilson", "garwood": "Garwood"}
-
-
-def _counts_stories(table: pd.DataFrame, settings: dict[str, Any]) -> bool:
-    """Whether copies are left out of what the table counts."""
-    return settings.get("unit") == "story" and ("n_copies" not in table.columns or bool(table["n_copies"].any()))
-
-
-def counted_noun(recipe: dict[str, Any]) -> tuple[str, str]:
-    """Return what the table counts, one of it and many: articles, or stories where these are the unit."""
-    by_story = recipe.get("function") != "toolkit.topic_shares" and settings_of(recipe).get("unit") == "story"
-    return ("story", "stories") if by_story else ("article", "articles")
-
-
-def measure_label(measure: str, recipe: dict[str, Any]) -> str:
-    """Return what stands under the axis of a measure."""
-    return MEASURES[measure].label.replace("articles", counted_noun(recipe)[1])
-
-
-def interval_words(table: pd.DataFrame, recipe: dict[str, Any]) -> str:
-    """Say what the interval is: its level and its unit."""
-    settings = settings_of(recipe)
-    level = settings.get("confidence", 0.95)
-    percent = f"{100 * float(level):g}\u00a0%"  # never broken over two lines
-    by_article = "unit: the article, each a story of its own"
-    if settings.get("interval") in ("wilson", "garwood"):
-        words = settings.get("measure") == "per_million"
-        unit = f"{_NAMES[str(settings['interval'])]}, each {'word' if words else 'article or hit'} by itself"
-    elif {"n_stories_total", "n_articles_total"} <= set(table.columns):
-        told = bool((table["n_stories_total"] != table["n_articles_total"]).any()) or _counts_stories(table, settings)
-        unit = "unit: the story" if told else by_article
-    elif settings.get("interval_unit", settings.get("unit")) == "article":
-        unit = by_article
-    else:
-        unit = "unit: the story"
-    drawn = ", percentile bootstrap" if settings.get("interval") == "bootstrap" else ""
-    return f"{percent} interval ({unit}{drawn})"
-
-
-def hits_sentence(reading: Reading) -> str:
-    """Say how many hits in how many articles are drawn, and of how many."""
-    frame = reading.frame
-    one, many = counted_noun(reading.recipe)
-    sums = frame.groupby("term", sort=False)[["n_hits", "n_articles", "n_articles_total"]].sum()
-    parts = [
-        f"{quoted(str(term))} {plural(row['n_hits'], 'hit')} in {plural(row['n_articles'], one, many)}"
-        for term, row in sums.iterrows()
-    ]
-    return f"n = {'; '.join(parts)}; of {plural(sums['n_articles_total'].max(), one, many)}."
-
-
-def corpus_sentences(recipe: dict[str, Any], n_undated: int = 0) -> list[str]:
-    """Say what was left out for want of a date, and name the corpus."""
-    sentences = []
-    if n_undated:
-        sentences.append(f"{plural(n_undated, 'undated article')} {'is' if n_undated == 1 else 'are'} left out.")
-    corpus = recipe.get("corpus")
-    name = corpus.get("name") if isinstance(corpus, dict) else None
-    sentences.append(f"Corpus: {name}." if name else "Corpus: not named in the table.")
-    return sentences
