@@ -29,7 +29,7 @@ def topics():
     ):
         table[name] = values
         table[f"{name}_low"], table[f"{name}_high"] = table[name] - 0.3, table[name] + 0.3
-    table.attrs["recipe"] = recipe("toolkit.fit_topics", runs=5)
+    table.attrs["recipe"] = recipe("toolkit.fit_topics", resamples=5)
     return table
 
 
@@ -84,6 +84,6 @@ def test_topics_without_a_certificate(topics):
     with pytest.raises(FramingError) as error:
         plot_stability(topics[["topic", "label", "n"]])
     assert str(error.value) == (
-        "These topics have no certificate, so there is no stability to draw. Fit with runs=5, or make one: "
-        "topics.certify(runs=20).topics."
+        "These topics have no certificate, so there is no stability to draw. Fit with resamples=5, or make one: "
+        "topics.certify(resamples=20).topics."
     )

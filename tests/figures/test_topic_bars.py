@@ -35,7 +35,7 @@ def test_bars_are_the_counts(read):
     assert {"judge", "ban", "5 of 5", "4 of 8", "9 texts"} <= set(read.texts(figure))
     assert read.text(figure, "caption").endswith(
         "Words are ranked by FREX (frequent and exclusive). Each panel has its own axis. Copies of a text are not counted. "
-        "No certificate of stability was made (runs=0). n = 18 texts in 2 topics. Corpus: daily-brief."
+        "No certificate of stability was made (resamples=0). n = 18 texts in 2 topics. Corpus: daily-brief."
     )
 
 
@@ -57,12 +57,12 @@ def test_nothing_overlaps(read, column):
 
 
 def test_words_of_topics_with_a_certificate(read):
-    """With the column stable nothing is said of runs=0; an unstable topic has its mark."""
+    """With the column stable nothing is said of resamples=0; an unstable topic has its mark."""
     table = words_of(SMALL).assign(stable=[False, False, True])
     figure = plot_topic_words(table)
     assert [axes.get_label() for axes in figure.axes] == ["court, judge\N{NO-BREAK SPACE}?", "rain, wind"]
     caption = read.text(figure, "caption")
-    assert "runs=0" not in caption and "?: the topic is found again in fewer than 80 % of runs" in caption
+    assert "resamples=0" not in caption and "?: the topic is found again in fewer than 80 % of runs" in caption
     assert "“5 of 8”: 5 times in the topic, of 8 in all." in caption
 
 

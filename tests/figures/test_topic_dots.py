@@ -37,7 +37,7 @@ def test_the_caption_states_n_and_the_denominator(make_shares, read):
     """n is all contexts, those of no topic included."""
     assert read.text(plot_topic_shares(make_shares(COUNTS, LABELS)), "caption") == (
         "Dot: share; line: 95 % interval (unit: the story). Open: contexts, but none of the topic. "
-        "Contexts of no topic are in every denominator. No certificate of stability was made (runs=0). n = 14 contexts. Corpus: daily-brief."
+        "Contexts of no topic are in every denominator. No certificate of stability was made (resamples=0). n = 14 contexts. Corpus: daily-brief."
     )
 
 
@@ -60,7 +60,7 @@ def test_of_many_rows_those_with_the_most_contexts_are_drawn(make_shares, read):
     figure = plot_topic_shares(make_shares(COUNTS, LABELS), n_rows=2)
     assert [t for t in read.texts(figure) if t in COUNTS] == ["Wire", "Post"]
     assert (
-        "Drawn are the 2 of 3 rows with the most contexts. No certificate of stability was made (runs=0). n = 14 contexts."
+        "Drawn are the 2 of 3 rows with the most contexts. No certificate of stability was made (resamples=0). n = 14 contexts."
         in read.text(figure, "caption")
     )
 

@@ -72,7 +72,7 @@ def test_several_covariates_are_named(read):
     assert {"source: Post", "age, per unit", "time, per year"} <= set(read.texts(figure))
     caption = read.text(figure, "caption")
     assert "Pale: not significant, p adjusted for 3 tests (Holm) of 0.05 or more." in caption
-    assert "No certificate of stability was made (runs=0)." in caption
+    assert "No certificate of stability was made (resamples=0)." in caption
 
 
 def test_with_one_row_the_topics_are_the_rows(read):

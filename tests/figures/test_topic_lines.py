@@ -51,7 +51,7 @@ def test_a_topic_is_a_panel_and_a_month_without_contexts_a_gap(read):
         "A mark is a month; band: 95 % interval (unit: the story). Open: contexts, but none of the topic. "
         "Hatched: no contexts; whether there were articles, the table does not say. "
         "Upright line with ends (arrow: it goes on): the interval of a month that stands alone. Contexts of no topic are in every denominator. "
-        "No certificate of stability was made (runs=0). n = 12 contexts. Corpus: daily-brief."
+        "No certificate of stability was made (resamples=0). n = 12 contexts. Corpus: daily-brief."
     )
 
 

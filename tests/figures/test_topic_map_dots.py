@@ -45,7 +45,7 @@ def test_each_passage_is_a_dot_and_each_topic_a_disc(read):
     ]
     assert read.text(figure, "caption") == (
         "A small mark is a passage, a disc a topic at the median of its passages, its area the number of contexts. Topics beside each other "
-        "have different marks. No certificate of stability was made (runs=0). Crosses: 2 contexts of no topic. Near is alike; "
+        "have different marks. No certificate of stability was made (resamples=0). Crosses: 2 contexts of no topic. Near is alike; "
         "the axes have no unit, and far distances mean nothing. "
         "n = 32 contexts, 3 topics. Corpus: daily-brief."
     )

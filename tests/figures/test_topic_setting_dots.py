@@ -11,7 +11,7 @@ from toolkit.tables import FramingError
 from .conftest import recipe
 
 
-def settings_of(rows, *, runs=5):
+def settings_of(rows, *, resamples=5):
     """Settings of rows (number asked, least size, found, stable share); the measures are made of the number found."""
     table = pd.DataFrame(rows, columns=["n_topics", "min_size", "n_found", "stable_share"])
     table["n_topics"] = table["n_topics"].astype("Int64")
@@ -86,9 +86,9 @@ def test_a_share_of_none_is_an_open_mark(read):
 
 def test_without_runs_nothing_is_said_to_be_stable(read):
     """There are four panels, and the caption says that there is no certificate."""
-    figure = plot_topic_settings(settings_of(GRID, runs=0))
+    figure = plot_topic_settings(settings_of(GRID, resamples=0))
     assert len(figure.axes) == 4
-    assert "No certificate of stability was made (runs=0)." in read.text(figure, "caption")
+    assert "No certificate of stability was made (resamples=0)." in read.text(figure, "caption")
 
 
 @pytest.mark.parametrize("column", ["single", "double"])

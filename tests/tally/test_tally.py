@@ -172,7 +172,7 @@ def test_voices_are_usage_of_a_tally_of_one_term(hits):
 
 def test_topic_shares_are_usage_of_the_topics(fit_once, three_themes):
     """Shares of topics are the rival shares of their contexts, to the last digit."""
-    topics = fit_once("tally", three_themes, n_topics=3, runs=0)
+    topics = fit_once("tally", three_themes, n_topics=3, resamples=0)
     doors, plain = tk.topic_shares(topics, by=[]), tk.usage(topics, by=[])
     assert plain["topic"].tolist() == doors["topic"].tolist()
     np.testing.assert_array_equal(plain["rival_share"].to_numpy(), doors["share"].to_numpy())

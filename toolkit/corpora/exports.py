@@ -13,11 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.corpora import archives
-from toolkit.corpora.readers.base import File, Problem
+from toolkit.corpora.readers.base import COMPANIONS, File, Problem
 from toolkit.tables import FramingError, nearest
-
-COMPANIONS = ("metadata.csv", "metadata.tsv")
-"""Tables that lie beside texts and say what they are."""
 
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 

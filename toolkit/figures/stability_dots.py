@@ -70,8 +70,8 @@ def plot_stability(
     inputs.check_columns(table, ["topic", "label", "n"], "topics")
     if "persistence" not in table.columns:
         raise FramingError(
-            "These topics have no certificate, so there is no stability to draw. Fit with runs=5, or make one: "
-            "topics.certify(runs=20).topics."
+            "These topics have no certificate, so there is no stability to draw. Fit with resamples=5, or make one: "
+            "topics.certify(resamples=20).topics."
         )
     inputs.check_columns(table, ["stable", *(n + e for n in _PANELS for e in ("", "_low", "_high"))], "topics")
     check_at_least("n_topics", n_topics, 1, "how many topics to draw")

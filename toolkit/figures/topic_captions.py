@@ -47,8 +47,8 @@ def certificate_sentences(table: pd.DataFrame) -> list[str]:
     Examples
     --------
     >>> certificate_sentences(pd.DataFrame({"topic": [0], "label": ["court"]}))
-    ['No certificate of stability was made (runs=0).']
+    ['No certificate of stability was made (resamples=0).']
     """
     real = table[table["topic"] != -1]
     unknown = len(real) and ("stable" not in real.columns or bool(real["stable"].isna().all()))
-    return ["No certificate of stability was made (runs=0)."] if unknown else []
+    return ["No certificate of stability was made (resamples=0)."] if unknown else []

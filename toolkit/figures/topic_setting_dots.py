@@ -139,7 +139,7 @@ def _caption(table: pd.DataFrame, frame: pd.DataFrame) -> str:
         stories = f"{wording.plural(runs, 'run')} on other stories" if runs else "runs on other stories"
         parts.append(f"Persistence: share of {stories} in which a topic is found again; stable: 0.8 or more.")
     else:
-        parts.append("No certificate of stability was made (runs=0).")
+        parts.append("No certificate of stability was made (resamples=0).")
     fewer = frame[np.isfinite(frame["n_topics"]) & (frame["n_found"] != frame["n_topics"])]
     if len(fewer):
         counts = [

@@ -66,7 +66,7 @@ def topic_map(topics: Topics, *, layout: MapLayout = "tsne", seed: int = 0) -> p
     >>> texts = [f"Rain and wind hit the coast on day {i}" for i in range(6)]
     >>> texts += [f"The judge and the court stopped the ban in case {i}" for i in range(6)]
     >>> contexts = pd.DataFrame({"context_id": [f"c{i}" for i in range(12)], "text": texts})
-    >>> tk.topic_map(tk.fit_topics(contexts, n_topics=2, min_size=3, runs=0)).shape
+    >>> tk.topic_map(tk.fit_topics(contexts, n_topics=2, min_size=3, resamples=0)).shape
     (12, 9)
     """
     check_topics(topics, "topic_map")

@@ -14,6 +14,9 @@ from toolkit.tables import FramingError
 HEAD = 65_536  # bytes that a format is recognised by
 LARGEST = 512 * 1024 * 1024  # bytes that a reader may take into memory at once
 
+COMPANIONS = ("metadata.csv", "metadata.tsv")
+"""Tables that lie beside texts and say what they are."""
+
 
 @dataclass(frozen=True)
 class File:

@@ -9,8 +9,7 @@ from functools import lru_cache
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
-from toolkit.corpora.exports import COMPANIONS
-from toolkit.corpora.readers.base import Document, File, Item, Problem, Reader
+from toolkit.corpora.readers.base import COMPANIONS, Document, File, Item, Problem, Reader
 from toolkit.corpora.readers.lines import head_text
 from toolkit.corpora.readers.tables import read_csv
 from toolkit.tables import FramingError
