@@ -224,3 +224,9 @@ def test_a_strong_prior_draws_log_odds_to_zero(sides):
     weak, strong = (abs(log_odds_z(*counts, words * share)[0]) for words in (10, 10**9))
     assert strong <= weak + 1e-9
     assert abs(log_odds_z(*counts, 10 * share, four_terms=True)[0]) <= weak + 1e-9
+
+
+def test_one_word_is_looked_at_by_default():
+    """Without n_words nothing is corrected for: the interval is Clopper and Pearson's at 95 %, as scipy has it."""
+    share = stats.binomtest(30, 40).proportion_ci(0.95, method="exact").low
+    assert float(conservative_log_ratio(30, 10, 1000, 2000)) == pytest.approx(np.log2(2 * share / (1 - share)))
