@@ -443,11 +443,8 @@ def test_the_recipe_says_how_it_was_made(count):
         recipe["settings"] | {"by": ["source"], "confidence": 0.9, "unit": "article", "freq": None}
         == recipe["settings"]
     )
-    assert recipe["settings"]["hits"] == {
-        "n": 4,
-        "function": "toolkit.find",
-        "settings": {"terms": {"reset": ["reset"]}},
-    }
+    told = recipe["inputs"]["hits"]
+    assert (told["function"], told["settings"]) == ("toolkit.find", {"terms": {"reset": ["reset"]}})
 
 
 @pytest.mark.parametrize("count", COUNTERS)

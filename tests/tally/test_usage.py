@@ -391,6 +391,7 @@ def test_recipe_says_what_was_done():
         "confidence": 0.95,
         "interval": "story",
         "pool": False,
+        "error": None,
     }
     assert recipe["corpus"]["name"] == "daily-brief"
     assert set(recipe["versions"]) == {"framing-toolkit", "pandas", "numpy", "scipy"}

@@ -136,7 +136,7 @@ def test_other_columns_can_be_compared(daily):
         ),
         (
             {"between": "outlet"},
-            "A table of articles needs the column outlet; this one has: source, date, n_words, n_reset, doc_id.",
+            "A table of articles needs the column outlet; this one has: source, date, n_words, n_reset, doc_id. Did you mean 'source'?",
         ),
     ],
 )

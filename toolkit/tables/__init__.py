@@ -2,136 +2,19 @@
 
 from __future__ import annotations
 
-from toolkit.tables.aliases import ALIASES
-from toolkit.tables.declarations import (
-    ADOPTION,
-    ARTICLES,
-    ASSIGNMENTS,
-    AUDIT,
-    BULKY,
-    BURSTS,
-    CATALOGUE,
-    CHANGE_POINTS,
-    CLEANING_REPORT,
-    CLEANING_RULES,
-    COLLOCATE_SHIFT,
-    COLLOCATES,
-    CONCORDANCE,
-    CONTEXTS,
-    CONTRASTS,
-    COUNTS,
-    COVERAGE,
-    DISPERSION,
-    EVENTS,
-    FORMATS,
-    HIERARCHY,
-    HITS,
-    INTERRUPTIONS,
-    INTRUSION_SCORES,
-    INTRUSION_SHEET,
-    KEYNESS,
-    LAGS,
-    LEADS,
-    QUOTATIONS,
-    SENSE_ASSIGNMENTS,
-    SENSES,
-    SPEAKERS,
-    SUGGESTIONS,
-    TABLES,
-    TERM_ERROR,
-    TEXT_FIELDS,
-    TOPIC_COLLOCATES,
-    TOPIC_CONTRASTS,
-    TOPIC_LINES,
-    TOPIC_MAP,
-    TOPIC_REGRESSION,
-    TOPIC_SETTINGS,
-    TOPIC_SHARES,
-    TOPIC_WORDS,
-    TOPICS,
-    USAGE,
-    VALIDATION_SHEET,
-    VOICE_SHARES,
-    WORD_FORMS,
-    WORD_SHIFT,
-)
-from toolkit.tables.doors import check_articles, require
-from toolkit.tables.messages import (
-    FramingError,
-    FramingWarning,
-    listed,
-    nearest,
-    not_found,
-    pick,
-    warn_user,
-)
-from toolkit.tables.periods import PERIODS, check_freq, columns_and_freq
-from toolkit.tables.table import Column, Table
-
-__all__ = [
-    "ADOPTION",
-    "ALIASES",
-    "ARTICLES",
-    "ASSIGNMENTS",
-    "AUDIT",
-    "BULKY",
-    "BURSTS",
-    "CATALOGUE",
-    "CHANGE_POINTS",
-    "CLEANING_REPORT",
-    "CLEANING_RULES",
-    "COLLOCATES",
-    "COLLOCATE_SHIFT",
-    "CONCORDANCE",
-    "CONTEXTS",
-    "CONTRASTS",
-    "COUNTS",
-    "COVERAGE",
-    "DISPERSION",
-    "EVENTS",
-    "FORMATS",
-    "HIERARCHY",
-    "HITS",
-    "INTERRUPTIONS",
-    "INTRUSION_SCORES",
-    "INTRUSION_SHEET",
-    "KEYNESS",
-    "LAGS",
-    "LEADS",
-    "PERIODS",
-    "QUOTATIONS",
-    "SENSES",
-    "SENSE_ASSIGNMENTS",
-    "SPEAKERS",
-    "SUGGESTIONS",
-    "TABLES",
-    "TERM_ERROR",
-    "TEXT_FIELDS",
-    "TOPICS",
-    "TOPIC_COLLOCATES",
-    "TOPIC_CONTRASTS",
-    "TOPIC_LINES",
-    "TOPIC_MAP",
-    "TOPIC_REGRESSION",
-    "TOPIC_SETTINGS",
-    "TOPIC_SHARES",
-    "TOPIC_WORDS",
-    "USAGE",
-    "VALIDATION_SHEET",
-    "VOICE_SHARES",
-    "WORD_FORMS",
-    "WORD_SHIFT",
-    "Column",
-    "FramingError",
-    "FramingWarning",
-    "Table",
-    "check_articles",
-    "check_freq",
-    "columns_and_freq",
-    "listed",
-    "nearest",
-    "not_found",
-    "pick",
-    "require",
-    "warn_user",
-]
+from toolkit.tables.aliases import ALIASES as ALIASES
+from toolkit.tables.declarations import *  # noqa: F403  each table by its name: USAGE, HITS, ...
+from toolkit.tables.doors import check_articles as check_articles
+from toolkit.tables.doors import require as require
+from toolkit.tables.messages import FramingError as FramingError
+from toolkit.tables.messages import FramingWarning as FramingWarning
+from toolkit.tables.messages import listed as listed
+from toolkit.tables.messages import nearest as nearest
+from toolkit.tables.messages import not_found as not_found
+from toolkit.tables.messages import pick as pick
+from toolkit.tables.messages import warn_user as warn_user
+from toolkit.tables.periods import PERIODS as PERIODS
+from toolkit.tables.periods import check_freq as check_freq
+from toolkit.tables.periods import columns_and_freq as columns_and_freq
+from toolkit.tables.table import Column as Column
+from toolkit.tables.table import Table as Table

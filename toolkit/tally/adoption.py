@@ -8,13 +8,25 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from toolkit.recipes import recorded
 from toolkit.tables import ADOPTION, FramingError
 from toolkit.tables.checks import check_choice
 from toolkit.tables.choices import Freq, Unit
 from toolkit.tally.rates import shares_of, taken, with_share
-from toolkit.tally.voiced import FLAGS, OUTLET, QUOTED, REPORTED, SCARE, check_hits, recipe_of, tally_of_hits, voices_of
+from toolkit.tally.voiced import (
+    FLAGS,
+    OUTLET,
+    QUOTED,
+    REPORTED,
+    SCARE,
+    check_hits,
+    state_of_hits,
+    tally_of_hits,
+    voices_of,
+)
 
 
+@recorded(packages=("pandas", "numpy", "scipy"))
 def adoption(
     hits: pd.DataFrame,
     *,
@@ -129,10 +141,9 @@ def adoption(
         table[column] = taken(shares.sums.by_kind[column], of_own)
         table[f"{column}_total"] = shares.in_cell(f"{column}_any", place)
 
-    settings = {"headlines": headlines, "scare_quotes": scare_quotes}
-    recipe = recipe_of("toolkit.adoption", hits, tally, by, freq, unit=unit, confidence=confidence, **settings)
     ends = (taken(shares.low, of_own, np.nan), taken(shares.high, of_own, np.nan))
-    table = with_share(table, "adoption", "n_own", "n_uses", ends, recipe)
+    table = with_share(table, "adoption", "n_own", "n_uses", ends)
     if unit == "story":
         table["n_copies"] = taken(shares.laid.n_copies, place)
+    state_of_hits(table, tally, by, freq)
     return table

@@ -76,10 +76,10 @@ class CellSums:
         code = self.family[self.cell_of] * k + self.kind_of
 
         def over(values: Floats) -> Floats:
-            return np.bincount(code, weights=values, minlength=n_families * k).reshape(n_families, k)
+            return np.bincount(code, values, n_families * k).astype(float).reshape(n_families, k)
 
         def overall(values: Floats) -> Floats:
-            return np.bincount(self.family, weights=values, minlength=n_families)[:, None]
+            return np.bincount(self.family, values, n_families).astype(float)[:, None]
 
         x, xx, with_hit, full = (over(self.by_kind[name]) for name in ("x", "xx", "n_stories", "full"))
         stories, n = overall(self.total["stories"]), overall(self.total["n"])
@@ -299,6 +299,7 @@ def _completed(group: Ints, combinations: pd.DataFrame, every: str) -> tuple[Int
 
     n = len(categories)
     full = rest.iloc[np.repeat(np.arange(len(rest)), n)].reset_index(drop=True)
-    full[every] = pd.Categorical.from_codes(np.tile(np.arange(n), len(rest)), dtype=combinations[every].dtype)
+    codes = np.tile(np.arange(n), len(rest))
+    full[every] = pd.Series(pd.Categorical(categories.take(codes), categories=categories))
     place = number * n + combinations[every].cat.codes.to_numpy(dtype=np.int64)
     return place[group], full[list(combinations.columns)]

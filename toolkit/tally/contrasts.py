@@ -16,7 +16,7 @@ from toolkit.measures.contrasts import Contrast, SharedSums, contrast
 from toolkit.measures.intervals import StorySums
 from toolkit.measures.multiplicity import adjusted
 from toolkit.measures.pairs import each_with_each
-from toolkit.recipes import make_recipe
+from toolkit.recipes import recorded, state
 from toolkit.tables import CONTRASTS, PERIODS, FramingError, Table, columns_and_freq, listed, nearest
 from toolkit.tables.checks import check_choice, check_confidence, check_own_columns
 from toolkit.tables.choices import ADJUSTMENTS, MEASURES, Adjustment, Freq, Measure, Unit
@@ -37,6 +37,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
+@recorded(packages=("pandas", "numpy", "scipy"))
 def compare(
     corpus: Any,
     terms: AnyTerms | None = None,
@@ -143,19 +144,17 @@ def compare(
         corpus, terms, between, target, reference, keys, period, unit, measure, adjust, confidence
     )
 
-    settings = {
-        "terms": counted.terms,
-        "between": between,
+    state(
+        table,
+        counted.corpus,
+        terms=counted.terms,
+        reference=_said(reference),
+        by=keys,
+        freq=period,
+        measure=chosen_measure(measure, counted.measures_words),
         **({} if target is None else {"target": _said(target)}),
-        "reference": _said(reference),
-        "by": keys,
-        "freq": period,
-        "unit": unit,
-        "measure": chosen_measure(measure, counted.measures_words),
-        "adjust": adjust,
-        "confidence": confidence,
-    }
-    table.attrs = {"recipe": make_recipe("toolkit.compare", settings, counted.corpus, ("pandas", "numpy", "scipy"))}
+        leave_out=("target",) if target is None else (),
+    )
     return table
 
 

@@ -89,7 +89,7 @@ def _kinds_in_order(source: pd.DataFrame, kind: str) -> tuple[Ints, list[Any]]:
     """Number the kinds: of a categorical in its order, of terms as they were looked for, else by their names."""
     column = source[kind]
     if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.codes.to_numpy(dtype=np.int64), column.cat.categories.tolist()
+        return np.asarray(column.cat.codes, dtype=np.int64), column.cat.categories.tolist()
 
     code, known = pd.factorize(column, sort=True)
     kinds = known.tolist()

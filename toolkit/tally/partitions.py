@@ -116,7 +116,7 @@ def added(parts: Sequence[CellSums]) -> CellSums:
 
     def over(numbers: Any, at: Any, n: int) -> dict[str, Floats]:
         return {
-            name: np.bincount(at, weights=np.concatenate([part[name] for part in numbers]), minlength=n)
+            name: np.bincount(at, np.concatenate([part[name] for part in numbers]), n).astype(float)
             for name in numbers[0]
         }
 

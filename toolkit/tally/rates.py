@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.measures.intervals import garwood, ratio_interval, story_bootstrap, wilson
+from toolkit.measures.intervals import StorySums, garwood, ratio_interval, story_bootstrap, wilson
 from toolkit.measures.pooling import pooled_ratios
 from toolkit.tables import FramingError, Table
 from toolkit.tables.checks import check_choice, check_confidence
@@ -92,7 +92,7 @@ def pooled_of(
     """Return each rate shrunk towards the mean of its kind over the cells of its period, with its interval."""
     n_cells = len(sums.groups)
     period = numbered(sums.groups[["period"]])[0] if by_period else np.zeros(n_cells, dtype=np.int64)
-    square = sums.story._make(part.reshape(n_cells, -1) for part in sums.story)
+    square = StorySums(*(part.reshape(n_cells, -1) for part in sums.story))
     pooled, pooled_low, pooled_high = (part.ravel() for part in pooled_ratios(square, period, confidence=confidence))
 
     single = np.isnan(pooled_low)  # nothing to shrink to
@@ -201,7 +201,7 @@ def shares_of(
     laid = lay(tally, cells, freq, unit, what=what)
     warn_of_stories(tally, unit, what)
     counted = group(laid)
-    family = laid.groups[within].cat.codes.to_numpy(dtype=np.int64) if within else None
+    family = np.asarray(laid.groups[within].cat.codes, dtype=np.int64) if within else None
     sums = cell_sums(counted, "rival_share", family=family, also=also, sparse=sparse)
 
     grid = lay_grid(laid.groups, (sums.first, sums.last), cells, freq, every=within)
@@ -209,13 +209,9 @@ def shares_of(
     return Shares(laid, sums, grid, low, high, within)
 
 
-def with_share(
-    table: pd.DataFrame, name: str, over: str, under: str, ends: tuple[Floats, Floats], recipe: dict[str, Any]
-) -> pd.DataFrame:
-    """Return a table with a share, its interval, whether it is covered, and the recipe."""
+def with_share(table: pd.DataFrame, name: str, over: str, under: str, ends: tuple[Floats, Floats]) -> pd.DataFrame:
+    """Return a table with a share, its interval, and whether it is covered."""
     covered = table[under].to_numpy() > 0
     share = np.divide(table[over], table[under], out=np.full(len(table), np.nan), where=covered)
     low, high = (np.where(covered, end, np.nan) for end in ends)
-    table = table.assign(**{name: share, "low": low, "high": high, "covered": covered})
-    table.attrs = {"recipe": recipe}
-    return table
+    return table.assign(**{name: share, "low": low, "high": high, "covered": covered})

@@ -8,15 +8,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.recipes import recorded
 from toolkit.tables import SPEAKERS
 from toolkit.tables.checks import check_at_least
 from toolkit.tables.choices import Freq, Unit
 from toolkit.tally.rates import Shares, shares_of, taken, with_share
-from toolkit.tally.voiced import QUOTED, REPORTED, check_hits, recipe_of, tally_of_hits, voices_of
+from toolkit.tally.voiced import QUOTED, REPORTED, check_hits, state_of_hits, tally_of_hits, voices_of
 
 Ints = NDArray[np.int64]
 
 
+@recorded(packages=("pandas", "numpy", "scipy"))
 def speakers(
     hits: pd.DataFrame,
     *,
@@ -129,11 +131,11 @@ def speakers(
         table[column] = taken(sums.by_kind[column], place)
         table[f"{column}_total"] = shares.in_cell(f"{column}_any", in_sums)
 
-    recipe = recipe_of("toolkit.speakers", hits, tally, by, freq, unit=unit, confidence=confidence, min_n=min_n)
     ends = (taken(shares.low, place, np.nan), taken(shares.high, place, np.nan))
-    table = with_share(table, "share", "n_hits", "n_hits_total", ends, recipe)
+    table = with_share(table, "share", "n_hits", "n_hits_total", ends)
     if unit == "story":
         table["n_copies"] = taken(shares.laid.n_copies, in_sums)
+    state_of_hits(table, tally, by, freq)
     return table
 
 

@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.deprecation import old_parameters
-from toolkit.recipes import make_recipe
+from toolkit.recipes import recorded, state
 from toolkit.tables import FramingError, columns_and_freq
 from toolkit.tables.checks import check_at_least, check_choice, check_confidence
-from toolkit.tables.choices import INTERVALS, Freq, IntervalMethod, Measure, Unit
+from toolkit.tables.choices import INTERVALS, MEASURES, Freq, IntervalMethod, Measure, Unit
 from toolkit.tables.groups import check_cells
 from toolkit.tally import partitions
 from toolkit.tally.articles import stated, wanted_of
@@ -29,6 +29,7 @@ Floats = NDArray[np.float64]
 
 
 @old_parameters(draws="resamples")
+@recorded(packages=("pandas", "numpy", "scipy"))
 def usage(
     corpus: Any,
     terms: AnyTerms | None = None,
@@ -159,58 +160,47 @@ def usage(
     keys, period = columns_and_freq(by, freq, columns_of(corpus))
     _check_settings(keys, confidence, interval, pool, resamples)
     if measure is not None:
-        chosen_measure(measure, True)
+        check_choice("measure", measure, MEASURES)
     cells = [*keys, *(["period"] if period else [])]
 
     if _adds_up(corpus) and interval != "bootstrap":
         # no story lies in two parts, so their sums are enough
-        measure = measure or "per_million"
+        taken: str = measure or "per_million"
         check_cells(keys, period, unit)
         wanted = wanted_of(corpus, terms)
-        sums, described = partitions.summed(corpus, wanted, keys, period, measure)
+        sums, described = partitions.summed(corpus, wanted, keys, period, taken)
         check_counted(sums.total["n_words"].sum(), sums.square("n_hits").sum(axis=0), list(wanted), described)
         counted, name, measures_words, said = None, "term", True, stated(wanted)
         n_copies = np.zeros(len(sums.groups), dtype=np.int64)
     else:
         counted = story_counts(corpus, terms, keys, period, unit=unit, rivals=measure == "rival_share")
-        measure = chosen_measure(measure, counted.measures_words)
-        sums, described, n_copies = cell_sums(counted, measure), counted.corpus, counted.n_copies
+        taken = chosen_measure(measure, counted.measures_words)
+        sums, described, n_copies = cell_sums(counted, taken), counted.corpus, counted.n_copies
         name, measures_words, said = counted.name, counted.measures_words, counted.terms
 
-    if interval == "garwood" and measure != "per_million":
+    if interval == "garwood" and taken != "per_million":
         raise FramingError(
-            f"Garwood's interval is one of hits per words, and {measure} is a share. "
+            f"Garwood's interval is one of hits per words, and {taken} is a share. "
             "Take interval='wilson', or measure='per_million'."
         )
-    told_by = [] if error is None else read_error(error, sums.kinds, cells, measure, confidence)
+    told_by = [] if error is None else read_error(error, sums.kinds, cells, taken, confidence)
 
     if interval == "bootstrap":
         assert counted is not None
-        low, high = bootstrap_of(counted, measure, confidence, resamples, seed)
+        low, high = bootstrap_of(counted, taken, confidence, resamples, seed)
     else:
-        low, high = interval_of(sums, measure, confidence, interval)
+        low, high = interval_of(sums, taken, confidence, interval)
     extra = {"low": low, "high": high}
     if pool:
         pooled = pooled_of(sums, low, high, confidence, bool(period))
         extra |= dict(zip(("pooled", "pooled_low", "pooled_high"), pooled, strict=True))
-    extra = {column: values * scale_of(measure) for column, values in extra.items()}
+    extra = {column: values * scale_of(taken) for column, values in extra.items()}
 
-    table = _laid_out(sums, extra, keys, period, measure, name, n_copies if unit == "story" else None, measures_words)
+    table = _laid_out(sums, extra, keys, period, taken, name, n_copies if unit == "story" else None, measures_words)
     if error is not None:
-        table = corrected_by(table, error, told_by, measure, name)
-    settings = {
-        "terms": said,
-        "by": keys,
-        "freq": period,
-        "unit": unit,
-        "measure": measure,
-        "confidence": confidence,
-        "interval": interval,
-        "pool": pool,
-        **({"resamples": resamples, "seed": seed} if interval == "bootstrap" else {}),
-        **({} if error is None else {"error": error.astype(object).where(error.notna(), None).to_dict("records")}),
-    }
-    table.attrs = {"recipe": make_recipe("toolkit.usage", settings, described, ("pandas", "numpy", "scipy"))}
+        table = corrected_by(table, error, told_by, taken, name)
+    unused = () if interval == "bootstrap" else ("resamples", "seed")
+    state(table, described, terms=said, by=keys, freq=period, measure=taken, leave_out=unused)
     return table
 
 
@@ -252,7 +242,7 @@ def _laid_out(
     table = grid.cells.iloc[cell].reset_index(drop=True)
     table[name] = kind_column(sums.kinds, kind)
 
-    def counts(values: Floats) -> Any:
+    def counts(values: Any) -> Any:
         return whole(np.where(occurs, values, 0))
 
     totals = {column: counts(values[at]) for column, values in sums.total.items()}

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.recipes import make_recipe
+from toolkit.recipes import state
 from toolkit.speech.voices import VOICES
 from toolkit.tables import FramingError, listed, not_found, require
 from toolkit.tables.checks import check_dates_in, check_frame
@@ -76,12 +76,7 @@ def tally_of_hits(hits: pd.DataFrame, code: Ints, kinds: list[Any], name: str) -
     return from_codes(frame, code, kinds, name, stated=names)
 
 
-def recipe_of(
-    function: str, hits: pd.DataFrame, tally: Tally, by: Any, freq: str | None, **settings: Any
-) -> dict[str, Any]:
-    """Return the recipe of a table that was counted from hits."""
+def state_of_hits(table: pd.DataFrame, tally: Tally, by: Any, freq: str | None) -> None:
+    """State in the recipe of a table that was counted from hits how terms and cells were understood."""
     keys, period = columns_and_freq(by, freq, tally.columns)
-    made = hits.attrs.get("recipe", {})
-    source = {"n": len(hits), "function": made.get("function"), "settings": made.get("settings")}
-    said = {"terms": tally.stated, "by": keys, "freq": period, **settings, "hits": source}
-    return make_recipe(function, said, tally.corpus, ("pandas", "numpy", "scipy"))
+    state(table, tally.corpus, terms=tally.stated, by=keys, freq=period)

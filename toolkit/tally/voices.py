@@ -7,13 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from toolkit.recipes import recorded
 from toolkit.speech.voices import VOICES
 from toolkit.tables import VOICE_SHARES
 from toolkit.tables.choices import Freq, Unit
 from toolkit.tally.rates import shares_of, taken, with_share
-from toolkit.tally.voiced import check_hits, recipe_of, tally_of_hits, voices_of
+from toolkit.tally.voiced import check_hits, state_of_hits, tally_of_hits, voices_of
 
 
+@recorded(packages=("pandas", "numpy", "scipy"))
 def voice_shares(
     hits: pd.DataFrame,
     *,
@@ -96,9 +98,9 @@ def voice_shares(
         total = "n_hits_rivals" if column == "n_hits" else f"{column}_total"
         table[f"{column}_total"] = shares.in_cell(total, place)
 
-    recipe = recipe_of("toolkit.voice_shares", hits, tally, by, freq, unit=unit, confidence=confidence)
     ends = (taken(shares.low, at, np.nan), taken(shares.high, at, np.nan))
-    table = with_share(table, "share", "n_hits", "n_hits_total", ends, recipe)
+    table = with_share(table, "share", "n_hits", "n_hits_total", ends)
     if unit == "story":
         table["n_copies"] = taken(shares.laid.n_copies, place)
+    state_of_hits(table, tally, by, freq)
     return table

@@ -7,13 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.recipes import make_recipe
+from toolkit.recipes import recorded, state
 from toolkit.tables import WORD_FORMS, FramingError, listed, pick, require
 from toolkit.text.matches import AnyTerms, Matches, matched_forms, matches_and_exclusions
 from toolkit.text.terms import Terms
 from toolkit.text.tokens import Tokens, tokenize
 
 
+@recorded()
 def word_forms(corpus: Any, terms: AnyTerms, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
     """Show what each pattern matched, and what each exclusion took away, so that nobody counts what they did not mean.
 
@@ -83,8 +84,7 @@ def word_forms(corpus: Any, terms: AnyTerms, *, by: str | Sequence[str] = ()) ->
         ["_order", *ranks, *columns[2:]], ascending=[True, *[False] * len(ranks), *[True] * (len(columns) - 2)]
     )
     table = table[[*columns, *measures]].reset_index(drop=True)
-    settings = {"terms": wanted.as_dict(), "by": keys}
-    table.attrs = {"recipe": make_recipe("toolkit.word_forms", settings, recipe_corpus)}
+    state(table, recipe_corpus, terms=wanted.as_dict(), by=keys)
     return table
 
 

@@ -111,7 +111,7 @@ def topic_contrasts(
     )  # fmt: skip
 
     labels = pd.Series(topics.topics["label"].array, index=topics.topics["topic"].to_numpy())
-    table.insert(list(table.columns).index("topic") + 1, "label", labels.reindex(table["topic"].to_numpy()).array)
+    table.insert(list(table.columns).index("topic") + 1, "label", labels.reindex(table["topic"]).reset_index(drop=True))
     renamed: dict[str, str] = {}
     for side in ("target", "reference"):
         renamed |= {

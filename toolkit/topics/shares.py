@@ -114,7 +114,7 @@ def topic_shares(
     recipe = make_recipe("toolkit.topic_shares", settings, made["corpus"], packages=())
     recipe["versions"].update(made["versions"])
     ends = (taken(shares.low, at, np.nan), taken(shares.high, at, np.nan))
-    table = marked(with_share(table, "share", "n", "n_contexts", ends, recipe), topics)
+    table = marked(with_share(table, "share", "n", "n_contexts", ends), topics)
     if unit == "story":
         table["n_copies"] = taken(shares.laid.n_left_out, place)
     table.attrs = {"recipe": recipe}

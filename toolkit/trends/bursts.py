@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.measures.series.bursts import batch_costs, cheapest_path, runs_above
+from toolkit.recipes import recorded
 from toolkit.tables import PERIODS, FramingError, warn_user
 from toolkit.tables.choices import Freq, Unit
 from toolkit.text.matches import AnyTerms
@@ -21,6 +22,7 @@ Ints = NDArray[np.int64]
 SCALING, GAMMA = 2.0, 1.0
 
 
+@recorded(packages=("pandas", "numpy", "scipy"))
 def bursts(
     corpus: Any,
     terms: AnyTerms | None = None,
@@ -106,8 +108,7 @@ def bursts(
     runs = runs_of(corpus, terms, by, freq, measure="share", unit=unit, confidence=confidence)
     found = [_bursts_of(runs, term, scaling, gamma, levels, confidence) for term in range(len(runs.counted.kinds))]
     table = laid_out(runs, pd.concat(found, ignore_index=True))
-    settings = {"unit": unit, "scaling": scaling, "gamma": gamma, "levels": levels, "confidence": confidence}
-    table.attrs = {"recipe": runs.recipe("toolkit.bursts", settings)}
+    runs.state(table)
     return table
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.measures.series.breaks import best_partitions, bic, memory, optimal_breaks, stabilise, without_memory
+from toolkit.recipes import recorded
 from toolkit.tables import FramingError, warn_user
 from toolkit.tables.choices import Freq, Measure, Unit
 from toolkit.tally.rates import PARTS
@@ -33,6 +34,7 @@ class Found(NamedTuple):
     most: int
 
 
+@recorded(packages=("pandas", "numpy", "scipy", "ruptures"))
 def change_points(
     corpus: Any,
     terms: AnyTerms | None = None,
@@ -161,18 +163,8 @@ def change_points(
             f"{short:,} series with hits {'has' if short == 1 else 'have'} too few covered periods for "
             f"{wanted} change{'s' if wanted > 1 else ''}; {least} are the fewest."
         )
-    settings = {
-        "unit": unit,
-        "n_changes": n_changes or "least BIC",
-        "max_changes": max_changes,
-        "min_size": min_size or "15 %, at least 2",
-        "prewhiten": prewhiten,
-        "resamples": resamples,
-        "seed": seed,
-        "confidence": confidence,
-    }
     table = _table(runs, rows)
-    table.attrs = {"recipe": runs.recipe("toolkit.change_points", settings, "ruptures")}
+    runs.state(table, n_changes=n_changes or "least BIC", min_size=min_size or "15 %, at least 2")
     return table
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from toolkit.deprecation import old_name
 from toolkit.measures.series.interruptions import interruption
+from toolkit.recipes import recorded
 from toolkit.tables import PERIODS, FramingError
 from toolkit.tables.choices import Adjustment, Freq, Measure, Unit
 from toolkit.tally.rates import PARTS
@@ -28,6 +29,7 @@ MOST = 20_000
 """The most models to fit in one call."""
 
 
+@recorded(packages=("pandas", "numpy", "scipy", "statsmodels"))
 def event_effects(
     corpus: Any,
     terms: AnyTerms | None = None,
@@ -149,15 +151,12 @@ def event_effects(
     table = laid_out(runs, pd.DataFrame(rows).astype({"event": "str", "note": "str"}))
     p = table[["level_p", "slope_p"]].to_numpy()
     table[["level_p_adjusted", "slope_p_adjusted"]] = adjusted_known(p.ravel(), adjust).reshape(p.shape)
-    settings = {
-        "events": {label: f"{day:%Y-%m-%d}" for label, day in zip(dated["label"], dated["date"])},
-        "unit": unit,
-        "window": window or "to the neighbouring events",
-        "lags": "4 (periods / 100)^(2 / 9)" if lags is None else lags,
-        "adjust": adjust,
-        "confidence": confidence,
-    }
-    table.attrs = {"recipe": runs.recipe("toolkit.event_effects", settings, "statsmodels")}
+    runs.state(
+        table,
+        events={label: f"{day:%Y-%m-%d}" for label, day in zip(dated["label"], dated["date"])},
+        window=window or "to the neighbouring events",
+        lags="4 (periods / 100)^(2 / 9)" if lags is None else lags,
+    )
     return table
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from toolkit.measures.series.breaks import stabilise
 from toolkit.measures.series.leads import Lags, lagged, prewhiten
+from toolkit.recipes import recorded
 from toolkit.tables import FramingError, not_found
 from toolkit.tables.checks import check_choice
 from toolkit.tables.choices import Adjustment, Freq, Measure, Unit
@@ -29,6 +30,7 @@ MOST = 40
 MAX_LAGS = {"D": 7, "W": 4, "M": 6, "Q": 4, "Y": 3}
 
 
+@recorded(packages=("pandas", "numpy", "scipy"))
 def lead_lag(
     corpus: Any,
     terms: AnyTerms | None = None,
@@ -158,18 +160,7 @@ def lead_lag(
     table = _table(runs, rows, all_lags)
     if not all_lags:
         table["p_adjusted"] = adjusted_known(table["p"].to_numpy(), adjust)
-    settings = {
-        "between": between,
-        "only": None if only is None else [str(value) for value in only],
-        "unit": unit,
-        "shared": shared,
-        "max_lag": reach,
-        "permutations": permutations,
-        "seed": seed,
-        "all_lags": all_lags,
-        "adjust": adjust,
-    }
-    table.attrs = {"recipe": runs.recipe("toolkit.lead_lag", settings)}
+    runs.state(table, only=None if only is None else [str(value) for value in only], max_lag=reach)
     return table
 
 

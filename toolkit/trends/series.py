@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from toolkit.measures.intervals import ratio_interval
 from toolkit.measures.multiplicity import adjusted
-from toolkit.recipes import make_recipe
+from toolkit.recipes import state
 from toolkit.tables import FramingError, warn_user
 from toolkit.tables.checks import check_choice, check_confidence
 from toolkit.tables.choices import ADJUSTMENTS, MEASURES
@@ -120,10 +120,11 @@ class Runs:
             "high": high * self.factor,
         }
 
-    def recipe(self, function: str, settings: dict[str, Any], *packages: str) -> dict[str, Any]:
-        """Return the recipe of a table that was made from these series."""
-        stated = {"terms": self.counted.terms, "by": self.by, "freq": self.freq, "measure": self.measure, **settings}
-        return make_recipe(function, stated, self.counted.corpus, ("pandas", "numpy", "scipy", *packages))
+    def state(self, table: pd.DataFrame, **settings: Any) -> None:
+        """State in the recipe of a table that was made from these series how terms and cells were understood."""
+        state(
+            table, self.counted.corpus, terms=self.counted.terms, by=self.by, measure=self.measure, **settings
+        )  # fmt: skip
 
 
 def runs_of(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from toolkit.measures.intervals import StorySums, story_sums
 from toolkit.measures.series.smoothing import Pairs, Smooth, choose_bandwidth, local_line
+from toolkit.recipes import recorded
 from toolkit.tables import FramingError
 from toolkit.tables.choices import Freq, Measure, Unit
 from toolkit.tally.sources import as_tally
@@ -23,6 +24,7 @@ from toolkit.trends.series import Runs, runs_of
 UNDERSMOOTH = 0.5
 
 
+@recorded(packages=("pandas", "numpy", "scipy"))
 def trend(
     corpus: Any,
     terms: AnyTerms | None = None,
@@ -130,17 +132,10 @@ def trend(
         if bursts:
             part["burst"] = burst_levels(runs, term).ravel()
         drawn.append(part)
-    attrs = table.attrs["recipe"]
     keys = [*runs.by, "period", tally.name]
     table = table.merge(pd.concat(drawn, ignore_index=True), how="left", on=keys, validate="one_to_one")
-    settings = {
-        **attrs["settings"],
-        "bandwidth": widths,
-        "rule": "given" if bandwidth is not None else f"{UNDERSMOOTH:g} x leave-one-period-out",
-        "segments": segments,
-        "bursts": bursts,
-    }
-    table.attrs = {"recipe": {**attrs, "function": "toolkit.trend", "settings": settings}}
+    rule = "given" if bandwidth is not None else f"{UNDERSMOOTH:g} x leave-one-period-out"
+    runs.state(table, bandwidth=widths, rule=rule)
     return table
 
 
