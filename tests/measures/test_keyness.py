@@ -233,7 +233,7 @@ def test_one_word_is_looked_at_by_default():
 
 
 def test_counts_of_zero_have_ends_of_their_own():
-    """Exact: without an occurrence in the reference the upper end is infinite. By the normal distribution 0 is taken as .5."""
+    """Exact: without an occurrence in the target it is the upper end of a share of 0. By the normal distribution 0 is taken as .5."""
     share = stats.binomtest(0, 9).proportion_ci(0.95, method="exact").high
     assert float(conservative_log_ratio(0, 9, 1000, 1000)) == pytest.approx(np.log2(share / (1 - share)))
 
