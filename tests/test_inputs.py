@@ -68,19 +68,18 @@ def test_hits_and_lines_stay_as_they_were(ask):
     pd.testing.assert_frame_equal(lines, before[1])
 
 
-@pytest.mark.parametrize("ask", [tk.find, tk.kwic, tk.contexts], ids=["find", "kwic", "contexts"])
-def test_terms_are_looked_for_in_an_index(ask):
-    """Articles where their index is wanted are refused with the call that makes one."""
+@pytest.mark.parametrize(
+    "ask", [tk.find, tk.kwic, tk.contexts, tk.collocates, tk.dispersion], ids=lambda ask: ask.__name__
+)
+def test_terms_are_looked_for_in_articles_or_their_index(ask):
+    """Articles give what their index gives; what is neither is refused with the call that makes one."""
+    articles = tk.load("daily-brief")
+    pd.testing.assert_frame_equal(ask(articles, "reset*"), ask(tk.tokenize(articles), "reset*"))
     with pytest.raises(tk.FramingError) as error:
-        ask(tk.load("daily-brief"), "reset")
-    assert str(error.value) == "Terms are looked for in an index: tk.tokenize(articles). This is a DataFrame."
-
-
-def test_dispersion_wants_an_index():
-    """Articles where their index is wanted are refused with the call that makes one."""
-    with pytest.raises(tk.FramingError) as error:
-        tk.dispersion(tk.load("daily-brief"), "reset")
-    assert str(error.value) == "Dispersion is measured in an index: tk.tokenize(articles). This is a DataFrame."
+        ask(["A reset."], "reset*")
+    assert str(error.value) == (
+        "Give articles, as a pandas DataFrame, or their index, tk.tokenize(articles); this is a list."
+    )
 
 
 ARTICLES = pd.DataFrame(

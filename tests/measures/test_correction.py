@@ -177,3 +177,22 @@ def test_the_page_says_what_the_study_finds():
     numbers += [float(row.split("|")[6]) for row in rates.splitlines() if row[:3] in ("| 1", "| 4")]
     assert len(numbers) == 8 * 4 + 32 * 4 + 20
     assert min(numbers) >= 0.94
+
+
+def test_clusters_of_equal_weights_by_hand():
+    """Three clusters of two that agree, one of them against: the variance is 1/9, the effective size 2.4, with one degree of freedom."""
+    share = sampled_share([1, 1, 0, 0, 1, 1], cluster=[0, 0, 1, 1, 2, 2])
+    size = 2.4 * (stats.norm.ppf(0.025) / stats.t.ppf(0.025, 1)) ** 2
+    hits, misses = size * 2 / 3, size / 3
+    expected = 2 / 3, stats.beta.ppf(0.025, hits, misses + 1), stats.beta.ppf(0.975, hits + 1, misses)
+    assert [float(part) for part in share] == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_clusters_that_all_agree_by_hand(code):
+    """Clusters of three and one that agree: the effective size is (3 + 1)^2 / (9 + 1), with one degree of freedom."""
+    share = sampled_share([code] * 4, cluster=[0, 0, 0, 1])
+    size = 1.6 * (stats.norm.ppf(0.025) / stats.t.ppf(0.025, 1)) ** 2
+    end = stats.beta.ppf(0.975, 1, size)  # the upper end of none of that many
+    expected = (0, 0, end) if code == 0 else (1, 1 - end, 1)
+    assert [float(part) for part in share] == pytest.approx(expected, rel=1e-9)

@@ -224,3 +224,19 @@ def test_a_strong_prior_draws_log_odds_to_zero(sides):
     weak, strong = (abs(log_odds_z(*counts, words * share)[0]) for words in (10, 10**9))
     assert strong <= weak + 1e-9
     assert abs(log_odds_z(*counts, 10 * share, four_terms=True)[0]) <= weak + 1e-9
+
+
+def test_one_word_is_looked_at_by_default():
+    """Without n_words nothing is corrected for: the interval is Clopper and Pearson's at 95 %, as scipy has it."""
+    share = stats.binomtest(30, 40).proportion_ci(0.95, method="exact").low
+    assert float(conservative_log_ratio(30, 10, 1000, 2000)) == pytest.approx(np.log2(2 * share / (1 - share)))
+
+
+def test_counts_of_zero_have_ends_of_their_own():
+    """Exact: without an occurrence in the target it is the upper end of a share of 0. By the normal distribution 0 is taken as .5."""
+    share = stats.binomtest(0, 9).proportion_ci(0.95, method="exact").high
+    assert float(conservative_log_ratio(0, 9, 1000, 1000)) == pytest.approx(np.log2(share / (1 - share)))
+
+    middle, error = np.log(12 / 0.5), np.sqrt(1 / 12 + 1 / 0.5 - 2 / 1000)
+    expected = (middle - stats.norm.ppf(0.975) * error) / np.log(2)
+    assert float(conservative_log_ratio(12, 0, 1000, 1000, kind="normal")) == pytest.approx(expected)

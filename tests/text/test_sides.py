@@ -131,7 +131,8 @@ NONE = np.zeros(6, bool)
             {"outlet": "x"},
             None,
             "article",
-            "A table of articles needs the column outlet; this one has: doc_id, source, section, story_id, date, text.",
+            "A table of articles needs the column outlet; this one has: doc_id, source, section, story_id, date, text. "
+            "Did you mean 'source'?",
         ),
         (
             [1, 0],

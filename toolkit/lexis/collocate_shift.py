@@ -13,7 +13,7 @@ from toolkit.measures.association import log_ratio
 from toolkit.measures.contrasts import SharedSums, difference_interval, story_correlation
 from toolkit.measures.intervals import Estimate, StorySums, ratio_interval
 from toolkit.measures.shuffles import shuffle_stories
-from toolkit.recipes import make_recipe
+from toolkit.recipes import recorded, state
 from toolkit.tables import COLLOCATE_SHIFT, FramingError, warn_user
 from toolkit.tables.checks import check_at_least, check_confidence
 from toolkit.tables.choices import Unit
@@ -30,6 +30,7 @@ _LONG = 1_000_000_000  # additions; more take some seconds and show their progre
 
 
 @old_parameters(tokens="corpus")
+@recorded(packages=("pandas", "numpy", "scipy"))
 def collocate_shift(
     corpus: Tokens | pd.DataFrame,
     terms: AnyTerms,
@@ -188,14 +189,19 @@ def collocate_shift(
     )[list(COLLOCATE_SHIFT.columns)]
     table = table.sort_values(["z", "difference", "collocate"], ascending=[False, False, True], ignore_index=True)
 
-    settings = {"terms": wanted.as_dict(), "target": stated(target), "reference": stated(reference)}
-    settings |= {"window": reach, "unit": unit, "min_n": min_n, "permutations": permutations, "seed": seed}
-    settings |= {"confidence": confidence, "language": language}
-    settings |= {"n_articles_target": int(sides.target.sum()), "n_articles_reference": int(sides.reference.sum())}
-    settings |= {"n_stories": len(both), "n_stories_on_both_sides": int(both.sum())}
-    settings |= {"n_stories_shuffled": shuffled.n_stories}
-    packages = ("pandas", "numpy", "scipy")
-    table.attrs = {"recipe": make_recipe("toolkit.collocate_shift", settings, tokens.corpus, packages)}
+    state(
+        table,
+        tokens.corpus,
+        terms=wanted.as_dict(),
+        target=stated(target),
+        reference=stated(reference),
+        window=reach,
+        n_articles_target=int(sides.target.sum()),
+        n_articles_reference=int(sides.reference.sum()),
+        n_stories=len(both),
+        n_stories_on_both_sides=int(both.sum()),
+        n_stories_shuffled=shuffled.n_stories,
+    )
     return table
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from toolkit.deprecation import old_parameters
 from toolkit.measures import association
-from toolkit.recipes import make_recipe
+from toolkit.recipes import recorded, state
 from toolkit.tables import COLLOCATES, columns_and_freq, require
 from toolkit.tables.checks import check_choice, check_own_columns
 from toolkit.tables.choices import UNITS, Freq, Unit
@@ -34,6 +34,7 @@ _DENSE = 20_000_000  # numbers in a table of all cells by all words; a larger on
 
 
 @old_parameters(tokens="corpus")
+@recorded()
 def collocates(
     corpus: Tokens | pd.DataFrame,
     terms: AnyTerms,
@@ -152,11 +153,9 @@ def collocates(
     up = [True] * groups.shape[1]
     table = table.sort_values([*groups.columns, sort, "collocate"], ascending=[*up, False, True], ignore_index=True)
 
-    settings: dict[str, Any] = {"terms": wanted.as_dict(), "window": reach, "by": columns, "freq": period, "unit": unit}
-    settings |= {"measures": further} if further else {}
-    settings |= {"min_n": min_n, "sort": sort, "language": language}
-    settings |= {"n_node": int((cell[found.article] >= 0).sum())}
-    table.attrs = {"recipe": make_recipe("toolkit.collocates", settings, tokens.corpus)}
+    n_node = int((cell[found.article] >= 0).sum())
+    asked = wanted.as_dict()
+    state(table, tokens.corpus, terms=asked, window=reach, by=columns, freq=period, measures=further, n_node=n_node)
     return table
 
 

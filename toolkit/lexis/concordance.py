@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.deprecation import old_parameters
-from toolkit.recipes import make_recipe
+from toolkit.recipes import recorded, state
 from toolkit.tables import FramingError, not_found, pick, require
 from toolkit.tables.checks import check_at_least, check_frame
 from toolkit.text.matches import AnyTerms, Matches, match
@@ -29,6 +29,7 @@ _END = np.iinfo(np.int32).max  # of a slice: the end of the text
 
 
 @old_parameters(tokens="corpus")
+@recorded(packages=("pandas", "numpy", "simplemma"))
 def kwic(
     corpus: Tokens | pd.DataFrame,
     terms: AnyTerms,
@@ -151,10 +152,7 @@ def kwic(
     if keys:
         table = table.iloc[_sorted(tokens, wanted, found, table, keys)].reset_index(drop=True)
 
-    settings: dict[str, Any] = {"terms": wanted.as_dict(), "window": window, "sort": keys, "n": n, "by": strata}
-    settings |= {"seed": seed, "language": language, "n_found": n_found}
-    packages = ("pandas", "numpy", "simplemma") if window == "sentence" else ("pandas", "numpy")
-    table.attrs = {"recipe": make_recipe("toolkit.kwic", settings, tokens.corpus, packages)}
+    state(table, tokens.corpus, terms=wanted.as_dict(), window=window, sort=keys, by=strata, n_found=n_found)
     return table
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from toolkit.deprecation import old_parameters
 from toolkit.measures import dispersion as measures
-from toolkit.recipes import make_recipe
+from toolkit.recipes import recorded, state
 from toolkit.tables import FramingError, columns_and_freq, not_found, pick, require, warn_user
 from toolkit.tables.checks import check_at_least
 from toolkit.tables.choices import Freq
@@ -26,6 +26,7 @@ Places = NDArray[np.int64]
 
 
 @old_parameters(tokens="corpus")
+@recorded()
 def dispersion(
     corpus: Tokens | pd.DataFrame,
     terms: AnyTerms | None = None,
@@ -128,9 +129,8 @@ def dispersion(
         table.insert(0, "term", pd.Series(pick(wanted, np.arange(len(wanted)))))
         table["DA"], table["ARF"] = measures.burch_da(parts), reduced
 
-    settings: dict[str, Any] = {"terms": wanted.as_dict() if wanted else None, "freq": freq, "min_n": min_n}
-    settings["by"] = by if isinstance(by, (str, int)) else list(by or ())
-    table.attrs = {"recipe": make_recipe("toolkit.dispersion", settings, tokens.corpus)}
+    parts_by = by if isinstance(by, (str, int)) else list(by or ())
+    state(table, tokens.corpus, terms=wanted.as_dict() if wanted else None, by=parts_by)
     return table
 
 

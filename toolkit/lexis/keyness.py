@@ -17,7 +17,7 @@ from toolkit.measures.contrasts import SharedSums, quotient_interval, story_corr
 from toolkit.measures.intervals import Estimate, StorySums, ratio_interval
 from toolkit.measures.multiplicity import adjusted
 from toolkit.measures.permutations import as_extreme, draws_at_a_time, exchangeable_stories, permuted_targets
-from toolkit.recipes import make_recipe
+from toolkit.recipes import recorded, state
 from toolkit.tables import KEYNESS, FramingError, warn_user
 from toolkit.tables.checks import check_at_least, check_choice, check_confidence
 from toolkit.tables.choices import Unit
@@ -47,6 +47,7 @@ _ENOUGH = 20  # permutations as extreme after which a word's p is known well eno
 
 
 @old_parameters(tokens="corpus")
+@recorded(packages=("pandas", "numpy", "scipy"))
 def keyness(
     corpus: Tokens | pd.DataFrame,
     target: Side,
@@ -204,16 +205,18 @@ def keyness(
         table["q"] = adjusted(table["p_permutation"], "fdr")
     table = table.sort_values(["G2", "feature"], ascending=[False, True]).reset_index(drop=True)
 
-    settings = {
-        "target": stated(target),
-        "reference": stated(reference),
-        **({"measures": further} if further else {}),
-        **{"min_n": min_n, "min_articles": min_articles, "unit": unit, "confidence": confidence},
-        **{"prior_words": strength, "permutations": permutations, "seed": seed},
-        **{"n_articles_target": int(sides.target.sum()), "n_articles_reference": int(sides.reference.sum())},
-        **{"n_words_target": words[0], "n_words_reference": words[1]},
-    }
-    table.attrs = {"recipe": make_recipe("toolkit.keyness", settings, tokens.corpus, ("pandas", "numpy", "scipy"))}
+    state(
+        table,
+        tokens.corpus,
+        target=stated(target),
+        reference=stated(reference),
+        measures=further,
+        prior_words=strength,
+        n_articles_target=int(sides.target.sum()),
+        n_articles_reference=int(sides.reference.sum()),
+        n_words_target=words[0],
+        n_words_reference=words[1],
+    )
     return table
 
 

@@ -18,7 +18,7 @@ from toolkit.measures.shift import (
     proportion_shift,
     shares_of_all,
 )
-from toolkit.recipes import make_recipe
+from toolkit.recipes import recorded, state
 from toolkit.tables import WORD_SHIFT, FramingError
 from toolkit.tables.checks import check_at_least, check_choice, check_fraction
 from toolkit.tables.choices import Unit
@@ -34,6 +34,7 @@ MEASURES: tuple[str, ...] = get_args(ShiftMeasure)
 
 
 @old_parameters(tokens="corpus")
+@recorded()
 def word_shift(
     corpus: Tokens | pd.DataFrame,
     target: Side,
@@ -183,16 +184,21 @@ def word_shift(
 
     # shares of words sum to 0 on both sides, so what their differences add up to is rounding
     whole = float(contribution.sum()) if measure != "proportion" else 0.0
-    settings = {
-        "target": stated(target),
-        "reference": stated(reference),
-        **{"measure": measure, "alpha": alpha, "weight": weight, "smoothing": smoothing, "unit": unit, "n": n},
+    state(
+        table,
+        tokens.corpus,
+        leave_out=("scores",),
+        target=stated(target),
+        reference=stated(reference),
         **stated_scores,
-        **{"total": whole, "n_words_compared": len(kept)},
-        **{"n_articles_target": int(sides.target.sum()), "n_articles_reference": int(sides.reference.sum())},
-        **{"n_words_target": words[0], "n_words_reference": words[1]},
-    }
-    table.attrs = {"recipe": make_recipe("toolkit.word_shift", settings, tokens.corpus), "total": whole}
+        total=whole,
+        n_words_compared=len(kept),
+        n_articles_target=int(sides.target.sum()),
+        n_articles_reference=int(sides.reference.sum()),
+        n_words_target=words[0],
+        n_words_reference=words[1],
+    )
+    table.attrs["total"] = whole
     return table
 
 

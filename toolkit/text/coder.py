@@ -176,14 +176,17 @@ def _grouped(points: NDArray[Any], spans: words.Spans) -> tuple[NDArray[Any], ..
     masks = np.array([2 ** (64 * n // per) - 1 for n in range(per + 1)], dtype=np.uint64)
     keys = chunks[spans.starts] & masks[np.minimum(spans.lengths, per)]
     checks = np.full(len(keys), narrow.itemsize, dtype=np.uint64)
-    rest, at = np.flatnonzero(spans.lengths > per), per
-    while len(rest):
-        part = chunks[spans.starts[rest] + at] & masks[np.minimum(spans.lengths[rest] - at, per)]
-        before = keys[rest]
-        keys[rest] = (before ^ (before >> np.uint64(29))) * _MIX + part * _STEP + np.uint64(at)
-        checks[rest] = (checks[rest] ^ before) * _TURN + (part ^ (part >> np.uint64(31))) * _MIX
+
+    # words that are longer than a chunk are mixed chunk by chunk
+    longer, at = np.flatnonzero(spans.lengths > per), per
+    while len(longer):
+        part = chunks[spans.starts[longer] + at] & masks[np.minimum(spans.lengths[longer] - at, per)]
+        before = keys[longer]
+        keys[longer] = (before ^ (before >> np.uint64(29))) * _MIX + part * _STEP + np.uint64(at)
+        checks[longer] = (checks[longer] ^ before) * _TURN + (part ^ (part >> np.uint64(31))) * _MIX
         at += per
-        rest = rest[spans.lengths[rest] > at]
+        longer = longer[spans.lengths[longer] > at]
+
     keys[wide] = 0  # a group of their own, so that none of them is the first of another
     group, unique = pd.factorize(keys)
     sample = np.zeros(len(unique), dtype=np.int64)

@@ -138,6 +138,8 @@ def runs(
     if len(meant) == 1:
         alone = tokens.positions(meant[0])
         return alone, alone
+
+    # begin at the rarest word, and go from there to the right, then to the left
     ends = tokens.by_form[1]
     rarest = int(np.argmin([int((ends[codes + 1] - ends[codes]).sum()) for codes in meant]))
     anchor = tokens.positions(meant[rarest])
@@ -145,6 +147,7 @@ def runs(
     for place in range(rarest + 1, len(meant)):
         owner, last = _step(tokens, owner, last, meant[place], gaps[place], breaks[place], 1)
     owner, last = _least(owner, last)
+
     first = owner
     for place in range(rarest - 1, -1, -1):
         last, first = _step(tokens, last, first, meant[place], gaps[place + 1], breaks[place + 1], -1)
@@ -163,23 +166,27 @@ def _step(
     """Go from each position to the next word of a run; positions that reach several are repeated, those that reach none fall out."""
     member = np.zeros(len(tokens.vocabulary), dtype=bool)
     member[codes] = True
-    found = []
+
+    reached = []
     for distance in range(gap[1] + 1):
         there = at + direction
         good = there < len(tokens) if direction > 0 else there >= 0
         if distance == gap[1]:  # the last look: the cheaper test first
             good[good] = member[tokens.codes[there[good]]]
         owner, at, there = owner[good], at[good], there[good]
+
         good = _connected(tokens, at, there, may_break)
         owner, at = owner[good], there[good]
         if distance == gap[1]:
-            found.append((owner, at))
+            reached.append((owner, at))
         elif distance >= gap[0]:
             here = member[tokens.codes[at]]
-            found.append((owner[here], at[here]))
-    if len(found) == 1:
-        return found[0]
-    owner, at = (np.concatenate(part) for part in zip(*found, strict=True))
+            reached.append((owner[here], at[here]))
+    if len(reached) == 1:
+        return reached[0]
+
+    # the same word can be reached at several distances
+    owner, at = (np.concatenate(part) for part in zip(*reached, strict=True))
     order = np.lexsort((at, owner))
     owner, at = owner[order], at[order]
     new = np.ones(len(at), dtype=bool)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from toolkit.recipes import make_recipe
+from toolkit.recipes import recorded, state
 from toolkit.tables import SUGGESTIONS, FramingError
 from toolkit.text.likeness import LEAST, Company, Words, check_language, is_known
 from toolkit.text.matches import AnyTerms, match
@@ -43,6 +43,7 @@ class _Proposal(NamedTuple):
     last: Positions
 
 
+@recorded(packages=("pandas", "numpy", "simplemma"))
 def suggest_forms(corpus: Any, terms: AnyTerms, *, language: str = "en", n: int = 10) -> pd.DataFrame:
     """Propose forms in the corpus that terms do not match yet, for you to accept.
 
@@ -109,9 +110,7 @@ def suggest_forms(corpus: Any, terms: AnyTerms, *, language: str = "en", n: int 
     table = pd.DataFrame(rows, columns=list(SUGGESTIONS.columns))
     table = table.astype({c: "str" for c in ("term", "form", "why", "like", "pattern")})
     table = table.astype({"n_hits": "int64", "n_articles": "int64", "similarity": "float64"})
-    settings = {"terms": wanted.as_dict(), "language": language, "n": n}
-    packages = ("pandas", "numpy", "simplemma")
-    table.attrs = {"recipe": make_recipe("toolkit.suggest_forms", settings, tokens.corpus, packages)}
+    state(table, tokens.corpus, terms=wanted.as_dict())
     return table
 
 
@@ -125,6 +124,8 @@ def _suggestions(tokens: Tokens, terms: Terms, name: str, language: str, n: int)
         spans.append(runs(tokens, exclusion.codes(tokens.vocabulary), exclusion.gaps, exclusion.breaks))
     taken_first, taken_last = (np.concatenate(part) for part in zip(*spans, strict=True))
     company = Company(tokens, words, found.first, found.last)
+
+    # what each attempt finds besides the hits and the declined forms
     proposals: list[_Proposal] = []
     tried: set[tuple[Any, ...]] = set()
     for attempt in _attempts(tokens, words, terms[name], company, language):
@@ -139,6 +140,7 @@ def _suggestions(tokens: Tokens, terms: Terms, name: str, language: str, n: int)
         if len(first) and (attempt.hyphen_after is None or _has_hyphen(tokens, first + attempt.hyphen_after)):
             stay = leftmost_longest(first, last)
             proposals.append(_Proposal(attempt, first[stay], last[stay]))
+
     alike = company.likeness([(p.first, p.last) for p in proposals])
     rows = []
     for proposal, similarity in zip(proposals, alike.tolist(), strict=True):
@@ -151,6 +153,7 @@ def _suggestions(tokens: Tokens, terms: Terms, name: str, language: str, n: int)
             rows.append(
                 (name, form, why, like, len(proposal.first), n_articles, similarity, proposal.attempt.pattern.text)
             )
+
     for why in WHY:
         kind = [row for row in rows if row[2] == why]
         kind.sort(key=lambda row: (-row[6] if row[2] == "company" else -row[4], row[1]))
@@ -171,6 +174,7 @@ def _attempts(
         for key, like in words.inflections(base, language).items():
             if key not in base and not pattern.case:  # "US" is no form of "we"
                 yield _Attempt("inflection", _rewritten(pattern, slot, 1, key), like)
+
     for pattern, slot, base in slots:
         for like in base[:_MOST_FORMS]:
             if len(like) < 5 or any(c.isdigit() for c in like):
@@ -180,6 +184,7 @@ def _attempts(
                 sure = unused or _national(key) == _national(like) or not is_known(key, language)
                 if key not in base and (sure or words.counts[words.place[key]] >= LEAST):
                     yield _Attempt("spelling", _rewritten(pattern, slot, 1, key), like, sure)
+
     for pattern, slot, base in slots:
         if any(most for _, most in pattern.gaps[: slot + 1]):
             continue  # where the word stands is not known then
@@ -194,6 +199,7 @@ def _attempts(
                 if left + right in words.place:
                     joined = _rewritten(pattern, slot, 2, left + right)
                     yield _Attempt("hyphenation", joined, f"{left} {right}")
+
     declined = {key for pattern, _, base in slots if len(pattern.words) == 1 for key in base}  # "us" beside "US (case)"
     for key in company.candidates():
         if key not in declined and any(c.isalpha() for c in key):

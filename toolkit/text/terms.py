@@ -293,6 +293,7 @@ def _entries(given: Any) -> dict[str, _Entry]:
         given = notation.read_frame(given)
     elif isinstance(given, str):
         given = [given]
+
     if not isinstance(given, Mapping):
         if not isinstance(given, Iterable):
             raise FramingError(f"Terms are names with patterns, or a list of patterns; {given!r} is neither.")
@@ -308,6 +309,7 @@ def _entries(given: Any) -> dict[str, _Entry]:
         given = {t: {"patterns": [t, *exclusions]} for t in texts if t not in exclusions}
     elif "patterns" in given and any(key in given and not isinstance(given[key], Mapping) for key in _SETTINGS[1:]):
         raise FramingError(f"These are the settings of a term without its name. Name it: {{'reset': {dict(given)!r}}}.")
+
     entries: dict[str, _Entry] = {}
     _gather(given, (), entries)
     return entries
@@ -351,6 +353,8 @@ def _entry(name: str, settings: Mapping[str, Any], path: tuple[str, ...]) -> _En
         raise FramingError(f"The setting case of the term {name!r} is true or false; this is {case!r}.")
     if not isinstance(note, str):
         raise FramingError(f"The note of the term {name!r} is a text; this is {note!r}.")
+
+    # "||" begins a clause, whose exclusions hold for its own patterns only
     clauses: list[tuple[list[Pattern], list[Pattern]]] = [([], [])]
     for text in _texts(name, settings["patterns"]):
         bare = text.strip()
@@ -360,6 +364,7 @@ def _entry(name: str, settings: Mapping[str, Any], path: tuple[str, ...]) -> _En
             clauses[-1][1].append(_pattern(name, re.sub(r"^[!\s]+", "", bare), case))
         else:
             clauses[-1][0].append(_pattern(name, bare, case))
+
     more = [_pattern(name, re.sub(r"^[!\s]+", "", text), case) for text in _texts(name, settings.get("exclude", []))]
     made = [Clause(_distinct(patterns), _distinct((*excluded, *more))) for patterns, excluded in clauses]
     note = check_whole(re.sub(r"\r\n?", "\n", note).strip(), "note")

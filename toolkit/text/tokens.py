@@ -152,14 +152,16 @@ class Tokens(Index):
             arrays = {"codes": self.codes, "starts": self.starts, "breaks": self.breaks, "offsets": self.offsets}
             for name, array in {**arrays, "order": order, "ends": ends}.items():
                 np.save(beside / f"{name}.npy", array, allow_pickle=False)
+
             articles = self.articles.reset_index(drop=True)
-            attrs, articles.attrs = articles.attrs, {}
+            attrs, articles.attrs = articles.attrs, {}  # they stand in index.json
             articles.to_parquet(beside / "articles.parquet")
             forms = pd.DataFrame({"form": [f.encode("utf-8", "surrogatepass") for f in self.vocabulary.forms]})
             forms.to_parquet(beside / "forms.parquet")
             meta = {"format": _FORMAT, "fields": self.fields, "n_tokens": len(self), "attrs": attrs}
             meta["made_with"] = self.corpus["index"]["framing-toolkit"]
             (beside / "index.json").write_text(json.dumps(meta), encoding="utf-8")
+
             if target.exists():
                 old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
                 os.replace(target, old / "index")

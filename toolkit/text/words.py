@@ -101,11 +101,14 @@ def word_spans(points: NDArray[Any], *, extra: str = "") -> Spans:
     rare = np.flatnonzero(kinds > (WORD | DIGIT))  # all but letters, digits and white space: a twentieth of a text
     rare_kinds = kinds[rare]
     _join(kinds, word, rare, rare_kinds)
+
     changes = np.empty(size + 1, dtype=bool)
     np.not_equal(word[1:], word[:-1], out=changes[1:-1])
     changes[0], changes[-1] = word[0], word[-1]
     edges = np.flatnonzero(changes).astype(np.int32)
     starts, ends = np.ascontiguousarray(edges[::2]), edges[1::2]
+
+    # Chinese and Japanese characters are words of their own
     lone = rare[rare_kinds == (WORD | BREAK)]
     if len(lone):
         begins = np.zeros(size + 1, dtype=bool)
@@ -113,6 +116,8 @@ def word_spans(points: NDArray[Any], *, extra: str = "") -> Spans:
         begins[:-1] &= word
         starts = np.flatnonzero(begins[:-1]).astype(np.int32)
         ends = np.minimum(np.append(starts[1:], np.int32(size)), ends[np.searchsorted(ends, starts, side="right")])
+
+    # punctuation and empty lines between a word and the one before
     breaks = np.zeros(len(starts) + 1, dtype=bool)
     breaks[0] = True
     stops = rare[(rare_kinds & (BREAK | WORD)) == BREAK]
