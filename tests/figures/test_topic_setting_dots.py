@@ -16,9 +16,9 @@ def settings_of(rows, *, resamples=5):
     table = pd.DataFrame(rows, columns=["n_topics", "min_size", "n_found", "stable_share"])
     table["n_topics"] = table["n_topics"].astype("Int64")
     table = table.assign(outlier_share=0.25, npmi=1 / table["n_found"], exclusivity=0.5, diversity=0.9, persistence=0.7)
-    if not runs:
+    if not resamples:
         table = table.drop(columns=["persistence", "stable_share"])
-    table.attrs["recipe"] = recipe("toolkit.Topics.choose", runs=runs, topics={"n_contexts": 692})
+    table.attrs["recipe"] = recipe("toolkit.Topics.compare_settings", resamples=resamples, topics={"n_contexts": 692})
     return table
 
 

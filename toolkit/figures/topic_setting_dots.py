@@ -135,7 +135,7 @@ def _caption(table: pd.DataFrame, frame: pd.DataFrame) -> str:
     parts = ["Means over topics. No setting is “right”: look for the finest whose topics are still stable."]
     parts.append("Exclusivity and diversity tend to fall with more topics, since more share a word.")
     if "persistence" in table.columns:
-        runs = settings.get("runs")
+        runs = settings.get("resamples")
         stories = f"{wording.plural(runs, 'run')} on other stories" if runs else "runs on other stories"
         parts.append(f"Persistence: share of {stories} in which a topic is found again; stable: 0.8 or more.")
     else:
