@@ -32,8 +32,8 @@ class CellSums:
     ----------
     groups : DataFrame
         The `by` columns and the `period`, one row per cell that occurs.
-    kinds : list
-        What was counted.
+    kinds, name, about, measures_words
+        What was counted, as `StoryCounts` has it.
     total : dict of ndarray, shape (n_cells,)
         Counts of the cell whatever the kind.
     by_kind : dict of ndarray, shape (n_places,)
@@ -48,6 +48,9 @@ class CellSums:
 
     groups: pd.DataFrame
     kinds: list[Any]
+    name: str
+    about: dict[str, Any]
+    measures_words: bool
     total: dict[str, Floats]
     by_kind: dict[str, Floats]
     cell_of: Ints
@@ -132,7 +135,11 @@ def cell_sums(
     return CellSums(
         counted.groups,
         counted.kinds,
+        counted.name,
+        counted.about,
+        counted.measures_words,
         {
+            "n_copies": counted.n_copies.astype(float),
             "n_articles_total": total(counted.n_articles),
             "n_stories_total": total(),
             "n_words": total(counted.n_words),

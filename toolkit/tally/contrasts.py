@@ -26,7 +26,7 @@ from toolkit.tally.rates import chosen_measure, scale_of, whole
 from toolkit.tally.sides import Pairs, Sides, both_sides, rows_of, story_sums_of
 from toolkit.tally.sources import as_tally, story_counts
 from toolkit.tally.stories import StoryCounts
-from toolkit.tally.tally import Tally, kind_column
+from toolkit.tally.tally import Tally, kind_columns
 from toolkit.tally.words import columns_of
 from toolkit.text.matches import AnyTerms
 from toolkit.text.sides import is_condition, side_masks, stated
@@ -370,7 +370,7 @@ def _laid_out(
     counted: StoryCounts,
 ) -> pd.DataFrame:
     """Put the numbers of each comparison and term into a table."""
-    n, k, name = len(pairs.target), len(sums.kinds), counted.name
+    n, k = len(pairs.target), len(sums.kinds)
     there = "n_words" if counted.measures_words else "n_articles_total"
     covered = (sides.target[there] > 0) & (sides.reference[there] > 0)
     bundle, rest = (part[0] for part in sums.bundles(measure))
@@ -426,8 +426,9 @@ def _laid_out(
     over_time = between == "period"
     table = grid.cells.iloc[pairs.target[pair]].reset_index(drop=True)
     table["reference"] = _reference_names(grid, pairs, between)[pair]
-    table[name] = kind_column(sums.kinds, term)
-    head = [*by, *(["period"] if over_time else [between]), "reference", name]
+    named = kind_columns(counted, term)
+    table = table.assign(**named)
+    head = [*by, *(["period"] if over_time else [between]), "reference", *named]
     head += ["period"] if freq and not over_time else []
     table = pd.concat([table, pd.DataFrame(values)], axis=1)[[*head, *values]]
     group = grid.group[pairs.target[pair]]

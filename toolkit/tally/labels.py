@@ -64,6 +64,7 @@ def from_codes(
     amount: NDArray[Any] | None = None,
     corpus: dict[str, Any] | None = None,
     stated: Any = None,
+    about: dict[str, Any] | None = None,
 ) -> Tally:
     """Return the tally of a table whose rows have one kind each: `code` is the place of a row's kind, -1 where it has none.
 
@@ -82,7 +83,7 @@ def from_codes(
         described = frame.attrs.get("recipe", {}).get("corpus")
         corpus = described or {"name": None, "n_articles": int(article.max(initial=-1)) + 1}
     story = story_numbers(frame, article)
-    return Tally(units, kinds, name, counts, None, row_sums(counts), article, story, corpus, stated)
+    return Tally(units, kinds, name, counts, None, row_sums(counts), article, story, corpus, stated, about or {})
 
 
 def _kinds_in_order(source: pd.DataFrame, kind: str) -> tuple[Ints, list[Any]]:

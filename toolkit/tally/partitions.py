@@ -126,6 +126,9 @@ def added(parts: Sequence[CellSums]) -> CellSums:
     return CellSums(
         groups,
         kinds,
+        parts[0].name,
+        parts[0].about,
+        parts[0].measures_words,
         over([part.total for part in parts], cell, n_cells),
         over([part.by_kind for part in parts], place, n_cells * k),
         np.repeat(np.arange(n_cells), k),

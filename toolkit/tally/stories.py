@@ -124,6 +124,8 @@ class StoryCounts:
         The kinds as a recipe states them.
     corpus : dict
         Name, fingerprint and size of the articles.
+    about : dict of array
+        What else is known of each kind.
     """
 
     kinds: list[Any]
@@ -143,6 +145,7 @@ class StoryCounts:
     measures_words: bool
     terms: Any
     corpus: dict[str, Any]
+    about: dict[str, Any]
 
     @cached_property
     def cells(self) -> pd.DataFrame:
@@ -220,6 +223,7 @@ def group(laid: Laid) -> StoryCounts:
         tally.measures_words,
         tally.stated,
         tally.corpus,
+        tally.about,
     )
 
 

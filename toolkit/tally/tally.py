@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,18 @@ from toolkit.tables.periods import dates_of
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
+
+
+class Counted(Protocol):
+    """Whatever has kinds: a tally, or what was counted of it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def kinds(self) -> list[Any]: ...
+    @property
+    def about(self) -> dict[str, Any]: ...
+
 
 Ints = NDArray[np.int64]
 
@@ -48,6 +60,8 @@ class Tally:
         Name, fingerprint and size of the articles.
     stated : object
         What was counted, as a recipe states it.
+    about : dict of array
+        What else is known of each kind, such as the label of a topic: columns that tables give beside the kind.
 
     Examples
     --------
@@ -67,6 +81,7 @@ class Tally:
     story: Ints
     corpus: dict[str, Any]
     stated: Any
+    about: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         shown = listed(map(str, self.kinds[:6])) + (", ..." if len(self.kinds) > 6 else "")
@@ -132,7 +147,9 @@ class Tally:
         for kind in wanted:
             if kind not in place:
                 raise not_found(self.name, kind, self.kinds)
-        return replace(self, kinds=wanted, counts=self.counts[:, [place[kind] for kind in wanted]])
+        at = [place[kind] for kind in wanted]
+        about = {column: values.take(at) for column, values in self.about.items()}
+        return replace(self, kinds=wanted, counts=self.counts[:, at], about=about)
 
     def where(self, mask: NDArray[np.bool_]) -> Tally:
         """Return the tally of some units: `mask` is true for each that stays."""
@@ -153,6 +170,11 @@ def kind_column(kinds: Sequence[Any], at: Ints) -> Any:
     texts = all(kind is None or isinstance(kind, str) for kind in kinds)
     known = pd.array(list(kinds), dtype="str") if texts else pd.Series(list(kinds)).array
     return known.take(at)
+
+
+def kind_columns(of: Counted, at: Ints) -> dict[str, Any]:
+    """Return the columns that say which kind each row is of, and what else is known of it."""
+    return {of.name: kind_column(of.kinds, at), **{column: values.take(at) for column, values in of.about.items()}}
 
 
 def row_sums(counts: csr_array) -> NDArray[Any]:

@@ -21,7 +21,7 @@ from toolkit.tally.cells import CellSums, cell_sums, lay_grid
 from toolkit.tally.correction import corrected_by, read_error
 from toolkit.tally.rates import bootstrap_of, chosen_measure, interval_of, pooled_of, scale_of, whole
 from toolkit.tally.sources import story_counts
-from toolkit.tally.tally import Tally, kind_column
+from toolkit.tally.tally import Tally, kind_columns
 from toolkit.tally.words import check_counted, columns_of
 from toolkit.text.matches import AnyTerms
 
@@ -170,13 +170,11 @@ def usage(
         wanted = wanted_of(corpus, terms)
         sums, described = partitions.summed(corpus, wanted, keys, period, taken)
         check_counted(sums.total["n_words"].sum(), sums.square("n_hits").sum(axis=0), list(wanted), described)
-        counted, name, measures_words, said = None, "term", True, stated(wanted)
-        n_copies = np.zeros(len(sums.groups), dtype=np.int64)
+        counted, said = None, stated(wanted)
     else:
         counted = story_counts(corpus, terms, keys, period, unit=unit, rivals=measure == "rival_share")
         taken = chosen_measure(measure, counted.measures_words)
-        sums, described, n_copies = cell_sums(counted, taken), counted.corpus, counted.n_copies
-        name, measures_words, said = counted.name, counted.measures_words, counted.terms
+        sums, described, said = cell_sums(counted, taken), counted.corpus, counted.terms
 
     if interval == "garwood" and taken != "per_million":
         raise FramingError(
@@ -196,9 +194,9 @@ def usage(
         extra |= dict(zip(("pooled", "pooled_low", "pooled_high"), pooled, strict=True))
     extra = {column: values * scale_of(taken) for column, values in extra.items()}
 
-    table = _laid_out(sums, extra, keys, period, taken, name, n_copies if unit == "story" else None, measures_words)
+    table = _laid_out(sums, extra, keys, period, taken, unit)
     if error is not None:
-        table = corrected_by(table, error, told_by, taken, name)
+        table = corrected_by(table, error, told_by, taken, sums.name)
     unused = () if interval == "bootstrap" else ("resamples", "seed")
     # a measured error is a few rows, and whoever checks a corrected rate needs their values
     used = {} if error is None else {"error": error.astype(object).where(error.notna(), None).to_dict("records")}
@@ -228,9 +226,7 @@ def _laid_out(
     by: list[str],
     freq: str | None,
     measure: str,
-    name: str,
-    n_copies: NDArray[np.int64] | None,
-    measures_words: bool,
+    unit: str,
 ) -> pd.DataFrame:
     """Lay the sums on the full grid of cells, kinds within groups and periods within kinds."""
     grid = lay_grid(sums.groups, (sums.first, sums.last), by, freq)
@@ -242,13 +238,13 @@ def _laid_out(
     occurs, place = at >= 0, at * k + kind
 
     table = grid.cells.iloc[cell].reset_index(drop=True)
-    table[name] = kind_column(sums.kinds, kind)
+    table = table.assign(**kind_columns(sums, kind))
 
     def counts(values: Any) -> Any:
         return whole(np.where(occurs, values, 0))
 
     totals = {column: counts(values[at]) for column, values in sums.total.items()}
-    covered = (totals["n_words"] if measures_words else totals["n_articles_total"]) > 0
+    covered = (totals["n_words"] if sums.measures_words else totals["n_articles_total"]) > 0
 
     def rate(over: Any, under: Any) -> Floats:
         return np.divide(over, under, out=np.full(len(table), np.nan), where=covered & (under > 0))
@@ -257,13 +253,13 @@ def _laid_out(
         table[column] = counts(sums.by_kind[column][place])
         if column != "n_hits":
             table[f"{column}_total"] = totals[f"{column}_total"]
-    if n_copies is not None:
-        table["n_copies"] = counts(n_copies[at])
+    if unit == "story":
+        table["n_copies"] = totals["n_copies"]
 
     # where no words were measured there is no number of them, and no rate
-    table["n_words"] = totals["n_words"] if measures_words else pd.array([pd.NA] * len(table), dtype="Int64")
+    table["n_words"] = totals["n_words"] if sums.measures_words else pd.array([pd.NA] * len(table), dtype="Int64")
     per_word = rate(table["n_hits"], totals["n_words"]) * 1e6
-    table["per_million"] = per_word if measures_words else np.nan
+    table["per_million"] = per_word if sums.measures_words else np.nan
     table["share"] = rate(table["n_articles"], totals["n_articles_total"])
     if measure == "rival_share":
         table["n_hits_rivals"] = totals["n_hits_rivals"]

@@ -88,7 +88,10 @@ class Topics(TopicTables):
         order = np.argsort(frame["doc_id"].to_numpy(dtype=object), kind="stable")
         frame, code = frame.iloc[order].reset_index(drop=True), code[order]
         recipe = self.topics.attrs["recipe"]
-        return from_codes(frame, code, list(place), "topic", corpus=recipe["corpus"], stated=recipe["settings"])
+        about = {column: self.topics[column].array for column in ("label", "stable") if column in self.topics.columns}
+        return from_codes(
+            frame, code, list(place), "topic", corpus=recipe["corpus"], stated=recipe["settings"], about=about
+        )
 
     @cached_property
     def hierarchy(self) -> pd.DataFrame:

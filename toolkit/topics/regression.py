@@ -116,8 +116,6 @@ def topic_contrasts(
         topics.__tally__(), None, between, None, reference, keys, period, unit, "rival_share", adjust, confidence, TOPIC_CONTRASTS
     )  # fmt: skip
 
-    labels = pd.Series(topics.topics["label"].array, index=topics.topics["topic"].to_numpy())
-    table.insert(list(table.columns).index("topic") + 1, "label", labels.reindex(table["topic"]).reset_index(drop=True))
     renamed: dict[str, str] = {}
     for side in ("target", "reference"):
         renamed |= {

@@ -16,7 +16,7 @@ from toolkit.recipes import recorded
 from toolkit.tables import FramingError, not_found
 from toolkit.tables.checks import check_choice
 from toolkit.tables.choices import Adjustment, Freq, Measure, Unit
-from toolkit.tally.tally import kind_column
+from toolkit.tally.tally import kind_columns
 from toolkit.text.matches import AnyTerms
 from toolkit.trends.series import Runs, adjusted_known, check_adjustment, runs_of
 
@@ -264,5 +264,5 @@ def _table(runs: Runs, rows: list[dict[str, Any]], all_lags: bool) -> pd.DataFra
     table = pd.DataFrame(rows, columns=names).astype(kinds)
     values = runs.groups.iloc[:, 0].dtype
     table = table.astype({"first": values, "second": values})
-    named = kind_column(runs.counted.kinds, table["term"].to_numpy())
-    return table.assign(term=named).rename(columns={"term": runs.counted.name})
+    named = pd.DataFrame(kind_columns(runs.counted, table.pop("term").to_numpy(dtype=np.int64)))
+    return pd.concat([named, table], axis=1)

@@ -24,7 +24,7 @@ from toolkit.tally.rates import chosen_measure, scale_of
 from toolkit.tally.sides import rows_of
 from toolkit.tally.sources import story_counts
 from toolkit.tally.stories import StoryCounts, joined
-from toolkit.tally.tally import kind_column
+from toolkit.tally.tally import kind_columns
 from toolkit.text.matches import AnyTerms
 
 Floats = NDArray[np.float64]
@@ -181,7 +181,7 @@ def laid_out(runs: Runs, found: pd.DataFrame) -> pd.DataFrame:
     """Return findings as a table: instead of the numbers `series` and `term` the `by` columns and the name, in their order."""
     found = found.sort_values(["series", "term"], kind="stable", ignore_index=True)
     table = runs.groups.iloc[found["series"].to_numpy(dtype=np.int64)].reset_index(drop=True)
-    table[runs.counted.name] = kind_column(runs.counted.kinds, found["term"].to_numpy(dtype=np.int64))
+    table = table.assign(**kind_columns(runs.counted, found["term"].to_numpy(dtype=np.int64)))
     return pd.concat([table, found.drop(columns=["series", "term"])], axis=1)
 
 
