@@ -24,6 +24,7 @@ _OLD = {
     "rejoin": "corpora.sharing",
     "report": "corpora.oddities",
     "share": "corpora.sharing",
+    "topic_contrasts": "topics.regression",
 }
 
 

@@ -63,7 +63,6 @@ from toolkit.topics.fit import fit_topics as fit_topics
 from toolkit.topics.labels import label_topics as label_topics
 from toolkit.topics.map import topic_map as topic_map
 from toolkit.topics.record import Topics as Topics
-from toolkit.topics.regression import topic_contrasts as topic_contrasts
 from toolkit.topics.regression import topic_regression as topic_regression
 from toolkit.topics.senses import senses as senses
 from toolkit.topics.shares import topic_shares as topic_shares
@@ -126,3 +125,15 @@ def share(
     file_format: Literal["parquet", "csv"] = "parquet",
     **tables: pd.DataFrame,
 ) -> Path: ...
+@deprecated("tk.topic_contrasts is now called tk.compare. The old name goes with version 1.0.")
+def topic_contrasts(
+    topics: Topics,
+    *,
+    reference: Any,
+    between: str = "source",
+    by: str | Sequence[str] = (),
+    freq: Freq | None = None,
+    unit: Unit = "article",
+    adjust: Adjustment | None = "holm",
+    confidence: float = 0.95,
+) -> pd.DataFrame: ...

@@ -259,7 +259,7 @@ def test_a_level_without_the_topic_is_infinite_and_leaves_the_others_alone(make_
     assert (last["level"], last["estimate"], last["note"]) == (
         "C",
         -np.inf,
-        "none of 30 contexts with source C; tk.topic_contrasts between='source' has an interval, other covariates aside",
+        "none of 30 contexts with source C; tk.compare(topics, between='source') has an interval, other covariates aside",
     )
     assert np.isnan([last["low"], last["high"], last["p"], last["effect_low"], last["effect_high"]]).all()
     share = sum(topic == 0 for source, _, topic in rows if source == "A") / 40

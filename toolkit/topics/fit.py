@@ -128,7 +128,7 @@ def fit_topics(
     contexts : Cuts passages around the hits of a term.
     Topics.compare_settings : Compares numbers of topics.
     topic_words, topic_lines, topic_collocates : What topics are about.
-    topic_shares, topic_contrasts, topic_regression : Where topics are found.
+    topic_shares, compare, topic_regression : Where topics are found.
 
     Notes
     -----

@@ -344,7 +344,7 @@ def _in_the_limit(
     Its predicted share is 0 or 1 whatever the other covariates are, so that there is an effect, but no error of it.
     """
     reasons = " and ".join(end[1] for end in (level, reference) if end is not None)
-    advice = f"tk.topic_contrasts between={part.covariate!r} has an interval, other covariates aside"
+    advice = f"tk.compare(topics, between={part.covariate!r}) has an interval, other covariates aside"
     row = _blank(part, at, f"{reasons}; {advice}")
 
     own = fit.matrix[:, part.columns]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.deprecation import old_name
 from toolkit.measures.multiplicity import ADJUSTMENTS, adjusted
 from toolkit.tables import (
     TOPIC_CONTRASTS,
@@ -38,7 +39,7 @@ Time = Literal["spline", "linear"]
 Ints = NDArray[np.int64]
 
 
-def topic_contrasts(
+def _topic_contrasts(
     topics: Topics,
     *,
     reference: Any,
@@ -137,6 +138,9 @@ def topic_contrasts(
         "confidence": confidence,
     }
     return with_recipe(marked(table, topics), topics, "topic_contrasts", settings)
+
+
+topic_contrasts = old_name("topic_contrasts", "compare", _topic_contrasts)
 
 
 def topic_regression(
