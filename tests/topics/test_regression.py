@@ -17,6 +17,8 @@ from toolkit.topics.record import Topics
 
 NAN = float("nan")
 
+topic_contrasts = tk.topic_contrasts.__wrapped__  # without the warning of an old name
+
 
 @pytest.fixture
 def make_topics():
@@ -55,7 +57,7 @@ def many(make_topics):
 def test_a_contrast_is_that_of_the_two_sources_stories(make_topics):
     """Difference, interval and p are those of the stories' sums on both sides; counts and denominators stand beside."""
     rows = [("Post", "a", 0), ("Post", "a", 0), ("Post", "b", 1), ("Wire", "c", 1), ("Wire", "d", 1), ("Wire", "d", -1)]
-    table = tk.topic_contrasts(make_topics(rows), reference="Wire")
+    table = topic_contrasts(make_topics(rows), reference="Wire")
     assert list(table.columns) == ["source", *TOPIC_CONTRASTS.columns]
     assert table[["source", "reference", "topic", "n_target", "n_contexts_target", "n_reference"]].values.tolist() == [
         ["Post", "Wire", 0, 2, 3, 0],
@@ -70,10 +72,10 @@ def test_a_contrast_is_that_of_the_two_sources_stories(make_topics):
 
 def test_contrasts_with_the_rest_in_pairs_and_between_periods(many):
     """The rest is all others together; pairs are each with each; months are compared with the one before."""
-    rest = tk.topic_contrasts(many, reference="rest")
+    rest = topic_contrasts(many, reference="rest")
     assert (rest["n_target"] + rest["n_reference"]).groupby(rest["topic"]).nunique().tolist() == [1, 1, 1]
-    assert len(tk.topic_contrasts(many, reference="pairs")) == 3 * 3
-    months = tk.topic_contrasts(many, between="period", reference="previous", freq="M")
+    assert len(topic_contrasts(many, reference="pairs")) == 3 * 3
+    months = topic_contrasts(many, between="period", reference="previous", freq="M")
     assert len(months) == 3 * 3 and months["p_adjusted"].ge(months["p"]).all()
     shares = tk.topic_shares(many, by=[], freq="M").set_index(["period", "topic"])["share"]
     first = months[months["topic"] == 0].iloc[0]
@@ -82,14 +84,14 @@ def test_contrasts_with_the_rest_in_pairs_and_between_periods(many):
 
 def test_months_among_the_columns_are_periods(many):
     """Sources compared inside months by name are those compared with freq="M"."""
-    named = tk.topic_contrasts(many, reference="rest", by="month", unit="story")
-    pd.testing.assert_frame_equal(named, tk.topic_contrasts(many, reference="rest", freq="M", unit="story"))
+    named = topic_contrasts(many, reference="rest", by="month", unit="story")
+    pd.testing.assert_frame_equal(named, topic_contrasts(many, reference="rest", freq="M", unit="story"))
     assert named["period"].nunique() == 4
 
 
 def test_shares_of_one_source_differ_in_sum_by_nothing(many):
     """Over all topics and outliers the differences of a pair add up to zero."""
-    table = tk.topic_contrasts(many, reference="A")
+    table = topic_contrasts(many, reference="A")
     assert table.groupby("source")["difference"].sum().abs().max() < 1e-12
 
 
@@ -111,14 +113,14 @@ def test_shares_of_one_source_differ_in_sum_by_nothing(many):
 def test_contrasts_that_cannot_be(many, settings, sentence):
     """What is missing is said, with what there is."""
     with pytest.raises(FramingError) as error:
-        tk.topic_contrasts(many, **settings)
+        topic_contrasts(many, **settings)
     assert str(error.value) == sentence
 
 
 def test_one_topic_has_nothing_to_contrast(make_topics):
     """Where all is one topic its share is 1 everywhere."""
     with pytest.raises(FramingError) as error:
-        tk.topic_contrasts(make_topics([("Post", "a", 0), ("Wire", "b", 0)]), reference="rest")
+        topic_contrasts(make_topics([("Post", "a", 0), ("Wire", "b", 0)]), reference="rest")
     assert str(error.value) == "There is only one topic, so its share is 1 everywhere and there is nothing to compare."
 
 
@@ -349,8 +351,8 @@ def test_a_date_counts_in_its_own_local_day(many, zone):
         )
     for unit in ("article", "story"):
         pd.testing.assert_frame_equal(
-            tk.topic_contrasts(there, reference="rest", freq="M", unit=unit),
-            tk.topic_contrasts(many, reference="rest", freq="M", unit=unit),
+            topic_contrasts(there, reference="rest", freq="M", unit=unit),
+            topic_contrasts(many, reference="rest", freq="M", unit=unit),
         )
 
 
@@ -413,7 +415,7 @@ def test_the_order_of_rows_decides_nothing_and_nothing_is_changed(many):
     )  # fmt: skip
     for made in (
         lambda t: tk.topic_regression(t, "source", time="spline", unit="story"),
-        lambda t: tk.topic_contrasts(t, reference="rest", unit="story"),
+        lambda t: topic_contrasts(t, reference="rest", unit="story"),
     ):
         pd.testing.assert_frame_equal(made(many), made(shuffled), rtol=1e-8)
     pd.testing.assert_frame_equal(many.contexts, before)
@@ -472,3 +474,13 @@ def test_few_clusters_are_warned_of(make_topics):
     with pytest.warns(tk.FramingWarning, match=r"^There are 3 clusters; with fewer than 20"):
         table = tk.topic_regression(make_topics(rows), "source")
     assert len(table) == 2
+
+
+def test_an_old_name_warns_and_compares_as_ever(many):
+    """`topic_contrasts` names `tk.compare`, and both tell the same differences."""
+    with pytest.warns(DeprecationWarning, match="now called tk.compare"):
+        old = tk.topic_contrasts(many, reference="A")
+    new = tk.compare(many, reference="A")
+    assert old["difference"].tolist() == new["difference"].tolist()
+    assert old["share_target"].tolist() == new["rival_share_target"].tolist()
+    assert old["label"].tolist() == new["label"].tolist()

@@ -555,7 +555,7 @@ TOPIC_SHARES = _table("topic shares", "one topic " + _CELL, "tk.topic_shares",
 )
 
 TOPIC_CONTRASTS = _table("topic contrasts",
-    "one topic in one cell, compared between two values of a column or two periods", "tk.topic_contrasts",
+    "one topic in one cell, compared between two values of a column or two periods", "tk.compare, under its old name tk.topic_contrasts",
     """<by> [reference topic label period?] difference low high ratio ratio_low ratio_high p p_adjusted share_target n_target
     n_contexts_target n_stories_target n_stories_total_target share_reference n_reference n_contexts_reference
     n_stories_reference n_stories_total_reference n_stories_shared correlation covered partial? stable?""",
