@@ -138,6 +138,17 @@ def test_some_kinds_are_shares_of_all():
         (lambda: tk.tally(ARTICLES), "There is no term to count"),
         (lambda: tk.tally(tk.tally(LABELS), kind="frame"), "counted already"),
         (lambda: tk.usage(tk.tally(LABELS), by="frame"), "has that column itself"),
+        (lambda: tk.tally(LABELS.rename(columns={"frame": "share"}), kind="share"), "Kinds cannot be called share"),
+        (lambda: tk.tally(LABELS, kind="source", articles=ARTICLES), "the articles have a column of that name"),
+        (lambda: tk.tally(LABELS.assign(frame=[1, True, 1.0, "1", 2, 3])), "values of several types"),
+        (lambda: tk.tally(LABELS.assign(frame=[["a", "b"]] * 6)), "several kinds in a row. Give each a row"),
+        (lambda: tk.tally(LABELS.assign(frame=None), articles=ARTICLES), "None of these 6 labels says a kind"),
+        (lambda: tk.tally(LABELS.assign(text="x")), "name the column that is counted"),
+        (lambda: tk.tally(["a"]), "What can be tallied: .*this is a list"),
+        (lambda: tk.usage(tk.tally(LABELS), by=None), "takes everything as one cell"),
+        (lambda: tk.usage(pd.concat([ARTICLES, ARTICLES[["source"]]], axis=1), "ban"), "has the column source 2 times"),
+        (lambda: tk.tally(LABELS).where(np.array([0, 2])), "true or false for each of the 6 units"),
+        (lambda: tk.tally(LABELS).where(pd.Series([True] * 6, index=range(6, 12))), "another index"),
     ],
 )
 def test_what_cannot_be_tallied_is_said(make, message):
@@ -153,6 +164,24 @@ def test_inputs_stay_as_they_were(hits):
     tk.usage(tk.tally(LABELS))
     pd.testing.assert_frame_equal(hits, before)
     pd.testing.assert_frame_equal(LABELS, labels)
+
+
+def test_a_recipe_says_what_was_labelled_and_which_part(tokens):
+    """Other labels, other weights, a selection, a part of the units, and another column of cells each show in the recipe."""
+    tallies = [
+        tk.tally(LABELS),
+        tk.tally(LABELS.assign(frame=LABELS["frame"].replace("conflict", "morality"))),
+        tk.tally(LABELS.assign(w=2), weight="w"),
+        tk.tally(LABELS).select("conflict"),
+        tk.tally(LABELS).where((LABELS["source"] == "Post").to_numpy()),
+    ]
+    recipes = [tk.usage(tally, by=[]).attrs["recipe"] for tally in tallies]
+    told = [(recipe["settings"]["terms"], recipe["corpus"]) for recipe in recipes]
+    assert all(told[one] != told[other] for one in range(5) for other in range(one))
+
+    leanings = [ARTICLES.assign(leaning=list(values)) for values in ("lr" * 6, "rl" * 6)]
+    one, other = (tk.usage(articles, "ban", by="leaning").attrs["recipe"]["corpus"] for articles in leanings)
+    assert one["fingerprint"] == other["fingerprint"] and one["cells_by"] != other["cells_by"]
 
 
 # One count under everything

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SCHEMA = 2  # 1 had the name of the notebook, and no word on whether the table is as it was made
 SUFFIXES = (".csv", ".svg", ".png", ".json")  # in the order of writing: the manifest last, when all it names is there
 
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+_NAME = re.compile(r"\w[\w-]*")  # letters and digits of any script: no folder, no hidden file
 
 
 def save_figure(

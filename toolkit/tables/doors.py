@@ -44,6 +44,13 @@ def require(frame: pd.DataFrame, wanted: Iterable[str], table: str) -> None:
         check_frame(frame, table)
 
     has = [str(c) for c in frame.columns]
+    wanted = [str(c) for c in wanted]
+    twice = [c for c in wanted if has.count(c) > 1]
+    if twice:
+        raise FramingError(
+            f"This table of {table} has the column {twice[0]} {has.count(twice[0])} times. Keep one: "
+            f"{table} = {table}.loc[:, ~{table}.columns.duplicated()]."
+        )
     missing = [c for c in wanted if c not in has]
     if not missing:
         return

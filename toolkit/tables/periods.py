@@ -56,6 +56,8 @@ def columns_and_freq(
     (['source', 'month'], None)
     """
     check_freq(freq)
+    if by is None:
+        raise FramingError("by names the columns that make the cells; by=[] takes everything as one cell.")
     keys = [by] if isinstance(by, str) else list(dict.fromkeys(by))
     named = [key for key in keys if key in _PERIOD_NAMES and key not in columns]
     if not named:

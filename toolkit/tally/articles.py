@@ -23,7 +23,8 @@ def wanted_of(corpus: Any, terms: Any) -> Any:
         if is_counts(corpus):
             return columns_of_kinds(corpus, None)
         raise FramingError(
-            "There is no term to count. Name them: tk.usage(corpus, ['reset']); only a tally or a counts corpus needs none."
+            "There is no term to count. Name them: tk.usage(corpus, ['reset']). A tally and a counts corpus need none, and of a table of "
+            "labels name the column that is counted: tk.tally(labels, kind='frame')."
         )
     return columns_of_kinds(corpus, terms) if is_counts(corpus) else Terms(terms)
 

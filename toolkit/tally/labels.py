@@ -9,10 +9,24 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.recipes import input_of
-from toolkit.tables import BULKY, FramingError, listed, require
+from toolkit.tables import (
+    BULKY,
+    BURSTS,
+    CHANGE_POINTS,
+    CONTRASTS,
+    INTERRUPTIONS,
+    LAGS,
+    LEADS,
+    USAGE,
+    FramingError,
+    listed,
+    require,
+)
 from toolkit.tables.checks import check_dates_in, check_frame
+from toolkit.tables.content import content_name, content_of
 from toolkit.tables.groups import article_numbers, story_numbers
 from toolkit.tally.tally import Tally, row_sums
+from toolkit.tally.words import columns_of
 from toolkit.text.tokens import Tokens, describe_corpus
 
 Ints = NDArray[np.int64]
@@ -27,7 +41,9 @@ def of_labels(source: Any, kind: str | None, articles: Any, weight: str | None) 
         raise FramingError(
             f"It is not known which column holds the kinds: name it, kind='frame'. There are: {listed(source.columns)}."
         )
-    require(source, ["doc_id", kind, *([weight] if weight else [])], "labels")
+    _check_name(kind, articles)
+    needed = ["doc_id", kind, *([weight] if weight else [])]
+    require(source, needed, "labels")
     if source["doc_id"].isna().any():
         raise FramingError(
             f"The column doc_id is missing in {int(source['doc_id'].isna().sum()):,} rows of the labels."
@@ -39,7 +55,8 @@ def of_labels(source: Any, kind: str | None, articles: Any, weight: str | None) 
 
     code, kinds = _kinds_in_order(source, kind)
     amount = _weights(source, weight)
-    said = {"labels": kind, "n": len(source), **(input_of(source) or {})}
+    content = content_name(content_of(source[needed].reset_index(drop=True)))
+    said = {"labels": kind, "n": len(source), "content": content, "weight": weight, **(input_of(source) or {})}
 
     if articles is None:
         return from_codes(source.drop(columns=kind), code, kinds, kind, amount=amount, stated=said)
@@ -53,6 +70,24 @@ def of_labels(source: Any, kind: str | None, articles: Any, weight: str | None) 
     counts = coo_array((amount[labelled], (unit[labelled], code[labelled])), shape=shape).tocsr()
     story = story_numbers(units, article)
     return Tally(units, kinds, kind, counts, n_words, row_sums(counts), article, story, corpus, said)
+
+
+_TAKEN = frozenset(
+    column
+    for table in (USAGE, CONTRASTS, CHANGE_POINTS, BURSTS, INTERRUPTIONS, LEADS, LAGS)
+    for column in (*table.columns, *table.optional)
+) - {"term"} | {"doc_id", "period"}
+"""Columns that tables of counts have themselves, so that no kinds can stand in them."""
+
+
+def _check_name(kind: str, articles: Any) -> None:
+    """Raise where the column of kinds would be taken for another one of the table."""
+    columns = columns_of(articles)
+    if kind in _TAKEN or kind in columns:
+        whose = "tables of counts have" if kind in _TAKEN else "the articles have"
+        raise FramingError(
+            f"Kinds cannot be called {kind}: {whose} a column of that name. Rename it: labels.rename(columns={{{kind!r}: 'kind'}})."
+        )
 
 
 def from_codes(
@@ -91,6 +126,21 @@ def _kinds_in_order(source: pd.DataFrame, kind: str) -> tuple[Ints, list[Any]]:
     column = source[kind]
     if isinstance(column.dtype, pd.CategoricalDtype):
         return np.asarray(column.cat.codes, dtype=np.int64), column.cat.categories.tolist()
+
+    if pd.api.types.is_object_dtype(column.dtype) or pd.api.types.is_string_dtype(column.dtype):
+        column = column.where(column.astype("str").str.strip() != "")  # an empty text says no kind
+        types = sorted({type(value).__name__ for value in column.dropna()})
+        if "list" in types or "tuple" in types or "set" in types:
+            raise FramingError(
+                f"The column {kind} holds several kinds in a row. Give each a row: labels.explode({kind!r})."
+            )
+        if len(types) > 1:
+            raise FramingError(
+                f"The column {kind} holds values of several types ({listed(types)}), which can be taken for each other. "
+                f"Make them text: labels[{kind!r}] = labels[{kind!r}].astype('str')."
+            )
+    if column.isna().all():
+        raise FramingError(f"None of these {len(source):,} labels says a kind: the column {kind} is empty.")
 
     code, known = pd.factorize(column, sort=True)
     kinds = known.tolist()

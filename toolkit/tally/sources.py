@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from toolkit.tables import FramingError, require
+from toolkit.tables.content import content_name, content_of
 from toolkit.tables.groups import check_cells, columns_named
+from toolkit.tables.messages import a_type
 from toolkit.tally import partitions
 from toolkit.tally.articles import of_articles, wanted_of
 from toolkit.tally.labels import of_labels
@@ -87,6 +90,10 @@ def tally(
     return as_tally(source, kinds, kind=kind, articles=articles, weight=weight)
 
 
+_FINGERPRINTED = ("source", "date", "story_id", "title", "text", "period", "term")
+"""Columns whose values the fingerprint of a corpus holds, or that are made of those."""
+
+
 def as_tally(
     source: Any,
     kinds: Any = None,
@@ -109,8 +116,13 @@ def as_tally(
         made = of_labels(source, kind or _kind_of(columns), articles, weight)
     elif hasattr(source, "map_partitions"):
         return partitions.tallied(source, wanted_of(source, kinds))
-    else:
+    elif isinstance(source, (Tokens, pd.DataFrame)):
         return of_articles(source, wanted_of(source, kinds), rivals=rivals, warn=warn)
+    else:
+        raise FramingError(
+            "What can be tallied: articles or their index with terms, a counts corpus, hits, topics, a Dask frame, or a table of labels with "
+            f"doc_id and kind=; this is {a_type(source)}."
+        )
 
     return made if kinds is None else made.select(kinds)
 
@@ -181,10 +193,14 @@ def story_counts(
         require(articles, [*keys, *(["date"] if freq else [])], "articles")
 
     tally = as_tally(corpus, terms, rivals=rivals, warn=warn)
+    more = [key for key in keys if key not in (*_FINGERPRINTED, tally.name) and key in tally.units.columns]
     if tally.name in keys:
         raise FramingError(f"Cells cannot be made by {tally.name}: the table of usage has that column itself.")
 
     counted = group(lay(tally, keys, freq, unit, warn=warn))
     if warn:
         warn_of_stories(tally, unit)
+    if more:  # what a fingerprint of the articles does not hold, and cells are made by
+        named = tally.units[["doc_id", *more]] if "doc_id" in tally.units.columns else tally.units[more]
+        counted = replace(counted, corpus={**counted.corpus, "cells_by": content_name(content_of(named))})
     return counted

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -139,21 +140,37 @@ class Tally:
         >>> tk.usage(some, measure="rival_share")["rival_share"].round(2).tolist()
         [0.33]
         """
-        wanted = [kinds] if isinstance(kinds, str) or not hasattr(kinds, "__iter__") else list(kinds)
+        several = not isinstance(kinds, str) and hasattr(kinds, "__iter__")
+        wanted = list(dict.fromkeys(kinds)) if several else [kinds]
         if not wanted:
             raise FramingError(f"There is no {self.name} to count. Name at least one of: {listed(self.kinds)}.")
 
         place = {kind: number for number, kind in enumerate(self.kinds)}
         for kind in wanted:
             if kind not in place:
-                raise not_found(self.name, kind, self.kinds)
+                raise not_found(self.name, kind, [repr(known) for known in self.kinds])
         at = [place[kind] for kind in wanted]
         about = {column: values.take(at) for column, values in self.about.items()}
-        return replace(self, kinds=wanted, counts=self.counts[:, at], about=about)
+        stated = {"kinds": wanted, "of": self.stated}
+        return replace(self, kinds=wanted, counts=self.counts[:, at], about=about, stated=stated)
 
-    def where(self, mask: NDArray[np.bool_]) -> Tally:
-        """Return the tally of some units: `mask` is true for each that stays."""
-        at = np.flatnonzero(np.asarray(mask, dtype=bool))
+    def where(self, mask: pd.Series | NDArray[np.bool_]) -> Tally:
+        """Return the tally of some units: `mask` is true for each that stays, such as ``tally.units["source"] == "CNN"``."""
+        if isinstance(mask, pd.Series) and not mask.index.equals(self.units.index):
+            raise FramingError(
+                "The mask has another index than tally.units. Make it of these: tally.units['source'] == 'CNN'."
+            )
+        given = np.asarray(mask)
+        if given.dtype != bool or given.shape != (len(self.units),):
+            raise FramingError(
+                f"where() takes true or false for each of the {len(self.units):,} units, such as tally.units['source'] == 'CNN'; this is "
+                f"{given.dtype} of shape {given.shape}."
+            )
+
+        at = np.flatnonzero(given)
+        names = self.units["doc_id"].iloc[at].astype("str").tolist()
+        part = {"n_units": len(at), "of": len(self.units), "doc_id": sha256("\0".join(names).encode()).hexdigest()[:16]}
+        corpus = {**self.corpus, "where": [*self.corpus.get("where", []), part]}
         return replace(
             self,
             units=self.units.iloc[at].reset_index(drop=True),
@@ -162,6 +179,7 @@ class Tally:
             n_whole=self.n_whole[at],
             article=np.asarray(pd.factorize(self.article[at])[0], dtype=np.int64),
             story=self.story[at],
+            corpus=corpus,
         )
 
 
