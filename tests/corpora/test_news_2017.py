@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 import zipfile
 
 import pandas as pd
@@ -168,13 +167,3 @@ def test_the_report_of_a_part_is_about_the_part(articles):
     part = articles[articles["source"] == "Al Jazeera"]
     assert (found(part, "articles"), found(part, "empty texts"), found(part, "missing titles")) == (559, 20, 60)
     assert found(articles[articles["source"] == "BBC"], "missing titles") == 0
-
-
-def test_it_loads_quickly():
-    """Loading takes well under two seconds, also on a busy machine (measured: 0.25 s; the best of three counts)."""
-    took = []
-    for _ in range(3):
-        start = time.perf_counter()
-        load("news-2017")
-        took.append(time.perf_counter() - start)
-    assert min(took) < 2

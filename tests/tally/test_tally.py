@@ -184,6 +184,60 @@ def test_a_recipe_says_what_was_labelled_and_which_part(tokens):
     assert one["fingerprint"] == other["fingerprint"] and one["cells_by"] != other["cells_by"]
 
 
+@pytest.mark.parametrize("weight", [1 / 3, 0.001, 1000.0])
+def test_the_unit_of_weights_changes_no_share(many, weight):
+    """Weights of a third, a thousandth or a thousand give the shares, intervals, comparisons and lines that labels without weights give."""
+    plain, weighted = tk.tally(many), tk.tally(many.assign(w=weight), weight="w")
+    for question, columns in (
+        (
+            lambda tally: tk.usage(tally, pool=True),
+            ["rival_share", "low", "high", "pooled", "pooled_low", "pooled_high"],
+        ),
+        (lambda tally: tk.compare(tally, reference="Wire"), ["difference", "low", "high", "p"]),
+        (lambda tally: tk.trend(tally, freq="W"), ["smooth", "smooth_low", "smooth_high"]),
+    ):
+        np.testing.assert_allclose(question(weighted)[columns], question(plain)[columns], rtol=1e-9)
+
+
+def test_weighted_labels_have_no_rates(tokens):
+    """A rate per million words, and an interval that takes each hit by itself, are refused where labels are weighted."""
+    tally = tk.tally(LABELS.assign(w=0.5), weight="w", articles=tokens)
+    assert "rival_share" in tk.usage(tally).columns
+    with pytest.raises(tk.FramingError, match="no rate per million words"):
+        tk.usage(tally, measure="per_million")
+    with pytest.raises(tk.FramingError, match="which weighted labels are not"):
+        tk.usage(tally, measure="rival_share", interval="wilson")
+
+
+def test_terms_that_were_filtered_away_are_not_zero(hits):
+    """A term of which no hit was picked has no row, since nobody knows whether it was looked for; in hits as found it has one, of zero."""
+    assert tk.tally(hits[hits["term"] == "ban"]).kinds == ["ban"]
+    none = tk.find(tk.tokenize(ARTICLES), {"ban": "ban", "snowfall": "snowfall*"})
+    assert tk.tally(none).kinds == ["ban", "snowfall"]
+
+
+@pytest.mark.parametrize("value", [0.5, -1, np.inf, "many"])
+def test_counts_are_whole_numbers(value):
+    """Counts that are halves, below zero, endless or words are refused instead of being cut to whole numbers."""
+    counts = pd.DataFrame({"doc_id": ["a"], "source": ["Post"], "n_words": [10], "n_ban": [value]})
+    with pytest.raises(tk.FramingError, match="whole numbers, 0 or more; some in the column n_ban"):
+        tk.usage(counts, ["ban"])
+
+
+def test_figures_draw_whatever_was_tallied(many):
+    """A figure of usage, comparison or trend takes a table of labels, names them, and keeps the table as it was given."""
+    tally = tk.tally(many)
+    for figure, table in (
+        (tk.figures.plot_usage, tk.usage(tally)),
+        (tk.figures.plot_contrasts, tk.compare(tally, reference="rest")),
+        (tk.figures.plot_trend, tk.trend(tally, by="source", freq="W")),
+    ):
+        drawn = figure(table)
+        words = " ".join(text.get_text() for text in drawn.findobj(lambda artist: hasattr(artist, "get_text")))
+        assert "morality" in words
+        pd.testing.assert_frame_equal(drawn.framing_table, table)
+
+
 # One count under everything
 
 

@@ -114,6 +114,10 @@ def term_error(
         warn_user(f"Nothing of a wider net was drawn for {listed(bare)}, so recall is not known.")
     units = units.assign(_weight=units["n_units"] / n_coded.where(n_coded > 0))
     parts = list(units.groupby(["term", *keys], sort=False, dropna=False, observed=True))
+    if (units["term"] == ALL_TERMS).any():
+        raise FramingError(
+            f"A term is called {ALL_TERMS!r}, which is the row of all terms together. Rename it in the sheet."
+        )
     n_terms = units["term"].nunique()
     rows = [
         _row(part, dict(zip(["term", *keys], named, strict=True)), confidence, named[0] in bare)

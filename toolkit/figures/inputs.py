@@ -44,15 +44,40 @@ def drawn_from(plot: Callable[P, Figure]) -> Callable[P, Figure]:
 
     @functools.wraps(plot)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
-        with style():
-            figure = plot(*args, **kwargs)
-
         table = args[0] if args else kwargs.get(first)
+        if isinstance(table, pd.DataFrame) and (kind := _kind_of(table)) is not None:
+            shown = _as_terms(table, kind)
+            call: Callable[..., Figure] = functools.partial(
+                plot, shown, *args[1:], **{k: v for k, v in kwargs.items() if k != first}
+            )
+        else:
+            call = functools.partial(plot, *args, **kwargs)
+
+        with style():
+            figure = call()
+
         if isinstance(figure, Picture) and isinstance(table, pd.DataFrame):
             figure.framing_table = table.copy()
         return figure
 
     return drawn
+
+
+def _kind_of(table: pd.DataFrame) -> str | None:
+    """Return the column of kinds of a table that was counted from a tally of something else than terms."""
+    settings = table.attrs.get("recipe", {}).get("settings") or {}
+    kind = settings.get("kind")
+    return kind if isinstance(kind, str) and kind in table.columns and "term" not in table.columns else None
+
+
+def _as_terms(table: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Return the table with its kinds as terms, by which figures know them; a topic is named by its number and label."""
+    names = table[kind].astype("str")
+    if "label" in table.columns:
+        names = names + ": " + table["label"].astype("str")
+    shown = table.drop(columns="label", errors="ignore").assign(**{kind: names}).rename(columns={kind: "term"})
+    shown.attrs = table.attrs
+    return shown
 
 
 @dataclass(frozen=True)

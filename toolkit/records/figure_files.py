@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SCHEMA = 2  # 1 had the name of the notebook, and no word on whether the table is as it was made
 SUFFIXES = (".csv", ".svg", ".png", ".json")  # in the order of writing: the manifest last, when all it names is there
 
+_NO_XML = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+)  # what XML cannot hold, such as a null character in a name
 _NAME = re.compile(r"\w[\w-]*")  # letters and digits of any script: no folder, no hidden file
 
 
@@ -201,4 +204,6 @@ def _draw(figure: Figure, svg: Path, png: Path) -> None:
     }
     with matplotlib.rc_context(same):
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+        written = svg.read_text(encoding="utf-8")
+        svg.write_text(_NO_XML.sub("\N{REPLACEMENT CHARACTER}", written), encoding="utf-8", newline="\n")
         figure.savefig(png, format="png", dpi=200, metadata={"Software": None})

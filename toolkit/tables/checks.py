@@ -131,9 +131,11 @@ def check_dates_in(frame: pd.DataFrame, name: str, column: str = "date") -> None
     """
     if not pd.api.types.is_datetime64_any_dtype(frame[column]):
         place = f"{name}[{column!r}]"
+        aware = any(getattr(value, "tzinfo", None) is not None for value in frame[column].dropna().head(1000))
+        zones = ", utc=True" if aware else ""  # else dates of a second time zone come out as missing
         raise FramingError(
             f"The column {column} holds {frame[column].dtype}, not dates. "
-            f"Convert it: {place} = pd.to_datetime({place}, errors='coerce')."
+            f"Convert it: {place} = pd.to_datetime({place}, errors='coerce'{zones})."
         )
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from toolkit.tables.checks import check_choice, check_own_columns
 from toolkit.tables.choices import UNITS as UNITS
 from toolkit.tables.declarations import USAGE
+from toolkit.tables.messages import FramingError
 from toolkit.tables.periods import check_freq
 from toolkit.tables.table import Table
 
@@ -28,7 +29,12 @@ def numbered(cells: pd.DataFrame) -> tuple[Ints, pd.DataFrame]:
     """
     code = np.zeros(len(cells), dtype=np.int64)
     for column in cells.columns:
-        place, known = pd.factorize(cells[column], use_na_sentinel=False)
+        try:
+            place, known = pd.factorize(cells[column], use_na_sentinel=False)
+        except TypeError:
+            raise FramingError(
+                f"The column {column} holds values that cannot be told apart, such as lists. Give each a row: articles.explode({column!r})."
+            ) from None
         code = pd.factorize(code * max(len(known), 1) + place)[0].astype(np.int64)
     return code, cells.iloc[first_rows(code)].reset_index(drop=True)
 

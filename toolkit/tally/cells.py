@@ -114,7 +114,11 @@ def cell_sums(
 
     row, kind, hits = entries(counted.hits)
     articles = values_at(counted.with_hit, row, kind)
-    x = (articles if measure == "share" else hits).astype(float)
+    if measure == "rival_share" and counted.weight != 1:
+        hits_of_one, size = hits / counted.weight, size / counted.weight
+    else:
+        hits_of_one = hits
+    x = (articles if measure == "share" else hits_of_one).astype(float)
     n = size[row].astype(float)
 
     place = cell[row] * k + kind

@@ -151,8 +151,9 @@ def compare(
         reference=_said(reference),
         by=keys,
         freq=period,
-        measure=chosen_measure(measure, counted.measures_words),
+        measure=chosen_measure(measure, counted.measures_words, counted.weight),
         **({} if target is None else {"target": _said(target)}),
+        **({} if counted.name == "term" else {"kind": counted.name}),
         leave_out=("target",) if target is None else (),
     )
     return table
@@ -189,7 +190,7 @@ def compared(
     check_comparison(by, between, freq, unit, measure or "rival_share", adjust, confidence, table)
     cells_by = by if between == "period" else [*by, between]
     counted = story_counts(corpus, terms, cells_by, freq, unit=unit, rivals=measure == "rival_share")
-    measure = chosen_measure(measure, counted.measures_words)
+    measure = chosen_measure(measure, counted.measures_words, counted.weight)
     compared = compare_counts(counted, between, target, reference, by, freq, unit, measure, adjust, confidence)
     return compared, counted
 

@@ -80,6 +80,10 @@ def counts_of(corpus: pd.DataFrame, columns: dict[str, str]) -> tuple[Ints, csr_
     if holes.any():
         raise FramingError(f"Counts are missing: {listed(f'{n:,} of {c}' for c, n in holes[holes > 0].items())}.")
 
+    for column in ("n_words", *columns.values()):
+        values = pd.to_numeric(corpus[column], errors="coerce").to_numpy(dtype=float)
+        if not np.isfinite(values).all() or (values < 0).any() or (values != np.floor(values)).any():
+            raise FramingError(f"Counts are whole numbers, 0 or more; some in the column {column} are none.")
     counts = corpus[list(columns.values())].to_numpy(dtype=np.int64)
     return corpus["n_words"].to_numpy(dtype=np.int64), csr_array(counts)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.recipes import input_of
+from toolkit.recipes import changes, input_of
 from toolkit.tables import (
     BULKY,
     BURSTS,
@@ -144,11 +144,12 @@ def _kinds_in_order(source: pd.DataFrame, kind: str) -> tuple[Ints, list[Any]]:
 
     code, known = pd.factorize(column, sort=True)
     kinds = known.tolist()
-    asked = (source.attrs.get("recipe", {}).get("settings") or {}).get("terms") if kind == "term" else None
+    # terms that were looked for and not found are zero, but only in the hits as they were found: of others nobody knows what was dropped
+    as_found = kind == "term" and changes(source) == {}
+    asked = (source.attrs["recipe"].get("settings") or {}).get("terms") if as_found else None
     if asked is None:
         return np.asarray(code, dtype=np.int64), kinds
 
-    # terms that were looked for and not found are counted too: as zero
     ordered = [*asked, *(name for name in kinds if name not in asked)]
     place = np.array([ordered.index(name) for name in kinds] or [0], dtype=np.int64)
     return np.where(code >= 0, place[code], -1), ordered

@@ -35,16 +35,20 @@ def scale_of(measure: str) -> float:
     return 1e6 if measure == "per_million" else 1.0
 
 
-def chosen_measure(measure: str | None, measures_words: bool) -> str:
+def chosen_measure(measure: str | None, measures_words: bool, weight: float = 1.0) -> str:
     """Return the measure that is asked for, by default hits per million words, or shares among the kinds where there are no words."""
     if measure is None:
-        return "per_million" if measures_words else "rival_share"
+        return "per_million" if measures_words and weight == 1 else "rival_share"
 
     check_choice("measure", measure, MEASURES)
     if measure == "per_million" and not measures_words:
         raise FramingError(
             "These counts have no words to divide by, so there is no rate per million. Take measure='rival_share' (among all kinds) or "
             "'share' (of articles), or give the articles that were searched: tk.tally(hits, articles=tokens)."
+        )
+    if measure == "per_million" and weight != 1:
+        raise FramingError(
+            "Weighted labels are no number of hits, so they have no rate per million words. Take measure='rival_share' or 'share'."
         )
     return measure
 

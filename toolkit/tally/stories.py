@@ -164,6 +164,18 @@ class StoryCounts:
         values[column.indices[at]] = column.data[at]
         return values
 
+    @cached_property
+    def weight(self) -> float:
+        """What a typical label counts as: 1 where labels are counted, else the sum of squared weights over their sum.
+
+        Intervals take a count of 1 as one thing that was seen. So weighted counts are divided by it, and whether weights are thirds
+        or thousands changes nothing.
+        """
+        weights = self.hits.data
+        if np.issubdtype(weights.dtype, np.integer) or not weights.any():
+            return 1.0
+        return float((weights * weights).sum() / weights.sum())
+
     def size(self, measure: str) -> NDArray[Any]:
         """Return what a measure divides by: the words, the articles, or the hits of all kinds of each row."""
         check_choice("measure", measure, MEASURES)

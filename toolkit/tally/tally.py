@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -140,6 +140,10 @@ class Tally:
         >>> tk.usage(some, measure="rival_share")["rival_share"].round(2).tolist()
         [0.33]
         """
+        if isinstance(kinds, Mapping):
+            raise FramingError(
+                f"This is counted already, so patterns play no part. Name the {self.name}s: {listed(map(repr, self.kinds[:12]))}."
+            )
         several = not isinstance(kinds, str) and hasattr(kinds, "__iter__")
         wanted = list(dict.fromkeys(kinds)) if several else [kinds]
         if not wanted:

@@ -173,13 +173,17 @@ def usage(
         counted, said = None, stated(wanted)
     else:
         counted = story_counts(corpus, terms, keys, period, unit=unit, rivals=measure == "rival_share")
-        taken = chosen_measure(measure, counted.measures_words)
+        taken = chosen_measure(measure, counted.measures_words, counted.weight)
         sums, described, said = cell_sums(counted, taken), counted.corpus, counted.terms
 
     if interval == "garwood" and taken != "per_million":
         raise FramingError(
             f"Garwood's interval is one of hits per words, and {taken} is a share. "
             "Take interval='wilson', or measure='per_million'."
+        )
+    if counted is not None and counted.weight != 1 and interval in ("wilson", "garwood"):
+        raise FramingError(
+            f"interval={interval!r} takes each hit as drawn by itself, which weighted labels are not. Take interval='story'."
         )
     told_by = [] if error is None else read_error(error, sums.kinds, cells, taken, confidence)
 
@@ -200,7 +204,8 @@ def usage(
     unused = () if interval == "bootstrap" else ("resamples", "seed")
     # a measured error is a few rows, and whoever checks a corrected rate needs their values
     used = {} if error is None else {"error": error.astype(object).where(error.notna(), None).to_dict("records")}
-    state(table, described, terms=said, by=keys, freq=period, measure=taken, leave_out=unused, **used)
+    of = {} if sums.name == "term" else {"kind": sums.name}
+    state(table, described, terms=said, by=keys, freq=period, measure=taken, leave_out=unused, **used, **of)
     return table
 
 

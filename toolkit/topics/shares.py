@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.recipes import make_recipe
+from toolkit.recipes import make_recipe, sealed
 from toolkit.tables import TOPIC_SHARES, columns_and_freq, pick
 from toolkit.tables.checks import check_type
 from toolkit.tables.choices import Freq, Unit
@@ -117,5 +117,4 @@ def topic_shares(
     table = marked(with_share(table, "share", "n", "n_contexts", ends), topics)
     if unit == "story":
         table["n_copies"] = taken(shares.laid.n_left_out, place)
-    table.attrs = {"recipe": recipe}
-    return table
+    return sealed(table, recipe)

@@ -112,9 +112,10 @@ class Runs:
         whole = self.measure != "per_million"
         low, high = ratio_interval(sums, confidence=confidence, whole=whole, bundle=bundle, rest=rest)
         rate = np.divide(sums.x, sums.n, out=np.full(n_cells, np.nan), where=sums.n > 0)
+        weight = self.counted.weight if self.measure == "rival_share" else 1.0
         return {
-            "x": sums.x,
-            "n": sums.n,
+            "x": sums.x * weight,
+            "n": sums.n * weight,
             "rate": rate * self.factor,
             "low": low * self.factor,
             "high": high * self.factor,
@@ -122,9 +123,9 @@ class Runs:
 
     def state(self, table: pd.DataFrame, **settings: Any) -> None:
         """State in the recipe of a table that was made from these series how terms and cells were understood."""
-        state(
-            table, self.counted.corpus, terms=self.counted.terms, by=self.by, measure=self.measure, **settings
-        )  # fmt: skip
+        counted = self.counted
+        of = {} if counted.name == "term" else {"kind": counted.name}
+        state(table, counted.corpus, terms=counted.terms, by=self.by, measure=self.measure, **of, **settings)
 
 
 def runs_of(
@@ -149,7 +150,7 @@ def runs_of(
     check_confidence(confidence)
 
     counted = story_counts(corpus, terms, keys, freq, unit=unit, rivals=measure == "rival_share", warn=warn)
-    measure = chosen_measure(measure, counted.measures_words)
+    measure = chosen_measure(measure, counted.measures_words, counted.weight)
     period = counted.groups["period"]
     if period.isna().all():
         raise FramingError("No article has a date, so there is nothing to follow over time.")

@@ -140,7 +140,8 @@ def trend(
 
 
 def _smooth(runs: Runs, term: int, bandwidth: float, confidence: float) -> Smooth:
-    x, n = runs.ratio(term)
+    weight = runs.counted.weight if runs.measure == "rival_share" else 1.0
+    x, n = (part / weight for part in runs.ratio(term))
     cells = runs.shape[0] * runs.shape[1]
     sums = story_sums(x, n, runs.series * runs.shape[1] + runs.when, cells)
     bundle, rest = runs.bundle(term)
