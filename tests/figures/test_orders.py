@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from toolkit.figures import plot_adoption, plot_coverage, plot_rivals, plot_usage, plot_usage_over_time
-from toolkit.figures.orders import category_order, cell_ranks, ordered_terms
+from toolkit.figures.orders import cell_ranks, ordered_terms
+from toolkit.tables.order import category_order
 
 LEANINGS = ["right", "left", "center"]
 

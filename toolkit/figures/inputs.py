@@ -41,20 +41,20 @@ def drawn_from(plot: Callable[P, Figure]) -> Callable[P, Figure]:
     """
 
     first = next(iter(inspect.signature(plot).parameters))
+    untyped: Callable[..., Figure] = plot
 
     @functools.wraps(plot)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
         table = args[0] if args else kwargs.get(first)
         if isinstance(table, pd.DataFrame) and (kind := _kind_of(table)) is not None:
             shown = _as_terms(table, kind)
-            call: Callable[..., Figure] = functools.partial(
-                plot, shown, *args[1:], **{k: v for k, v in kwargs.items() if k != first}
-            )
+            others = {name: value for name, value in kwargs.items() if name != first}
+            draw = functools.partial(untyped, shown, *args[1:], **others)
         else:
-            call = functools.partial(plot, *args, **kwargs)
+            draw = functools.partial(untyped, *args, **kwargs)
 
         with style():
-            figure = call()
+            figure = draw()
 
         if isinstance(figure, Picture) and isinstance(table, pd.DataFrame):
             figure.framing_table = table.copy()

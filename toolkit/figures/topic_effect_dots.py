@@ -10,13 +10,13 @@ from matplotlib.figure import Figure
 
 from toolkit.figures import inputs, wording
 from toolkit.figures.inputs import Row, drawn_from
-from toolkit.figures.orders import category_order
 from toolkit.figures.paper import Column
 from toolkit.figures.rows import Axis, Mark, Numbers, Panel, Rows, clear_sentence, draw_rows, fitted
 from toolkit.figures.signs import Meaning, Sign, signs_of
 from toolkit.figures.topic_captions import UNSTABLE, certificate_sentences, topic_names
 from toolkit.tables import TOPIC_REGRESSION, FramingError
 from toolkit.tables.checks import check_at_least
+from toolkit.tables.order import category_order
 
 _MOST = 12  # topics, by default
 _CLUSTERS = {"story_id": ("story", "stories"), "doc_id": ("article", "articles")}

@@ -14,6 +14,7 @@ from toolkit.measures.intervals import StorySums
 from toolkit.measures.sparse import entries, values_at
 from toolkit.tables import PERIODS, FramingError, listed
 from toolkit.tables.groups import numbered
+from toolkit.tables.order import category_order
 from toolkit.tables.periods import periods_between
 from toolkit.tally.stories import StoryCounts
 
@@ -193,16 +194,6 @@ class Grid:
     partial: NDArray[np.bool_]
 
 
-_SCALES = (
-    ("left", "lean left", "center", "lean right", "right"),
-    ("left", "left-center", "center", "right-center", "right"),
-    ("left", "left-center", "centre", "right-center", "right"),
-    ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-    ("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
-)
-"""Scales whose steps have an order of their own; other texts are ordered by the alphabet, a Categorical as it says."""
-
-
 def ordered(groups: pd.DataFrame, by: Sequence[str]) -> Ints:
     """Return the order of groups, by one column after the other; steps of a known scale stand in its order.
 
@@ -230,12 +221,10 @@ def _rank(values: pd.Series) -> pd.Series:
     if isinstance(values.dtype, pd.CategoricalDtype) or not pd.api.types.is_string_dtype(values.dtype):
         return values
 
-    known = values.dropna().astype("str").str.casefold()
-    for scale in _SCALES:
-        if len(known) and known.isin(scale).all():
-            step = {name: number for number, name in enumerate(scale)}
-            return values.astype("str").str.casefold().map(step)
-    return values
+    order = category_order(values)
+    if order is None:
+        return values
+    return values.astype("str").map({name: step for step, name in enumerate(order)})
 
 
 def lay_grid(

@@ -152,7 +152,7 @@ class Tally:
         place = {kind: number for number, kind in enumerate(self.kinds)}
         for kind in wanted:
             if kind not in place:
-                raise not_found(self.name, kind, [repr(known) for known in self.kinds])
+                raise not_found(self.name, kind, [str(known) for known in self.kinds])
         at = [place[kind] for kind in wanted]
         about = {column: values.take(at) for column, values in self.about.items()}
         stated = {"kinds": wanted, "of": self.stated}
