@@ -271,3 +271,12 @@ def test_a_folder_that_is_no_share(articles, tmp_path):
     assert refused(rejoin_corpus, folder, articles) == (
         f"{folder / 'articles.parquet'} is gone: shared.json names it. Get the whole folder again."
     )
+
+
+@pytest.mark.parametrize("names", [("hits", "Hits"), ("caf\u00e9", "cafe\u0301"), ("con",)])
+def test_tables_that_would_share_a_file_are_refused(tmp_path, names):
+    """Names that differ only in capitals or in how an accent is composed are one file on some systems, so they are refused."""
+    articles = pd.DataFrame({"doc_id": ["a"], "source": ["Post"], "text": ["A ban."]})
+    table = pd.DataFrame({"doc_id": ["a"], "code": [1]})
+    with pytest.raises(FramingError, match="would have the same file"):
+        share_corpus(articles, tmp_path / "shared", **dict.fromkeys(names, table))

@@ -21,7 +21,9 @@ def repeats(articles: pd.DataFrame) -> pd.Series:
     Articles without text repeat nothing. A missing title equals a missing title.
     """
     have = articles[articles["text"] != ""]
-    first = have.groupby(_SAME, dropna=False, sort=False, observed=True)["doc_id"].transform("first")
+    first = have.groupby(
+        [column for column in _SAME if column in have.columns], dropna=False, sort=False, observed=True
+    )["doc_id"].transform("first")
     return first.where(first != have["doc_id"]).reindex(articles.index).astype("str")
 
 

@@ -18,6 +18,7 @@ from toolkit.deprecation import old_name
 from toolkit.files import replacing
 from toolkit.recipes import version
 from toolkit.tables import FramingError, check_articles, listed, require, warn_user
+from toolkit.tables.checks import check_frame
 
 MANIFEST = "shared.json"
 FORMAT = 1
@@ -116,6 +117,7 @@ def share_corpus(
     about: dict[str, Any] = {
         "articles": {"columns": columns, "withheld": sorted(hidden), "remade": [], "lost": 0},
     }
+    _check_names(tables)
     for name, table in tables.items():
         written[name], about[name] = _without_words(name, table, articles, kept, more, hidden)
     for name, table in written.items():
@@ -256,6 +258,21 @@ def _hashed(table: pd.DataFrame, columns: set[str]) -> pd.DataFrame:
         if column in EXACT:
             out[f"{column}_exact"] = pd.array([_exact(value) for value in values], dtype="str")
     return out.drop(columns=list(columns))
+
+
+def _check_names(tables: Mapping[str, Any]) -> None:
+    """Raise where two tables would share a file on systems that see no difference between capitals or composed accents."""
+    files: dict[str, str] = {"articles": "articles"}
+    for name, table in tables.items():
+        check_frame(table, name)
+        file = unicodedata.normalize("NFC", name).casefold()
+        if file in files or file in _RESERVED:
+            other = f"as the table {files[file]}" if file in files else "as a device of some systems"
+            raise FramingError(f"The table {name!r} would have the same file {other}. Give it another name.")
+        files[file] = name
+
+
+_RESERVED = frozenset(["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))])
 
 
 def _key(table: pd.DataFrame) -> str:
