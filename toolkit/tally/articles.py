@@ -23,7 +23,7 @@ def wanted_of(corpus: Any, terms: Any) -> Any:
         if is_counts(corpus):
             return columns_of_kinds(corpus, None)
         raise FramingError(
-            "There is no term to count. Name them: tk.usage(corpus, ['reset']); only a tally or a counts corpus needs none."
+            "There is no term to count. Name at least one: tk.usage(corpus, ['reset']); only a tally or a counts corpus needs none."
         )
     return columns_of_kinds(corpus, terms) if is_counts(corpus) else Terms(terms)
 
@@ -49,9 +49,9 @@ def of_articles(
     corpus, wanted
         From `wanted_of`.
     rivals : bool, keyword-only
-        Whether the terms are rivals, so that words which two of them share are warned of.
+        Whether the terms are rivals, so that a warning names words that two of them share.
     warn : bool, keyword-only
-        Whether to warn of patterns that match nothing and the like; of a part of a corpus, do not.
+        Whether to warn of patterns that match nothing and the like; for a part of a corpus, do not.
     columns : list of str, optional, keyword-only
         The columns of the articles that the units keep; by default all but the texts.
     tokenized : callable, keyword-only
