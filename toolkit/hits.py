@@ -24,7 +24,7 @@ from toolkit.text.windows import Window, check_window
 
 WINDOWS = (*UNITS, "article")
 ContextWindow = Window | Literal["article"]
-_told: WeakSet[Tokens] = WeakSet()  # indexes of which it was said that they have no line breaks
+_told: WeakSet[Tokens] = WeakSet()  # indexes for which the warning about missing line breaks was given
 
 
 @old_parameters(tokens="corpus")
@@ -32,7 +32,7 @@ _told: WeakSet[Tokens] = WeakSet()  # indexes of which it was said that they hav
 def find(
     corpus: Tokens | pd.DataFrame, terms: AnyTerms, *, voices: bool = True, language: str | None = None
 ) -> pd.DataFrame:
-    """List every occurrence of terms, and in whose voice it stands.
+    """List every occurrence of terms, and say whose word each is.
 
     Parameters
     ----------
@@ -41,10 +41,10 @@ def find(
     terms : Terms, dict, list or str
         What to look for.
     voices : bool, keyword-only
-        Whether to tell whose word each occurrence is; without, it is quicker.
+        Whether to say whose word each occurrence is; leaving this out is quicker.
     language : str, optional, keyword-only
         A code such as "en", for all articles, or the column that has the codes. By default the column `language` where there is
-        one, else "en". There are cues for English and German; in other languages marks alone tell.
+        one, else "en". There are cues for English and German; in other languages only quotation marks count.
 
     Returns
     -------
@@ -54,9 +54,10 @@ def find(
         (characters within the field, end-exclusive); `field`; the voice, see below; then the article's columns but for its texts.
         Overlapping matches of one term are one hit; different terms may share words.
 
-        `voice`: "outlet" (own words), "scare_quote" (in marks, said by nobody there), "quoted" (inside a quotation) or "reported"
-        (in indirect speech). `speaker` and `cue`: who is said to say it and the word that tells so; missing where there is none.
-        `negated`: denied or rejected. `mentioned`: spoken about as a word. `headline`: in the title. `certainty`: from 0 to 1.
+        `voice`: "outlet" (own words), "scare_quote" (in marks, attributed to nobody there), "quoted" (inside a quotation) or
+        "reported" (in indirect speech). `speaker` and `cue`: who says it, according to the text, and the word that attributes it;
+        missing where there is none. `negated`: denied or rejected. `mentioned`: spoken about as a word. `headline`: in the title.
+        `certainty`: from 0 to 1.
 
     See Also
     --------
@@ -66,9 +67,9 @@ def find(
 
     Notes
     -----
-    Rules tell the voice, not a model, and they err: tests/benchmarks/voices.md has their precision and recall for each voice.
-    `certainty` is the score of the rule that applied, not a probability: near 1 where marks, verb and speaker are all there, times
-    0.8 where a pronoun or a role was traced to a name, times 0.6 where a quotation mark is missing.
+    Voices are assigned by rules, not by a model, and the rules make errors: tests/benchmarks/voices.md has their precision and
+    recall for each voice. `certainty` is the score of the rule that applied, not a probability: near 1 where the text has marks,
+    verb and speaker, times 0.8 where a pronoun or a role was traced to a name, times 0.6 where a quotation mark is missing.
 
     Raises
     ------
@@ -78,8 +79,8 @@ def find(
     Warns
     -----
     FramingWarning
-        Of articles in a language without a table of cues. Once for an index, of what `toolkit.text.matches.match` finds odd: a
-        pattern that matches nothing, with what is near it.
+        For articles in a language without a table of cues. Once for each index, for what `toolkit.text.matches.match` finds odd,
+        such as a pattern that matches nothing, with similar words of the corpus.
 
     Examples
     --------
@@ -150,17 +151,17 @@ def contexts(
     corpus : Tokens or DataFrame
         The articles, or their index. Articles are tokenised once and remembered while Python runs.
     terms : Terms, dict, list, str or None
-        What the passages are about. None takes all passages, whatever they are about: the window is then "sentence", "paragraph"
-        or "article".
+        The terms around which passages are cut. None takes all passages, whatever they are about: the window is then "sentence",
+        "paragraph" or "article".
     window : int, (int, int), "sentence", "paragraph" or "article", keyword-only
         Words on each side, or words before and after; or the sentence or the paragraph (between line breaks) with the hit. Such a
         passage never leaves its field. "article" is the whole article: title, standfirst and text, with an empty line between.
     merge : bool, keyword-only
-        Whether passages that overlap become one, so that no word is in two of them; else each hit has a passage of its own.
+        Whether to join passages that overlap, so that no word is in two of them; otherwise each hit has a passage of its own.
     mask : str, optional, keyword-only
         Write this in place of each hit, so that what is modelled is the company of the term and not the term.
     voices : bool, keyword-only
-        Whether to tell whose words the hits inside are (see `tk.find`).
+        Whether to say whose words the hits inside are (see `tk.find`).
     language : str, optional, keyword-only
         For sentences and voices, as in `tk.find`: a code for all articles, or the column that has the codes; by default each article's
         own in the column `language`, else "en".
@@ -169,10 +170,10 @@ def contexts(
     -------
     DataFrame
         Contexts: one row per passage. `context_id` (doc_id, field and first character); `doc_id`; `field`; `start` and `end`
-        (characters within the field; where several fields were read, a whole article has the field "article" and is counted through its
-        fields as they are joined); `terms` (those inside, joined by a bar); `n_hits`; `text`; with `voices` also `voice`, the
-        voices of the hits inside, joined by a bar; then `source`, `date` and the article's other columns but for its texts. All
-        passages have no terms and 0 hits.
+        (characters within the field; where several fields were read, a whole article has the field "article", and its characters
+        are counted through the joined fields); `terms` (those inside, joined by a bar); `n_hits`; `text`; with `voices` also
+        `voice`, the voices of the hits inside, joined by a bar; then `source`, `date` and the article's other columns but for its
+        texts. All passages have no terms and 0 hits.
 
     Raises
     ------
@@ -182,7 +183,7 @@ def contexts(
     Warns
     -----
     FramingWarning
-        When paragraphs are wanted and no text has a line break, so that each field is one. Once for an index.
+        When you ask for paragraphs and no text has a line break, so that each field is one paragraph. Once for each index.
 
     See Also
     --------
@@ -192,7 +193,7 @@ def contexts(
     Notes
     -----
     A passage with several hits has several terms or voices ("outlet|quoted"), and each such combination is a group of its own
-    where something is counted by `terms` or `voice`. For one hit a passage, and so one term and one voice, give ``merge=False``:
+    where something is counted by `terms` or `voice`. For one hit per passage, and so one term and one voice, set ``merge=False``:
     passages can then overlap, or be the same, and words near several hits count several times.
 
     Examples

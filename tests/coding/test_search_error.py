@@ -134,7 +134,7 @@ def test_strata_have_two_units_at_least_and_weights_that_sum_to_their_size():
     assert equal["source"].value_counts().to_dict() == {"Post": 10, "Wire": 10}
     many = hits.assign(source=hits["doc_id"])
     assert message(lambda: tk.sample_for_validation(many, n=20, by="source")) == (
-        "n is 20, and two units from each of 100 strata of the hits of 't' (source) are 100. Draw more, or take fewer strata."
+        "n is 20, and two units from each of 100 strata of the hits of 't' (source) make 100. Draw more, or use fewer strata."
     )
 
 
@@ -172,7 +172,7 @@ def test_allocation_deals_n_and_keeps_its_bounds(sizes, n, how):
         ),
         (
             lambda hits, _: tk.sample_for_validation(hits, wider=ARTICLES),
-            "The wider net is one of articles, and an article is no missed hit. Give hits of broader patterns (tk.find), or code "
+            "The wider net consists of articles, and an article is not a missed hit. Give hits of broader patterns (tk.find), or code "
             "articles: unit='article'.",
         ),
         (
@@ -220,7 +220,7 @@ def test_weights_give_back_the_truth_where_all_is_coded():
         }
     )
     truth = pd.Series((rng.random(n) < np.where(np.arange(n) < 250, 0.4, 0.9)).astype(int), hits["doc_id"])
-    with pytest.warns(FramingWarning, match="Nothing of a wider net was drawn for t, so recall is not known"):
+    with pytest.warns(FramingWarning, match="Nothing of a wider net was drawn for t, so recall is unknown"):
         whole = tk.term_error(_with_codes(tk.sample_for_validation(hits, n=n, by="source"), truth))
     assert whole["precision"][0] == truth.mean()
     assert whole[["recall", "F1", "correction", "correction_low"]].isna().all(axis=None)
@@ -294,7 +294,7 @@ def test_an_error_by_source_needs_strata_by_source(hits, wider):
     assert error["correction"].to_dict() == pytest.approx({"Post": 5 / 3, "Wire": 1.0})
     sheet = coded(tk.sample_for_validation(hits, wider=wider))
     assert message(lambda: tk.term_error(sheet, by="source")) == (
-        "The sample was not stratified by source, so it is not known how many units each of its values stands for. "
+        "The sample was not stratified by source, so nothing says how many units each of its values stands for. "
         "Draw it with by=['source']."
     )
 
@@ -308,7 +308,7 @@ def test_units_that_were_not_coded_are_counted_and_left_out(hits, wider):
     assert (row["precision"], row["n_uncoded"], row["n_retrieved_coded"], row["n_retrieved"]) == (left, 1, 3, 4)
     by = coded(tk.sample_for_validation(hits, wider=wider, by="source"))
     by.loc[by["retrieved"] & (by["source"] == "Wire"), "relevant"] = ""
-    with pytest.warns(FramingWarning, match="1 of 4 strata have no coded unit; the others stand for them."):
+    with pytest.warns(FramingWarning, match="1 of 4 strata have no coded unit; the others stand in for them."):
         assert tk.term_error(by)["precision"][0] == pytest.approx(2 / 3)
 
 
@@ -337,7 +337,7 @@ def test_a_blind_sheet_is_judged_with_its_key(tokens, hits, wider):
     shuffled = coded(blind).sample(frac=1, random_state=1)
     pd.testing.assert_frame_equal(tk.term_error(shuffled, key=key), tk.term_error(coded(key)))
     assert message(lambda: tk.term_error(coded(blind))) == (
-        "This sheet does not say how its units were drawn: it is blind. Draw the same sample with blind=False, and give it as key: "
+        "This sheet is blind: it does not say how its units were drawn. Draw the same sample with blind=False, and give it as key: "
         "tk.term_error(sheet, key=...)."
     )
 
@@ -350,7 +350,7 @@ def test_a_blind_sheet_is_judged_with_its_key(tokens, hits, wider):
         ({"relevant": None}, "None of these 4 units is coded: fill in the column relevant (yes or no)."),
         ({"unit_id": "u1"}, "A sheet has one row per unit; 1 stand more than once, for example 'u1'. Where several people coded, settle on one code first."),
         ({"n_units": "many"}, "n_units says how many units there are, 1 or more; it was changed in this sheet. Put the old column back."),
-        ({"term": [None, "t", "t", "t"]}, "1 units have no term. Read the file with keep_default_na=False: a term such as 'NA' is taken as missing."),
+        ({"term": [None, "t", "t", "t"]}, "1 units have no term. Read the file with keep_default_na=False; otherwise a term such as 'NA' is read as missing."),
         ({"unit": ["hit", "article", "hit", "hit"]}, "Some units are hits and others articles: these are two samples. Judge each by itself."),
     ],
 )  # fmt: skip
@@ -432,12 +432,13 @@ def test_an_error_that_does_not_fit_is_refused(tokens, hits, wider):
     }
     assert said == {
         "There is no measured error of 'resets'. Did you mean 'reset'? There are: reset.",
-        "The error was measured by source, and usage is counted by no column. Count by source, too, or measure the error without.",
+        "The error was measured by source, and usage is counted by no column. Count by source, too, or measure the error without it.",
         "measure='share' counts articles, and the error was measured on hits. Draw the sample with unit='article'.",
-        "The error has intervals of 95% and usage of 90%. Take one confidence for both.",
+        "The error has intervals of 95% and usage of 90%. Use one confidence for both.",
         "The correction of reset is not known: it needs recall, and so a coded sample of a wider net: tk.sample_for_validation(hits, wider=...).",
-        "The table of errors has several rows for one term: keep one of each.",
-        "A share among rivals has the errors of all of them above and below the line, which error= does not carry. Correct measure='per_million', or 'share'.",
+        "The table of errors has several rows for one term: keep one row for each.",
+        "A share among rivals has the errors of all of them in numerator and denominator, which error= does not cover. "
+        "Correct measure='per_million', or 'share'.",
     }
 
 
@@ -456,13 +457,13 @@ def test_picked_hits_are_counted_as_the_hits_are(tokens, hits):
 
 
 def test_hits_of_elsewhere_cannot_be_counted(tokens, hits):
-    """A hit of an article or a term that is not there is named, and so is a term whose counts would stand in n_words."""
+    """A hit of an article or a term that is not there is named, and so is a term whose counts would be in n_words."""
     assert message(lambda: tk.count_hits(tokens, hits.assign(doc_id="z"))) == (
-        "4 of 4 hits are of none of the articles of the index, for example 'z'."
+        "4 of 4 hits belong to none of the articles of the index, for example 'z'."
     )
     assert message(lambda: tk.count_hits(tokens, hits, terms=["ban"])) == (
-        "4 of 4 hits are of none of the terms to count, for example 'reset'."
+        "4 of 4 hits belong to none of the terms to count, for example 'reset'."
     )
     assert message(lambda: tk.count_hits(tokens, hits, terms=["words"])) == (
-        "The counts of a term called 'words' would stand in n_words, which holds the words of the article."
+        "The counts of a term called 'words' would be in n_words, which holds the words of the article."
     )

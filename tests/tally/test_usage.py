@@ -219,7 +219,7 @@ def test_counts_corpus_gives_the_same_table(measure):
             ARTICLES,
             "reset",
             {"interval": "garwood", "measure": "share"},
-            "Garwood's interval is one of hits per words, and share is a share. Take interval='wilson', or measure='per_million'.",
+            "Garwood's interval is for hits per word, and share is a share. Take interval='wilson', or measure='per_million'.",
         ),
         (
             ARTICLES,
@@ -258,7 +258,7 @@ def test_counts_corpus_gives_the_same_table(measure):
             "reset",
             {},
             "None of these 6 rows has a word in text, so there is nothing to count in. They are counts of an archive, not articles: "
-            "n_articles, share say how many articles it has, and rates are had from these columns.",
+            "n_articles, share say how many articles it has, so compute rates from these columns.",
         ),
         (
             ARTICLES.assign(text=None),
@@ -658,7 +658,7 @@ def test_missing_texts_are_told():
     with pytest.warns(tk.FramingWarning) as record:
         tk.usage(articles, "reset")
     assert [str(w.message) for w in record] == [
-        "3 of 6 articles have no text (title is all that is read of them). A rate or share takes that as all there was to read; "
+        "3 of 6 articles have no text (title is all that can be read). Rates and shares treat that as all there was to read; "
         "leave them out with articles[articles['text'].fillna('') != '']."
     ]
 

@@ -110,7 +110,7 @@ def test_a_term_in_most_articles_cannot_burst(counts):
         assert len(tk.bursts(shares(counts, [8] * 10), ["reset"], freq="D")) == 0
     assert [str(w.message) for w in caught] == [
         "'reset': a series has the term in so many articles that no share can be 2 times as large. "
-        "No burst is looked for there; take a smaller scaling or fewer levels."
+        "No bursts are looked for there; take a smaller scaling or fewer levels."
     ]
 
 
@@ -118,7 +118,7 @@ def test_a_term_in_most_articles_cannot_burst(counts):
     ("settings", "sentence"),
     [
         ({"scaling": 1}, "scaling is how many times the overall share a burst has, above 1; this is 1."),
-        ({"gamma": -1}, "gamma is how dear it is to enter a burst, 0 or more; this is -1."),
+        ({"gamma": -1}, "gamma is how costly it is to enter a burst, 0 or more; this is -1."),
         ({"levels": 0}, "levels is how many levels of burst there are, 1 or more; this is 0."),
     ],
 )

@@ -126,7 +126,7 @@ def test_chronologies_are_taken_by_name_and_named_in_the_recipe():
     ("settings", "sentence"),
     [
         ({"window": 3}, "window is how many periods to take on each side, 8 or more; this is 3."),
-        ({"lags": -1}, "lags is how many periods back a period resembles, 0 or more; this is -1."),
+        ({"lags": -1}, "lags is how many earlier periods a period resembles, 0 or more; this is -1."),
         ({"adjust": "none"}, "There is no adjustment 'none'. There are: holm, bonferroni, fdr."),
     ],
 )

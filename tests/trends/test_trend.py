@@ -126,7 +126,7 @@ def test_undated_articles_keep_their_row_without_a_line(daily):
     corpus.loc[0, "date"] = pd.NaT
     with pytest.warns(FramingWarning) as caught:
         table = tk.trend(corpus, ["reset"], freq="D")
-    assert [str(w.message) for w in caught] == ["1 undated article is left out: nothing can be said of when."]
+    assert [str(w.message) for w in caught] == ["1 undated article is left out: nothing says when they appeared."]
     assert table["period"].isna().tolist() == [False, False, True]
     assert np.isnan(table["smooth"].iloc[-1]) and table["n_hits"].iloc[-1] == 1
 
@@ -195,7 +195,7 @@ def test_articles_without_any_date_are_refused(counts):
     """The sentence says that no article has one."""
     with pytest.raises(FramingError) as error:
         tk.change_points(counts([("Post", None, 100, 1)]), ["reset"], freq="D")
-    assert str(error.value) == "No article has a date, so there is nothing to follow over time."
+    assert str(error.value) == "No article has a date, so nothing can be followed over time."
 
 
 def test_time_needs_periods(daily):

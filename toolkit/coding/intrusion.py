@@ -1,4 +1,4 @@
-"""Own the intrusion test: sheets on which people look for what does not belong to a topic, and the scores of answers."""
+"""Own the intrusion test: sheets on which people look for what does not belong to a topic, and the scores of the answers."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from toolkit.topics.words import centres_of
 Intrusion = Literal["word", "topic"]
 
 KINDS: tuple[str, ...] = get_args(Intrusion)
-_SHOWN = 5  # words of a topic beside an intruder, as in Chang et al.
-_WORDS = 10  # of another topic, of which one intrudes
+_SHOWN = 5  # words of a topic that stand beside an intruder, as in Chang et al.
+_WORDS = 10  # words of another topic, one of which intrudes
 _TOPICS = 3  # topics beside an intruding one
 _MARKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
@@ -43,22 +43,22 @@ def intrusion_sheet(
     topics : Topics
         From `tk.fit_topics`.
     kind : {"word", "topic"}, keyword-only
-        ``"word"``: the five highest words of a topic and one that is not of it. ``"topic"``: a passage, its topic with the two
-        others that it is most like, and one that it is unlike; topics are shown by their words.
+        ``"word"``: the five highest words of a topic and one that does not belong to it. ``"topic"``: a passage, its topic with
+        the two others that it is most like, and one that it is unlike; topics are shown by their words.
     n : int, keyword-only
         Questions per topic.
     seed : int, keyword-only
-        Of the draw of intruders and passages, and of the order of questions and options.
+        Seed of the draw of intruders and passages, and of the order of questions and options.
     blind : bool, keyword-only
         Omit the solutions. The same call with ``blind=False`` gives the key for `tk.intrusion_scores`.
 
     Returns
     -------
     DataFrame
-        Intrusion sheet, one row per question, in random order: `item_id`; `kind`; with kind topic `text`, the passage; `option_1` and so
-        on; `answer`, to be filled in with the number of the option that does not belong (or the option itself); `coder`, to be
-        filled in. The key also has `topic` and `intruder`, the number of the option, and, with a certificate, `stable`, whether
-        the topic is.
+        Intrusion sheet, one row per question, in random order: `item_id`; `kind`; with kind topic `text`, the passage; `option_1`
+        and so on; `answer`, to be filled in with the number of the option that does not belong (or the option itself); `coder`,
+        to be filled in. The key also has `topic` and `intruder`, the number of the option, and, with a certificate, `stable`,
+        whether the topic is stable.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def intrusion_sheet(
 
     Make the key when you make the sheet, and keep both as files: ``sheet.to_csv("sheet.csv", index=False)``, read back with
     ``pd.read_csv("sheet.csv", dtype="str", keep_default_na=False)``. Join the sheets of several coders with ``pd.concat``. An
-    `item_id` is a hash of what the question shows, so that a key from another fit is noticed.
+    `item_id` is a hash of what the question shows, so that a key from another fit is refused.
 
     Examples
     --------
@@ -142,12 +142,12 @@ def _row(kind: str, item: tuple[int, str, list[str]], draw: np.random.Generator)
 
 @recorded(packages=("scipy",))
 def intrusion_scores(sheet: pd.DataFrame, key: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
-    """Score how often people found the intruder, by topic and in all.
+    """Score how often people found the intruder, by topic and overall.
 
     Parameters
     ----------
     sheet : DataFrame
-        Sheets of `tk.intrusion_sheet` with `answer` filled in, those of several coders one under the other.
+        Sheets of `tk.intrusion_sheet` with `answer` filled in; stack those of several coders.
     key : DataFrame
         The same sheet, made with ``blind=False``.
     confidence : float, keyword-only
@@ -156,15 +156,15 @@ def intrusion_scores(sheet: pd.DataFrame, key: pd.DataFrame, *, confidence: floa
     Returns
     -------
     DataFrame
-        Intrusion scores: one row per kind and topic, and for each kind a last one for all topics (`topic` missing): `topic`; `kind`;
-        `n_items`, questions with an answer; `n_coders`; `n_answers`; `n_right`; `precision`, n_right / n_answers, the model precision
-        of Chang et al. (2009); `low` and `high`, its interval; `chance`, what blind guesses would get; `n_unanswered`; `stable`, if the
-        key has it.
+        Intrusion scores: one row per kind and topic, and for each kind a last row for all topics (`topic` missing): `topic`;
+        `kind`; `n_items`, questions with an answer; `n_coders`; `n_answers`; `n_right`; `precision`, n_right / n_answers, the
+        model precision of Chang et al. (2009); `low` and `high`, its interval; `chance`, what guessing would get; `n_unanswered`;
+        `stable`, if the key has it.
 
     Raises
     ------
     FramingError
-        When an answer is no option, the key lacks a question, a coder answered one twice, or nothing was answered.
+        When an answer is not an option, the key lacks a question, a coder answered one twice, or nothing was answered.
 
     See Also
     --------
@@ -173,7 +173,8 @@ def intrusion_scores(sheet: pd.DataFrame, key: pd.DataFrame, *, confidence: floa
     Notes
     -----
     Chang et al. score topic intrusion by topic log odds, from each passage's probability of each topic. A fit here has none: a
-    similarity made to add up to 1 is no probability, and the votes of a few runs are 0 for the topics whose odds would be needed.
+    similarity scaled to add up to 1 is not a probability, and the votes of a few runs are 0 for the topics whose odds would be
+    needed.
 
     The interval of a topic is Clopper and Pearson's (1934), exact if answers are independent. Answers to one question are not quite
     independent, so with many coders and few questions it is too narrow. The interval of all topics takes the topic as the unit. If
@@ -332,7 +333,7 @@ def _name(kind: str, text: str, options: list[str]) -> str:
 
 
 def _chosen(answer: str, options: list[Any], item: str) -> int:
-    """Return the number of the option that is meant."""
+    """Return the number of the option that the answer names."""
     number = answer.removesuffix(".0")
     if (
         number.isascii()

@@ -1,4 +1,4 @@
-"""Draw a sample of what a search found, and of what it left in a wider net, for people to code."""
+"""Own the drawing of samples for people to code: of what a search found, and of what it left in a wider net."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def sample_for_validation(
     blind: bool = False,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Draw a sample of what a search found, and of what it left in a wider net, to be coded by people.
+    """Draw a sample of what a search found, and of what it left in a wider net, for people to code.
 
     Parameters
     ----------
@@ -47,21 +47,21 @@ def sample_for_validation(
         What the search found, from `tk.find`; each term is a search of its own.
     wider : DataFrame or mask, optional, keyword-only
         The wider net: hits of broader patterns, ``tk.find(tokens, {"wide": ["reset*", "fresh start", "new start"]})``, or, with
-        ``unit="article"``, also articles or a mask of the articles of `tokens`. What is in it and is no hit is drawn from, so
-        that recall can be told. Where it has the terms of `hits` under the same names, each is the net of that term; else all
+        ``unit="article"``, also articles or a mask of the articles of `tokens`. Units in it that are no hits are drawn, so that
+        recall can be estimated. If it has the terms of `hits` under the same names, each is the net of that term; otherwise all
         of it is the net of every term.
     n : int or (int, int), keyword-only
-        Units of each term drawn from the hits and as many from the rest of the net; or a number for each. All, where there
-        are fewer.
+        Units of each term drawn from the hits, and as many from the rest of the net; or a number for each. If there are fewer,
+        all.
     unit : {"hit", "article"}, keyword-only
         What is coded: each occurrence, to correct hits per million words; or each article, to correct the share of articles. A
-        hit of the net that shares characters with a hit of the term is found, and an article with a hit, too.
+        hit of the net that shares characters with a hit of the term counts as found, and so does an article with a hit.
     by : str or list of str, keyword-only
         Columns, such as "source", whose values are strata: each gets two units at least, or all it has.
     freq : {"D", "W", "M", "Q", "Y"}, optional, keyword-only
         Periods that are strata, too.
     allocation : {"proportional", "equal"}, keyword-only
-        How n is dealt to the strata: by their size, or in equal parts, which serves an error for each stratum.
+        How n is divided among the strata: by their size, or in equal parts, which suits an error for each stratum.
     tokens : Tokens, optional, keyword-only
         The index, to put the text into the sheet.
     window : int, keyword-only
@@ -70,7 +70,7 @@ def sample_for_validation(
         Leave out how units were drawn, so that coders do not see which are hits. The same call with ``blind=False`` gives the key
         for `tk.term_error`. The text itself still shows what was found.
     seed : int, keyword-only
-        Of the draw and the order of rows.
+        Seed of the draw and of the order of rows.
 
     Returns
     -------
@@ -89,7 +89,7 @@ def sample_for_validation(
     Warns
     -----
     FramingWarning
-        Where the wider net holds nothing beyond the hits of a term.
+        If the wider net holds nothing beyond the hits of a term.
 
     Notes
     -----
@@ -124,7 +124,7 @@ def sample_for_validation(
         found = _one_each(found, unit)
         rest = None if net is None else _rest_of(net, found, str(term), unit, set(hits["term"]))
         if rest is not None and rest.empty:
-            warn_user(f"The wider net holds nothing beyond the hits of {term!r}, so its recall cannot be told.")
+            warn_user(f"The wider net holds nothing beyond the hits of {term!r}, so its recall cannot be estimated.")
         for retrieved, units, size in ((True, found, sizes[0]), (False, rest, sizes[1])):
             if units is not None and len(units):
                 sample = _draw(
@@ -153,7 +153,7 @@ def sample_for_validation(
 def _checked(
     hits: pd.DataFrame, n: Any, unit: str, freq: str | None, allocation: str, window: int, tokens: Any
 ) -> tuple[int, int]:
-    """Raise where a sample cannot be drawn so; return how many units of the hits and of the rest."""
+    """Raise where no sample can be drawn with these settings; return how many units of the hits and of the rest."""
     check_choice("unit", unit, UNITS)
     check_choice("allocation", allocation, ALLOCATIONS)
     both = n if isinstance(n, (tuple, list)) else (n, n)
@@ -183,7 +183,7 @@ def _as_net(wider: Any, tokens: Tokens | None, unit: str) -> pd.DataFrame | None
     require(wider, ["doc_id"], "hits or articles of a wider net")
     if unit == "hit" and not {"field", "start", "end"} <= set(wider.columns):
         raise FramingError(
-            "The wider net is one of articles, and an article is no missed hit. Give hits of broader patterns "
+            "The wider net consists of articles, and an article is not a missed hit. Give hits of broader patterns "
             "(tk.find), or code articles: unit='article'."
         )
     return wider
@@ -232,7 +232,7 @@ def _draw(
     rng: np.random.Generator,
     what: str,
 ) -> pd.DataFrame:
-    """Draw n units, dealt to the strata."""
+    """Draw n units, divided among the strata."""
     require(units, [*by, *(["date"] if freq else [])], "units to draw from")
     if freq:
         start = units["date"].dt.tz_localize(None).dt.to_period(PERIODS[freq]).dt.start_time
@@ -274,8 +274,8 @@ def allocated(sizes: Ints, n: int, how: str, what: str) -> Ints:
     least = np.minimum(sizes, 2)
     if least.sum() > n:
         raise FramingError(
-            f"n is {n:,}, and two units from each of {len(sizes):,} strata of {what} are {least.sum():,}. "
-            "Draw more, or take fewer strata."
+            f"n is {n:,}, and two units from each of {len(sizes):,} strata of {what} make {least.sum():,}. "
+            "Draw more, or use fewer strata."
         )
     base = sizes.astype(float) if how == "proportional" else np.ones(len(sizes))
     low, high = 0.0, float(sizes.max())

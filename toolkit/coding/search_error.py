@@ -1,4 +1,4 @@
-"""Say how wrong a search is, from a sheet that people have coded."""
+"""Own the error of a search: precision and recall, from a sheet that people have coded."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def term_error(
     confidence: float = 0.95,
     key: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Tell the precision and recall of a search from a coded sample (Stryker, Wray, Hornik and Yanovitzky 2006).
+    """Estimate the precision and recall of a search from a coded sample (Stryker, Wray, Hornik and Yanovitzky 2006).
 
     Parameters
     ----------
     sheet : DataFrame
-        What `tk.sample_for_validation` gives, with `relevant` filled in: True, yes, y or 1; False, no, n or 0; empty where it
+        The sheet of `tk.sample_for_validation` with `relevant` filled in: True, yes, y or 1; False, no, n or 0; empty where it
         was not coded. It may come back from a CSV file.
     by : str or list of str, keyword-only
         Columns that the sample was stratified by, for an error of each of their values.
@@ -47,37 +47,35 @@ def term_error(
     Returns
     -------
     DataFrame
-        Term error, one row per term (and value of `by`), and where there are several terms one for all, named "(all)":
-        `term`; `unit` (hit or article); `confidence`; `n_retrieved`, the units that the search found, `n_retrieved_coded` of
-        them and `n_retrieved_relevant` of these; `n_rest`, the other units of the wider net, `n_rest_coded` and
-        `n_rest_relevant`; `n_uncoded`, units drawn and not coded; `precision`, the share of what was found that is relevant;
-        `recall`, the share of what is relevant in the net that was found; `F1`, their harmonic mean; `correction`, precision /
-        recall, what a count has to be multiplied with; each with `_low` and `_high`. Without a wider net recall, F1 and
-        correction are missing.
+        Term error, one row per term (and value of `by`), and where there are several terms one for all, named "(all)": `term`;
+        `unit` (hit or article); `confidence`; `n_retrieved`, the units that the search found, `n_retrieved_coded` of them and
+        `n_retrieved_relevant` of these; `n_rest`, the other units of the wider net, `n_rest_coded` and `n_rest_relevant`;
+        `n_uncoded`, units drawn and not coded; `precision`, the share of what was found that is relevant; `recall`, the share of
+        what is relevant in the net that was found; `F1`, their harmonic mean; `correction`, precision / recall, the factor to
+        multiply a count by; each with `_low` and `_high`. Without a wider net recall, F1 and correction are missing.
 
     Raises
     ------
     FramingError
-        If a cell of `relevant` is none of these, a unit stands twice, columns are missing, or nothing was coded.
+        If a cell of `relevant` is none of these, a unit occurs twice, columns are missing, or nothing was coded.
 
     Warns
     -----
     FramingWarning
-        Where all of a stratum is uncoded, so that others stand for it, and where there was no wider net.
+        If nothing in a stratum was coded, so that others stand in for it, and if there was no wider net.
 
     Notes
     -----
-    **Recall is relative to the wider net.** What neither the search nor the net catches is not in it, so it is too high by what the
-    net misses, and a corrected rate too low. Draw the net so wide that missing something is hardly possible.
+    **Recall is relative to the wider net.** Uses that neither the search nor the net catches are not in it, so recall is too high
+    by what the net misses, and a corrected rate is too low. Make the net so wide that it can hardly miss anything.
 
-    Precision is estimated with the weights of the strata; recall is N p / (N p + M q), where p of N found units and q of M others of
-    the net are relevant. Units of one story (`story_id`), or else one article, are taken as coming together. The intervals
-    are those of `toolkit.measures.correction`: Clopper and Pearson's with the effective sample size for p and q, and MOVER
-    for what is made of them. For plain samples of 50 to 400 units their nominal 95 % cover .955 or more,
-    with strata or stories .954 or more (tests/benchmarks/term_error.md). That a story can be in both samples is left out of
-    account.
+    Precision is estimated with the weights of the strata; recall is N p / (N p + M q), where shares p of the N units found and q
+    of the M others in the net are relevant. Units of one story (`story_id`), or else of one article, are treated as a cluster.
+    The intervals are those of `toolkit.measures.correction`: Clopper and Pearson's with the effective sample size for p and q,
+    and MOVER for what is computed from them. For plain samples of 50 to 400 units their nominal 95 % cover .955 or more, with
+    strata or stories .954 or more (tests/benchmarks/term_error.md). The intervals ignore that a story can be in both samples.
 
-    Units that were not coded are taken as if they had been left out by chance.
+    Uncoded units are treated as missing at random.
 
     Examples
     --------
@@ -105,13 +103,13 @@ def term_error(
     uncoded = units[n_coded == 0]["_stratum"].nunique()
     if uncoded:
         warn_user(
-            f"{uncoded:,} of {units['_stratum'].nunique():,} strata have no coded unit; the others stand for them."
+            f"{uncoded:,} of {units['_stratum'].nunique():,} strata have no coded unit; the others stand in for them."
         )
     bare = [
         str(t) for t, any_rest in (~units["retrieved"]).groupby(units["term"], sort=False).any().items() if not any_rest
     ]
     if bare:
-        warn_user(f"Nothing of a wider net was drawn for {listed(bare)}, so recall is not known.")
+        warn_user(f"Nothing of a wider net was drawn for {listed(bare)}, so recall is unknown.")
     units = units.assign(_weight=units["n_units"] / n_coded.where(n_coded > 0))
     parts = list(units.groupby(["term", *keys], sort=False, dropna=False, observed=True))
     if (units["term"] == ALL_TERMS).any():
@@ -148,7 +146,7 @@ def _read(sheet: pd.DataFrame, key: pd.DataFrame | None) -> pd.DataFrame:
         units = key.iloc[found].reset_index(drop=True).assign(relevant=sheet["relevant"].to_numpy(dtype=object))
     if {"retrieved", "stratum"} - set(units.columns):
         raise FramingError(
-            "This sheet does not say how its units were drawn: it is blind. Draw the same sample with blind=False, and give it "
+            "This sheet is blind: it does not say how its units were drawn. Draw the same sample with blind=False, and give it "
             "as key: tk.term_error(sheet, key=...)."
         )
     require(units, _NEEDED, "coded units")
@@ -162,7 +160,7 @@ def _read(sheet: pd.DataFrame, key: pd.DataFrame | None) -> pd.DataFrame:
         )
     if (gap := units["term"].isna() | (units["term"].astype("str") == "")).any():
         raise FramingError(
-            f"{int(gap.sum()):,} units have no term. Read the file with keep_default_na=False: a term such as 'NA' is taken as missing."
+            f"{int(gap.sum()):,} units have no term. Read the file with keep_default_na=False; otherwise a term such as 'NA' is read as missing."
         )
     story = units["story_id"].astype("str") if "story_id" in units else pd.Series("", units.index)
     story = story.where(units["story_id"].notna() & (story != ""), "") if "story_id" in units else story
@@ -214,7 +212,7 @@ def _check_strata(units: pd.DataFrame, keys: list[str]) -> None:
             raise not_found("column of the sheet", name, [str(c) for c in units.columns if not str(c).startswith("_")])
         if grouped[name].nunique(dropna=False).gt(1).any():
             raise FramingError(
-                f"The sample was not stratified by {name}, so it is not known how many units each of its values stands for. "
+                f"The sample was not stratified by {name}, so nothing says how many units each of its values stands for. "
                 f"Draw it with by=[{name!r}]."
             )
 
@@ -234,7 +232,7 @@ def _row(part: pd.DataFrame, named: dict[str, Any], confidence: float, bare: boo
         shares[name] = sampled_share(
             coded["_relevant"], coded["_weight"], coded["_stratum"], coded["_cluster"], confidence=confidence
         )
-    if counts["n_rest"] == 0 and not bare:  # here the net holds nothing that the search does not find
+    if counts["n_rest"] == 0 and not bare:  # here the net holds nothing that the search did not find
         shares["rest"] = Estimate(*(np.asarray(0.0) for _ in range(3)))
     rest = counts["n_rest"] / counts["n_retrieved"] if counts["n_retrieved"] else np.nan
     error: SearchError = search_error(shares["retrieved"], shares["rest"], rest)

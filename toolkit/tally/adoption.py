@@ -1,4 +1,4 @@
-"""Own how far a term is an outlet's own word: uses in its voice among all uses, rejected and marked ones told apart."""
+"""Own how far a term is an outlet's own word: uses in its voice among all uses, with rejected and marked ones counted apart."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def adoption(
     scare_quotes: Literal["distance", "own"] = "distance",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Measure how far a term is the outlet's own word: its part of all uses that the outlet makes itself and does not reject.
+    """Measure how far a term is the outlet's own word: the share of uses that are in the outlet's voice and not rejected.
 
     Parameters
     ----------
@@ -46,25 +46,25 @@ def adoption(
     by, freq, unit, confidence
         As in `tk.voice_shares`.
     headlines : bool, optional, keyword-only
-        True takes headlines only, False all but headlines; without it both.
+        True takes headlines only, False everything except headlines, None (the default) both.
     scare_quotes : {"distance", "own"}, keyword-only
-        What a scare quote is taken for: keeping away from the word, so that it is a use but no own one; or the outlet's own
-        word, as where a house sets foreign or new words in marks.
+        How to count a scare quote: as keeping a distance from the word, so that it is a use but not an own one; or as the
+        outlet's own word, as where a house style sets foreign or new words in marks.
 
     Returns
     -------
     DataFrame
-        Adoption: one row per cell and term. The `by` columns and `period`; `term`; `n_hits`; `n_mentioned`, hits that speak
-        about the word, which are put aside; `n_uses`, the others, which are made of `n_own` (the outlet's voice, not
-        negated), `n_negated` (the outlet's voice, negated or rejected), `n_scare_quoted`, `n_quoted` and `n_reported`;
-        `n_headlines`, of n_own; `n_articles` (with an own use) of `n_articles_total` (with a use), `n_stories` of
-        `n_stories_total` likewise; `adoption`, n_own / n_uses; `low` and `high`, its interval; `covered`, whether the
-        cell has a use. With ``unit="story"`` also `n_copies`, the articles with a hit that are left out.
+        Adoption: one row per cell and term. The `by` columns and `period`; `term`; `n_hits`; `n_mentioned`, hits that speak about
+        the word, which are set aside; `n_uses`, the others, which are the sum of `n_own` (the outlet's voice, not negated),
+        `n_negated` (the outlet's voice, negated or rejected), `n_scare_quoted`, `n_quoted` and `n_reported`; `n_headlines`, of
+        n_own; `n_articles` (with an own use) of `n_articles_total` (with a use), `n_stories` of `n_stories_total` likewise;
+        `adoption`, n_own / n_uses; `low` and `high`, its interval; `covered`, whether the cell has a use. With ``unit="story"``
+        also `n_copies`, the articles with a hit that are left out.
 
     Raises
     ------
     FramingError
-        As `tk.voice_shares`; and where a setting is unknown, or flags are no flags.
+        As `tk.voice_shares`; and if a setting is unknown, or a column of flags holds anything but True and False.
 
     Warns
     -----
@@ -76,16 +76,17 @@ def adoption(
     The measure is this toolkit's own: adoption = n_own / (n_hits - n_mentioned). With ``scare_quotes="own"`` scare quotes
     count as the outlet's voice, and `n_scare_quoted` is 0; the two settings bound what the marks can mean.
 
-    A mention ("the term reset") is neither using nor refusing the word, so it is in neither number, even if it rejects it ("does
-    not like the term"). Who wants mentions in the denominator counts
+    A mention ("the term reset") neither uses nor refuses the word, so it is in neither number, even where it rejects the word
+    ("does not like the term"). To have mentions in the denominator, call
     ``tk.adoption(hits.assign(negated=hits["negated"] | hits["mentioned"], mentioned=False))``.
 
     An adoption of .8 says that four of five uses are in the outlet's voice, not that the outlet approves: "the failed
     reset" is an own use. Columns, reviews and letters are the outlet's voice, too. An outlet that quotes much has less
     adoption, whatever its words; compare `n_own` with `tk.usage` where that matters.
 
-    Voices and flags are told by rules, and the measure inherits their errors: tests/benchmarks/voices.md has the precision and
-    recall of each. The interval (`toolkit.measures.intervals.ratio_interval`, by story) knows nothing of them.
+    Voices and flags are assigned by rules, and the measure inherits the rules' errors: tests/benchmarks/voices.md has the
+    precision and recall of each. The interval (`toolkit.measures.intervals.ratio_interval`, by story) does not include these
+    errors.
 
     Examples
     --------
@@ -118,7 +119,7 @@ def adoption(
     use = counted & ~mentioned
     own = use & (voice == OUTLET) & ~negated
 
-    # what is no use has no kind, but its article can still be the one that stands for its story
+    # a hit that is not a use has no kind, but its article can still be the one that represents its story
     tally = tally_of_hits(hits, np.where(use, np.where(own, 0, 1), -1), ["own", "other"], "use")
     shares = shares_of(tally, ADOPTION, by, freq, unit, confidence, within="term", what="hits")
     table, place = shares.table(np.arange(len(shares.grid.place)))

@@ -50,9 +50,9 @@ def of_articles(
     corpus, wanted
         From `wanted_of`.
     rivals : bool, keyword-only
-        Whether the terms are rivals, so that words which two of them share are warned of.
+        Whether the terms are rivals, so that a warning names words that two of them share.
     warn : bool, keyword-only
-        Whether to warn of patterns that match nothing and the like; of a part of a corpus, do not.
+        Whether to warn of patterns that match nothing and the like; for a part of a corpus, do not.
     columns : list of str, optional, keyword-only
         The columns of the articles that the units keep; by default all but the texts.
     tokenized : callable, keyword-only

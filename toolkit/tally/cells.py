@@ -1,4 +1,4 @@
-"""Sum stories by cell and kind, and lay cells on a grid in which periods without articles have their place."""
+"""Own the sums over stories by cell and kind, and the grid of cells, in which periods without articles have their place."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ Floats = NDArray[np.float64]
 class CellSums:
     """Sums over the stories of each cell; those of two halves of a corpus add up.
 
-    Each number of `by_kind` belongs to a place: a kind in a cell. There is a place for every kind in every cell, cell by cell, unless only
-    those were asked for that occur.
+    Each number of `by_kind` belongs to a place: a kind in a cell. There is a place for every kind in every cell, cell by cell,
+    unless only those that occur were asked for.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class CellSums:
     cell_of, kind_of : ndarray of int64, shape (n_places,)
         The cell and the kind of each place.
     family : ndarray of int64, shape (n_cells,)
-        Which cells show together how large the bundles of a kind's hits are.
+        Cells of one family show together how large the bundles of a kind's hits are.
     first, last : ndarray of datetime64, shape (n_cells,)
         The earliest and the latest day.
     """
@@ -72,9 +72,9 @@ class CellSums:
         return self.by_kind[name].reshape(len(self.groups), len(self.kinds))
 
     def bundles(self, measure: str) -> tuple[Floats, Floats]:
-        """Return how large the bundles of each kind's hits are, and of what is no hit, (n_families, n_kinds).
+        """Return how large bundles of hits and of non-hits are for each kind, (n_families, n_kinds).
 
-        A cell without a hit cannot show it, so it is what all cells of its family show together.
+        A cell without a hit cannot show it, so all cells of its family are taken together.
         """
         n_families, k = int(self.family.max(initial=0)) + 1, len(self.kinds)
         code = self.family[self.cell_of] * k + self.kind_of
@@ -107,8 +107,8 @@ def cell_sums(
     family : ndarray of int64, shape (n_cells,), optional, keyword-only
         Which cells show together how large bundles are; by default all.
     also, sparse : ndarray of int64, bool, keyword-only
-        With `sparse` there are places only for kinds that occur in a cell, and in every cell for the kinds in `also`: of a thousand
-        speakers a cell has ten.
+        With `sparse` there are places only for kinds that occur in a cell, and in every cell for the kinds in `also`: a cell may
+        have ten of a thousand speakers.
     """
     cell, k, n_cells = counted.cell, len(counted.kinds), len(counted.groups)
     size = counted.size(measure)
@@ -195,7 +195,7 @@ class Grid:
 
 
 def ordered(groups: pd.DataFrame, by: Sequence[str]) -> Ints:
-    """Return the order of groups, by one column after the other; steps of a known scale stand in its order.
+    """Return the order of groups, by one column after the other; steps of a known scale keep its order.
 
     Examples
     --------
@@ -246,7 +246,7 @@ def lay_grid(
     by, freq
         The columns that make the cells, and the length of a period.
     every : str, optional, keyword-only
-        A column of `by`, a Categorical, of which each group gets every category, whether it has it or not.
+        A Categorical among the columns of `by`: each group gets every category, whether it occurs there or not.
     """
     keys = list(by)
     group, combinations = numbered(groups[keys])

@@ -52,21 +52,22 @@ def compare(
     adjust: Adjustment | None = "holm",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Compare how often terms are used: difference and ratio, each with its interval, and how sure it is.
+    """Compare how often terms are used: difference and ratio, each with its interval, and how certain they are.
 
     Parameters
     ----------
     corpus : Tokens, DataFrame, Tally, Topics, or Dask DataFrame
         An index, articles with text, a counts corpus, or anything else that can be tallied: see `tk.tally`.
     terms : Terms, dict, list or str, optional
-        What to count. Of a counts corpus or a tally the kinds to take, by default all.
+        What to count. For a counts corpus or a tally, the kinds to take, by default all.
     reference : keyword-only
-        What is compared with; there is no default, since the answer depends on it. A value of the column `between` (of periods, any date
-        inside one); "rest", all the others of the cell together; "pairs", each with each; of periods also "previous". Or a
-        condition: columns with the values wanted, ``{"section": ["news", "sport"]}``, or true or false for each article.
+        What to compare with; there is no default, since the answer depends on it. A value of the column `between` (of periods,
+        any date inside one); "rest", all the others of the cell together; "pairs", each with each; of periods also "previous". Or
+        a condition: columns with the values wanted, ``{"section": ["news", "sport"]}``, or true or false for each article.
     target : optional, keyword-only
-        What is compared with the reference: a value of `between`, or a condition as above, or "rest". By default each value of `between`.
-        With a condition on either side the comparison is one of two groups of articles, named "target" and "reference".
+        What to compare with the reference: a value of `between`, or a condition as above, or "rest". By default each value of
+        `between`. With a condition on either side the comparison is one of two groups of articles, named "target" and
+        "reference".
     between : str, keyword-only
         The column whose values are compared, such as "source"; or "period", which needs `freq`.
     by : str or list of str, keyword-only
@@ -80,9 +81,9 @@ def compare(
         What is compared: hits per million words, articles (or stories) with a hit among all, or the term's hits among those
         of all `terms` (of a tally, all its kinds). By default "per_million", or "rival_share" where no words were counted.
     adjust : {"holm", "bonferroni", "fdr"} or None, keyword-only
-        How `p_adjusted` takes account of the number of comparisons in the table. "holm" and "bonferroni" bound the chance of
-        any false finding, "fdr" (Benjamini and Hochberg 1995) the expected part of false ones among the findings. Only with
-        "bonferroni" the intervals hold all together, too; otherwise each holds by itself.
+        How `p_adjusted` takes account of the number of comparisons in the table. "holm" and "bonferroni" bound the chance of any
+        false finding, "fdr" (Benjamini and Hochberg 1995) the expected part of false ones among the findings. Only with
+        "bonferroni" do the intervals hold jointly; otherwise each holds by itself.
     confidence : float, keyword-only
         Nominal coverage of the intervals.
 
@@ -93,12 +94,12 @@ def compare(
         `period` (its first day) where there are periods.
 
         `difference`, target less reference in the unit of the measure, with `low` and `high`; `ratio`, target over reference,
-        with `ratio_low` and `ratio_high` (infinite where the reference can be zero; the ratio is missing where neither side
-        has a hit); `p`, two-sided; `p_adjusted`. Then for each side, with the endings `_target` and `_reference`: the measure,
+        with `ratio_low` and `ratio_high` (infinite where the reference can be zero; the ratio is missing where neither side has a
+        hit); `p`, two-sided; `p_adjusted`. Then for each side, with the endings `_target` and `_reference`: the measure,
         `n_hits`, `n_articles` (with a hit) of `n_articles_total`, `n_stories` of `n_stories_total`, `n_words` (and
         `n_hits_rivals`). `n_stories_shared`, stories with articles on both sides; `correlation` of the two estimates through
-        these; `covered`, whether both sides have articles; with `freq` also `partial`, whether the articles of one side begin
-        or end inside a period. What is not covered is a row whose numbers are missing.
+        these; `covered`, whether both sides have articles; with `freq` also `partial`, whether the articles of one side begin or
+        end inside a period. A row that is not covered has missing numbers.
 
     Raises
     ------
@@ -115,13 +116,13 @@ def compare(
     -----
     Each side has the interval that `tk.usage` gives it; difference and ratio are made of the two by MOVER (Zou and Donner 2008;
     Donner and Zou 2012) with the correlation of stories that both sides print: shared wire copy moves both sides alike, which
-    makes a difference more certain, or, where only one of them uses the term in it, less. `p` is found by widening the interval
-    until it touches no difference, so p is below 1 - confidence exactly where the interval of the difference excludes 0; that
-    of the ratio then excludes 1.
+    makes a difference more certain, or less certain where only one of them uses the term in it. `p` is found by widening the
+    interval until it touches no difference, so p is below 1 - confidence exactly where the interval of the difference excludes 0;
+    that of the ratio then excludes 1.
 
-    "rest" leaves undated articles out where periods are compared. A difference between sources is one of what they print, of
-    which their choice of topics is a part; compare inside sections (`by`) where these are known. The intervals take the
-    stories as a sample; successive periods are not independent of one another, for which see `tk.trend`.
+    "rest" leaves undated articles out where periods are compared. A difference between sources is a difference in what they
+    print, and their choice of topics is part of that; compare inside sections (`by`) where you know them. The intervals treat the
+    stories as a sample; successive periods are not independent of one another; for these see `tk.trend`.
 
     Examples
     --------
@@ -252,7 +253,7 @@ def check_comparison(
     confidence: float,
     table: Table = CONTRASTS,
 ) -> None:
-    """Raise where a comparison cannot be made so."""
+    """Raise where a comparison cannot be made with these settings."""
     check_cells([key for key in by if key != "term"], freq, unit)
     check_choice("measure", measure, MEASURES)
     check_choice("adjustment", adjust, ADJUSTMENTS, optional=True)

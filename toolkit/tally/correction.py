@@ -1,4 +1,4 @@
-"""Multiply rates by the measured error of their terms, with intervals that carry both."""
+"""Own corrected rates: rates times the measured error of their terms, with intervals that allow for both."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _ENDS = ("correction", "correction_low", "correction_high")
 
 
 def read_error(error: pd.DataFrame, terms: list[str], by: list[str], measure: str, confidence: float) -> list[str]:
-    """Raise unless the error serves these terms, cells and measure; return the columns that it is told by."""
+    """Raise unless the error fits these terms, cells and measure; return the columns by which it was measured."""
     if not isinstance(error, pd.DataFrame):
-        raise FramingError(f"error is the table that tk.term_error gives; this is a {type(error).__name__}.")
+        raise FramingError(f"error is the table that tk.term_error returns; this is a {type(error).__name__}.")
     require(error, ["term", "unit", "confidence", *_ENDS], "term errors")
     if measure == "rival_share":
         raise FramingError(
-            "A share among rivals has the errors of all of them above and below the line, which error= does not carry. "
+            "A share among rivals has the errors of all of them in numerator and denominator, which error= does not cover. "
             "Correct measure='per_million', or 'share'."
         )
     unit = {"per_million": "hit", "share": "article"}[measure]
@@ -32,7 +32,7 @@ def read_error(error: pd.DataFrame, terms: list[str], by: list[str], measure: st
         )
     if not np.isclose(error["confidence"].astype(float), confidence).all():
         raise FramingError(
-            f"The error has intervals of {error['confidence'].iloc[0]:.0%} and usage of {confidence:.0%}. Take one confidence for both."
+            f"The error has intervals of {error['confidence'].iloc[0]:.0%} and usage of {confidence:.0%}. Use one confidence for both."
         )
     for term in terms:
         if term not in set(error["term"]):
@@ -42,11 +42,11 @@ def read_error(error: pd.DataFrame, terms: list[str], by: list[str], measure: st
     if missing:
         raise FramingError(
             f"The error was measured by {listed(told_by)}, and usage is counted by {listed(by) or 'no column'}. "
-            f"Count by {listed(missing)}, too, or measure the error without."
+            f"Count by {listed(missing)}, too, or measure the error without it."
         )
     if error.duplicated(["term", *told_by]).any():
         raise FramingError(
-            f"The table of errors has several rows for one {listed(['term', *told_by])}: keep one of each."
+            f"The table of errors has several rows for one {listed(['term', *told_by])}: keep one row for each."
         )
     unknown = error[error["term"].isin(terms) & error["correction"].isna()]["term"].unique()
     if len(unknown) and not told_by:
@@ -71,14 +71,14 @@ def corrected_by(
     """
     keys = [name, *told_by]
     error = error.rename(columns={"term": name})
-    try:  # a CSV file has forgotten what kind of column it was
+    try:  # a CSV file does not keep the dtypes of columns
         error = error.astype({c: table[c].dtype for c in told_by})
     except (TypeError, ValueError) as trouble:
         raise FramingError(
-            f"The columns {listed(told_by)} of the error are not of the kind of those counted by: {trouble}."
+            f"The columns {listed(told_by)} of the error do not have the dtypes of the columns counted by: {trouble}."
         ) from None
     factors = table[keys].merge(error[[*keys, *_ENDS]], on=keys, how="left")
-    # a cell without a hit has nothing to multiply: what the search misses there is not known
+    # a cell without a hit has nothing to multiply: nobody knows what the search misses there
     nothing = factors["correction"].isna().to_numpy() & table[measure].notna().to_numpy()
     if nothing.any():
         cells = table[keys][nothing].drop_duplicates()

@@ -36,8 +36,8 @@ def is_counts(corpus: Any) -> bool:
 def columns_of_kinds(corpus: Any, terms: Any) -> dict[str, str]:
     """Return the column of each wanted term of a counts corpus, by default of all that it has.
 
-    A term is found by its own text, ``n_<term>``. Published counts often write "travel ban" as ``n_travel_ban``, so where no column has
-    the text as it is, capitals, and what stands between words, are looked through, as long as that leaves one column.
+    A term is found by its own text, ``n_<term>``. Published counts often write "travel ban" as ``n_travel_ban``, so where no
+    column has the exact text, capitals and the characters between words are ignored, as long as only one column then fits.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def columns_of_kinds(corpus: Any, terms: Any) -> dict[str, str]:
 
 
 def _spelled(name: str) -> str:
-    """Return a name without regard to capitals and to what stands between its words; letters of every script stay."""
+    """Return a name without capitals and without the characters between its words; letters of every script stay."""
     return re.sub(r"[\W_]+", "_", name.casefold()).strip("_")
 
 
@@ -89,28 +89,28 @@ def counts_of(corpus: pd.DataFrame, columns: dict[str, str]) -> tuple[Ints, csr_
 
 
 def count_hits(tokens: Tokens, hits: pd.DataFrame, *, terms: list[str] | None = None) -> pd.DataFrame:
-    """Count picked hits in each article, as a counts corpus that can be saved, shared and counted on.
+    """Count selected hits in each article, as a counts corpus that you can save, share and count further.
 
     Parameters
     ----------
     tokens : Tokens
-        The index that the hits are from: all its articles are in the denominator.
+        The index that the hits come from: all its articles are in the denominator.
     hits : DataFrame
         Rows of `tk.find`, such as those of one sense or one voice.
     terms : list of str, optional, keyword-only
-        The terms to count, so that one of which no hit was picked is counted too; by default those of the hits' recipe, or else
+        The terms to count, so that a term without any selected hit is counted, too; by default those of the hits' recipe, or else
         those that occur.
 
     Returns
     -------
     DataFrame
-        Counts: one row per article, with the article's columns but for its texts, `n_words`, and for each term the picked hits in a
-        column ``n_<term>``, with the term's own text in any script.
+        Counts: one row per article, with the article's columns but for its texts, `n_words`, and for each term the selected hits
+        in a column ``n_<term>``, with the term's own text in any script.
 
     Raises
     ------
     FramingError
-        If a hit is of an article or a term that is not there, or a term is called "words".
+        If a hit belongs to an article or a term that is not there, or a term is called "words".
 
     See Also
     --------
@@ -138,7 +138,7 @@ def count_hits(tokens: Tokens, hits: pd.DataFrame, *, terms: list[str] | None = 
         raise FramingError("There is no hit, and no term to count. Name the terms: terms=['reset'].")
     if "words" in names:
         raise FramingError(
-            "The counts of a term called 'words' would stand in n_words, which holds the words of the article."
+            "The counts of a term called 'words' would be in n_words, which holds the words of the article."
         )
 
     article = pd.Index(tokens.articles["doc_id"]).get_indexer(pd.Index(hits["doc_id"]))
@@ -150,7 +150,7 @@ def count_hits(tokens: Tokens, hits: pd.DataFrame, *, terms: list[str] | None = 
         if (place < 0).any():
             odd = values[place < 0]
             raise FramingError(
-                f"{len(odd):,} of {len(hits):,} hits are of none of the {what}, for example {odd.iloc[0]!r}."
+                f"{len(odd):,} of {len(hits):,} hits belong to none of the {what}, for example {odd.iloc[0]!r}."
             )
 
     counted = np.bincount(article * len(names) + term, minlength=len(tokens.articles) * len(names))

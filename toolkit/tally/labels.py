@@ -39,7 +39,7 @@ def of_labels(source: Any, kind: str | None, articles: Any, weight: str | None) 
     check_frame(source, "labels")
     if kind is None:
         raise FramingError(
-            f"It is not known which column holds the kinds: name it, kind='frame'. There are: {listed(source.columns)}."
+            f"Nothing says which column holds the kinds. Name it: kind='frame'. There are: {listed(source.columns)}."
         )
     _check_name(kind, articles)
     needed = ["doc_id", kind, *([weight] if weight else [])]
@@ -122,7 +122,7 @@ def from_codes(
 
 
 def _kinds_in_order(source: pd.DataFrame, kind: str) -> tuple[Ints, list[Any]]:
-    """Number the kinds: of a categorical in its order, of terms as they were looked for, else by their names."""
+    """Number the kinds: categories in their order, terms in the order of the search, others by name."""
     column = source[kind]
     if isinstance(column.dtype, pd.CategoricalDtype):
         return np.asarray(column.cat.codes, dtype=np.int64), column.cat.categories.tolist()
@@ -163,7 +163,7 @@ def _weights(source: pd.DataFrame, weight: str | None) -> NDArray[Any]:
         amount = pd.to_numeric(source[weight]).to_numpy(dtype=float)
     except (TypeError, ValueError):
         raise FramingError(
-            f"The column {weight} holds {source[weight].dtype}, not numbers to weigh labels by."
+            f"The column {weight} holds {source[weight].dtype}, not numbers, so it cannot weight labels."
         ) from None
     if not np.isfinite(amount).all() or (amount < 0).any():
         raise FramingError(f"The weights in {weight} are numbers of 0 or more, and none is missing.")
@@ -179,7 +179,7 @@ def _searched(articles: Any) -> tuple[pd.DataFrame, Ints | None, dict[str, Any]]
     check_frame(articles, "articles")
     require(articles, ["doc_id"], "articles")
     if articles["doc_id"].duplicated().any():
-        raise FramingError("doc_id must name one article each, and some occur more than once in articles=.")
+        raise FramingError("Each doc_id must name one article, and some occur more than once in articles=.")
     if "date" in articles.columns:
         check_dates_in(articles, "articles")
     kept = [c for c in articles.columns if c not in (*BULKY, "n_words")]
@@ -191,5 +191,5 @@ def _check_known(unit: Ints, doc_id: pd.Series) -> None:
     if (unit < 0).any():
         odd = doc_id[unit < 0]
         raise FramingError(
-            f"{len(odd):,} of {len(doc_id):,} labels are of none of the articles, for example {odd.iloc[0]!r}."
+            f"{len(odd):,} of {len(doc_id):,} labels belong to none of the articles, for example {odd.iloc[0]!r}."
         )

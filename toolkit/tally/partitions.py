@@ -1,4 +1,4 @@
-"""Ask a Dask frame part by part; the parts add up to the table that one frame would give."""
+"""Own the counting of a Dask frame part by part: the parts add up to the table that one frame would give."""
 
 from __future__ import annotations
 

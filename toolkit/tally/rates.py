@@ -75,7 +75,7 @@ def bootstrap_of(
     ends = []
     for kind, _ in enumerate(tqdm(counted.kinds, desc="kinds", disable=None if len(counted.kinds) > 4 else True)):
         x, n = counted.ratio(measure, kind)
-        measured = n > 0  # the others say nothing of the measure
+        measured = n > 0  # the others say nothing about the measure
         ends.append(
             story_bootstrap(
                 x[measured],
@@ -131,7 +131,7 @@ class Shares(NamedTuple):
     low, high : ndarray
         The interval of each place of `sums`.
     within : str or None
-        The column of which each value is a whole of its own.
+        The column each of whose values is a whole of its own.
     """
 
     laid: Laid
@@ -191,7 +191,8 @@ def shares_of(
     by, freq, unit, confidence
         As in `tk.usage`.
     within : str, optional, keyword-only
-        A column of the units, a Categorical, of which each value is a whole of its own, such as the term whose hits divide among voices.
+        A Categorical among the columns of the units, each of whose values is a whole of its own, such as the term whose hits
+        divide among voices.
     also, sparse : keyword-only
         As in `toolkit.tally.cells.cell_sums`.
     what : str, keyword-only

@@ -1,4 +1,4 @@
-"""Sum both sides of comparisons between cells, and the stories that lie on both sides."""
+"""Own the sums of both sides of comparisons between cells, and of the stories that lie on both sides."""
 
 from __future__ import annotations
 

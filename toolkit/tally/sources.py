@@ -44,9 +44,9 @@ def tally(
     kind : str, optional, keyword-only
         Of hits and labels: the column whose values are counted. By default the column `kind`, or of hits `term`.
     articles : Tokens or DataFrame, optional, keyword-only
-        Of hits and labels: all articles that were searched or read, also those without a row. With it, rates are out of all their
-        articles and words; without it, everything is out of the rows that are there. Articles that nobody read do not belong in it:
-        what was not measured is not zero.
+        Of hits and labels: all articles that were searched or read, also those without a row. With it, rates have all their
+        articles and words as denominator; without it, only the rows that are there. Leave out articles that nobody read: what was
+        not measured is not zero.
     weight : str, optional, keyword-only
         Of labels: a column of numbers, 0 or more, that each row counts as, by default 1.
 
@@ -58,18 +58,19 @@ def tally(
     Raises
     ------
     FramingError
-        If the source cannot be counted so: a column or kind is missing, a label belongs to no article, a weight is negative or missing.
+        If the source cannot be counted this way: a column or kind is missing, a label belongs to no article, a weight is negative
+        or missing.
 
     See Also
     --------
     usage : rates and shares of a tally by source and over time.
     compare : differences between sources or periods.
-    trend, change_points, bursts, event_effects, lead_lag : how a tally goes over time.
+    trend, change_points, bursts, event_effects, lead_lag : how a tally changes over time.
 
     Notes
     -----
-    Kinds are told apart by their own text, in any script; capitals and signs count. A label that is missing (None, NaN) says that the unit
-    was looked at and has no kind: it is among the units that a share of articles is out of.
+    Kinds are told apart by their own text, in any script; capitals and signs count. A label that is missing (None, NaN) means
+    that someone looked at the unit and found no kind: the unit stays in the denominator of a share of articles.
 
     Examples
     --------

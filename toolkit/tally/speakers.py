@@ -43,13 +43,13 @@ def speakers(
     -------
     DataFrame
         Speakers: one row per cell, term and speaker that occurs there, those with the most hits first. The `by` columns and
-        `period`; `term`; `speaker`; `n_hits` of `n_hits_total`, all hits of the term in the cell that are quoted or
-        reported; `n_quoted` and `n_reported`, of which n_hits is made; `n_negated`, of n_hits; `n_articles` of
+        `period`; `term`; `speaker`; `n_hits` of `n_hits_total`, all hits of the term in the cell that are quoted or reported;
+        `n_quoted` and `n_reported`, which add up to n_hits; `n_negated`, those of n_hits that are negated; `n_articles` of
         `n_articles_total` (with a quoted or reported hit), `n_stories` of `n_stories_total` likewise; `share`, n_hits /
         n_hits_total; `low` and `high`, its interval; `covered`, whether the cell has a quoted or reported hit. With
         ``unit="story"`` also `n_copies`, the articles with a hit that are left out.
 
-        Each cell and term has a last row with a missing speaker: hits that nobody in particular is said to say, or zero.
+        Each cell and term has a last row with a missing speaker: hits that the text attributes to nobody in particular, or zero.
         With ``min_n=1`` the shares of a covered cell add up to 1. A speaker without a row in a covered cell has no hit there.
 
     Raises
@@ -64,13 +64,13 @@ def speakers(
 
     Notes
     -----
-    A speaker is a name as `tk.find` resolves it within one article. Where an article never gives the full name, the part
-    that it gives is a speaker of its own, and so is each spelling; put them together first:
+    A speaker is a name as `tk.find` resolves it within one article. Where an article never gives the full name, the part that it
+    gives counts as a speaker of its own, and so does each spelling. Merge them first:
     ``hits["speaker"] = hits["speaker"].replace({"Peskov": "Dmitry Peskov"})``. A role ("official") is one row, but many people.
 
-    Speakers are told by rules, and shares inherit their errors (tests/benchmarks/voices.md); a small row is worth
-    reading: ``hits[hits["speaker"] == name]``. The interval is by story, as in `tk.voice_shares`; a speaker was often looked
-    for because it is large, so the interval of the largest is too hopeful.
+    Speakers are assigned by rules, and shares inherit the rules' errors (tests/benchmarks/voices.md). Read the hits behind a
+    small row: ``hits[hits["speaker"] == name]``. The interval is by story, as in `tk.voice_shares`; a speaker is often looked at
+    because the share is large, so the interval of the largest is too optimistic.
 
     Examples
     --------

@@ -297,7 +297,7 @@ def _ends(day: NDArray[Any], cell: Ints, n_cells: int) -> tuple[NDArray[Any], ND
 
 
 def warn_of_stories(tally: Tally, unit: str, what: str = "articles") -> None:
-    """Say that stories are not known, where they are to be counted."""
+    """Warn where stories are to be counted and none are known."""
     if unit == "story" and "story_id" not in tally.units.columns:
         warn_user(
             f"These {what} have no column story_id, so unit='story' counts each article as a story of its own. "

@@ -1,4 +1,4 @@
-"""Count how often terms are used, by source and over time, with denominators and intervals whose unit is the story."""
+"""Own usage: how often terms are used, by source and over time, with denominators and intervals whose unit is the story."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ def usage(
         An index, articles with text, a counts corpus (with `n_words` and a column ``n_<term>`` for each term), or anything else that can
         be tallied: see `tk.tally`. Articles are indexed once and remembered while Python runs.
     terms : Terms, dict, list or str, optional
-        What to count. Of a counts corpus or a tally the kinds to take, by default all.
+        What to count. For a counts corpus or a tally, the kinds to take, by default all.
     by : str or list of str, keyword-only
-        Columns of the articles that make the cells; an empty list takes the corpus as one. "day", "week", "month", "quarter" or "year" means the
-        period, as `freq` does, where there is no column of that name.
+        Columns of the articles that make the cells; an empty list makes one cell of the corpus. "day", "week", "month", "quarter"
+        or "year" means the period, as `freq` does, where there is no column of that name.
     freq : {"D", "W", "M", "Q", "Y"}, optional, keyword-only
         The periods of time; weeks begin on Monday. Without it time is not divided.
     unit : {"article", "story"}, keyword-only
@@ -71,24 +71,23 @@ def usage(
     interval : {"story", "bootstrap", "wilson", "garwood"}, keyword-only
         How the interval is made; see Notes for what each assumes and where it fails.
     pool : bool, keyword-only
-        Add each rate as it is when small cells are shrunk towards the term's mean over the cells of the period.
+        Add each rate after shrinking small cells towards the term's mean over the cells of the period.
     resamples, seed : int, keyword-only
-        Of the bootstrap: how often stories are drawn again, and the seed of the random numbers.
+        For the bootstrap: how often stories are drawn again, and the seed of the random numbers.
     error : DataFrame, optional, keyword-only
-        The measured error of each term, from `tk.term_error`, by columns that cells are made by, too, or for the whole: add the
-        measure as it is when it is multiplied by precision / recall.
+        The measured error of each term, from `tk.term_error`, for the whole corpus or by columns that also make cells: add the
+        measure multiplied by precision / recall.
 
     Returns
     -------
     DataFrame
-        Usage: one row per cell and term. The `by` columns and `period` (its first day); `term` (of another tally the column that it names,
-        such as `voice` or `topic`); `n_hits`; `n_articles` (with a
-        hit) of `n_articles_total`; `n_stories` (with a hit) of `n_stories_total`; `n_words`; `per_million`; `share`; `low` and
-        `high`, the interval of the measure; `covered`. With `freq` also `partial`: the source's articles begin or end inside
-        the period. With ``measure="rival_share"`` also `n_hits_rivals` and `rival_share`. With ``unit="story"`` also
-        `n_copies`, the articles that are left out; `n_articles_total` is then the number of stories. With `pool` also `pooled`,
-        `pooled_low` and `pooled_high`, in the unit of the measure. With `error` also `corrected`, `corrected_low` and
-        `corrected_high`, in that unit, too.
+        Usage: one row per cell and term. The `by` columns and `period` (its first day); `term` (for another tally the column that
+        it names, such as `voice` or `topic`); `n_hits`; `n_articles` (with a hit) of `n_articles_total`; `n_stories` (with a hit)
+        of `n_stories_total`; `n_words`; `per_million`; `share`; `low` and `high`, the interval of the measure; `covered`. With
+        `freq` also `partial`: the source's articles begin or end inside the period. With ``measure="rival_share"`` also
+        `n_hits_rivals` and `rival_share`. With ``unit="story"`` also `n_copies`, the articles left out; `n_articles_total` is
+        then the number of stories. With `pool` also `pooled`, `pooled_low` and `pooled_high`, in the unit of the measure. With
+        `error` also `corrected`, `corrected_low` and `corrected_high`, in that unit, too.
 
         Cells are all combinations that occur, times all periods between the first and the last day of the corpus. A cell with
         articles and no hit is a row of zeros; a cell without articles, or whose articles have no word, is not covered, and its
@@ -97,8 +96,8 @@ def usage(
     Raises
     ------
     FramingError
-        If a column, measure, unit, interval, period or (of a counts corpus) term is unknown, if no article has a word, if
-        there is nothing to pool over, or if the error is not of these terms, cells or measure.
+        If a column, measure, unit, interval, period or (of a counts corpus) term is unknown, if no article has a word, if there
+        is nothing to pool over, or if the error does not fit these terms, cells or measure.
 
     Warns
     -----
@@ -124,16 +123,16 @@ def usage(
     - "garwood": exact for a Poisson number of hits (Garwood 1936), for ``measure="per_million"`` only. Assumes that hits fall
       independently and at random, and fails as "wilson" does, with which it all but coincides for rare words.
 
-    Pooling is that of `toolkit.measures.pooling.pooled_ratios`: an empirical-Bayes normal model of the plain ratios. It
-    assumes that cells differ from their mean as draws from one normal distribution do, so it hides a small source that is
-    truly unlike the others. Report it beside the cells' own rates, never instead of them.
+    Pooling is that of `toolkit.measures.pooling.pooled_ratios`: an empirical-Bayes normal model of the plain ratios. It assumes
+    that cells differ from their mean as draws from one normal distribution do, so it hides a small source that is truly unlike
+    the others. Report pooled rates beside the cells' own, never instead of them.
 
     A corrected rate is rate * precision / recall (Stryker et al. 2006). Its interval is that of a product of two independent
-    estimates, MOVER on the logarithms (`toolkit.measures.correction.product_interval`): it has the uncertainty of the rate, whose
-    unit is the story, and that of the coded sample. It takes each cell's hits as wrong as those that were sampled: where
-    outlets differ in that, measure the error by source. All cells that share a correction share its chance error, so
-    between them compare the rates. Recall is relative to the wider net. A corrected share can exceed 1, which says that
-    the correction does not fit the cell.
+    estimates, MOVER on the logarithms (`toolkit.measures.correction.product_interval`): it allows for the uncertainty of the
+    rate, whose unit is the story, and for that of the coded sample. It assumes that each cell's hits are as wrong as those that
+    were sampled: where outlets differ in that, measure the error by source. All cells with one correction share its chance error,
+    so compare their rates instead. Recall is relative to the wider net. A corrected share can exceed 1, which says that the
+    correction does not fit the cell.
 
     See Also
     --------
@@ -178,7 +177,7 @@ def usage(
 
     if interval == "garwood" and taken != "per_million":
         raise FramingError(
-            f"Garwood's interval is one of hits per words, and {taken} is a share. "
+            f"Garwood's interval is for hits per word, and {taken} is a share. "
             "Take interval='wilson', or measure='per_million'."
         )
     if counted is not None and counted.weight != 1 and interval in ("wilson", "garwood"):
@@ -202,7 +201,7 @@ def usage(
     if error is not None:
         table = corrected_by(table, error, told_by, taken, sums.name)
     unused = () if interval == "bootstrap" else ("resamples", "seed")
-    # a measured error is a few rows, and whoever checks a corrected rate needs their values
+    # a measured error is a few rows, and anyone who checks a corrected rate needs their values
     used = {} if error is None else {"error": error.astype(object).where(error.notna(), None).to_dict("records")}
     of = {} if sums.name == "term" else {"kind": sums.name}
     state(table, described, terms=said, by=keys, freq=period, measure=taken, leave_out=unused, **used, **of)
@@ -210,7 +209,7 @@ def usage(
 
 
 def _adds_up(corpus: Any) -> bool:
-    """Tell whether a corpus comes in parts whose sums add up, since no story can lie in two of them."""
+    """Return whether a corpus comes in parts whose sums add up, since no story can lie in two of them."""
     return hasattr(corpus, "map_partitions") and "story_id" not in corpus.columns
 
 
@@ -261,7 +260,7 @@ def _laid_out(
     if unit == "story":
         table["n_copies"] = totals["n_copies"]
 
-    # where no words were measured there is no number of them, and no rate
+    # without measured words there is neither a number of words nor a rate
     table["n_words"] = totals["n_words"] if sums.measures_words else pd.array([pd.NA] * len(table), dtype="Int64")
     per_word = rate(table["n_hits"], totals["n_words"]) * 1e6
     table["per_million"] = per_word if sums.measures_words else np.nan

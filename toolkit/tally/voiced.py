@@ -1,4 +1,4 @@
-"""Own the tally of hits whose voice was told: the checks, and each term as a whole of its own."""
+"""Own the tally of hits with voices: the checks, and each term as a whole of its own."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def voice_shares(
     hits : DataFrame
         From ``tk.find(tokens, terms, voices=True)``.
     by : str or list of str, keyword-only
-        Columns of the hits that make the cells, also `field` or `headline`; an empty list takes them as one.
+        Columns of the hits that make the cells, also `field` or `headline`; an empty list makes one cell of them.
     freq : {"D", "W", "M", "Q", "Y"}, optional, keyword-only
         The periods of time; weeks begin on Monday. Without it time is not divided.
     unit : {"article", "story"}, keyword-only
@@ -48,8 +48,8 @@ def voice_shares(
         n_hits_total; `low` and `high`, its interval; `covered`, whether the cell has a hit of the term. With
         ``unit="story"`` also `n_copies`, the articles with a hit that are left out.
 
-        A voice that a term does not have in a cell is a row with zero; a cell without a hit of the term is not covered, and
-        its shares are missing. The shares of a covered cell add up to 1.
+        If no hit of a term has some voice in a cell, that voice has a row with zero; a cell without a hit of the term is not
+        covered, and its shares are missing. The shares of a covered cell add up to 1.
 
     Raises
     ------
@@ -63,12 +63,12 @@ def voice_shares(
 
     Notes
     -----
-    Voices are told by rules, and shares inherit their errors. Precision and recall of each voice stand in
-    tests/benchmarks/voices.md; the interval knows nothing of them. Between outlets a part of the error cancels, but not
-    where they set quotations differently.
+    Voices are assigned by rules, and shares inherit the rules' errors. tests/benchmarks/voices.md has precision and recall of
+    each voice; the interval does not include these errors. Between outlets part of the error cancels out, but not where they
+    typeset quotations differently.
 
     The interval is that of `toolkit.measures.intervals.ratio_interval`, with the story as unit (`story_id`, else the article),
-    whatever is counted. Those of the four voices do not hold together.
+    whatever is counted. The intervals of the four voices do not hold jointly.
 
     An outlet without any hit is not in a table of hits, so it is not in this one; `tk.usage` counts it.
 

@@ -1,4 +1,4 @@
-"""Count the word forms that each pattern stands for."""
+"""Own the word forms that each pattern stands for, and their counts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from toolkit.text.tokens import Tokens, tokenize
 
 @recorded()
 def word_forms(corpus: Any, terms: AnyTerms, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
-    """Show what each pattern matched, and what each exclusion took away, so that nobody counts what they did not mean.
+    """Show what each pattern matched and what each exclusion removed, so that you count only what you mean.
 
     Parameters
     ----------
@@ -30,15 +30,14 @@ def word_forms(corpus: Any, terms: AnyTerms, *, by: str | Sequence[str] = ()) ->
     Returns
     -------
     DataFrame
-        Word forms: one row per `term`, `pattern` and `form` (and `by`), the most frequent first, with `n_hits` and
-        `n_articles` (articles with such a hit). A pattern that matches nothing has one row, with a missing form and zeros.
-        Where a term has exclusions they have rows, too, with `n_excluded`: how often the form kept an occurrence of
-        the term from being a hit.
+        Word forms: one row per `term`, `pattern` and `form` (and `by`), the most frequent first, with `n_hits` and `n_articles`
+        (articles with such a hit). A pattern that matches nothing has one row, with a missing form and zeros. Exclusions have
+        rows, too, with `n_excluded`: how often the form kept an occurrence of the term from being a hit.
 
     Notes
     -----
-    An occurrence that two patterns of a term match is counted for the longer, or for the one that is named first. So the
-    forms of a term add up to its hits.
+    An occurrence that two patterns of a term match counts for the longer one, or for the one that is named first. So the forms of
+    a term add up to its hits.
 
     Examples
     --------
@@ -99,7 +98,7 @@ def _form_counts(articles: Tokens | pd.DataFrame, terms: Terms, by: list[str]) -
     require(tokens.articles, by, "articles")
     found, taken = matches_and_exclusions(
         tokens, terms, warn=isinstance(articles, Tokens)
-    )  # a part may lack what the whole has
+    )  # a part may lack forms that the whole has
     clauses = [clause for name in terms for clause in terms.clauses(name)]
     table = _counted(tokens, found, terms, [p.text for clause in clauses for p in clause.patterns], by)
     if not terms.exclusions:

@@ -1,4 +1,4 @@
-"""Own the counting of terms in text, article by article, and what is to be said of the texts."""
+"""Own the counting of terms in text, article by article, and the warnings about texts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Ints = NDArray[np.int64]
 
 
 def columns_of(corpus: Any) -> list[str]:
-    """Return the columns that cells can be made by, of a tally, an index, or any table."""
+    """Return the columns of a tally, an index, or any table by which you can count."""
     if isinstance(corpus, Tokens):
         return [str(c) for c in corpus.articles.columns]
     return [str(c) for c in getattr(corpus, "columns", ())]
@@ -63,7 +63,7 @@ def hits_by_article(tokens: Tokens, terms: Terms, *, rivals: bool, warn: bool) -
 
 
 def check_counted(n_words: float, hits: Any, names: Sequence[str], corpus: dict[str, Any]) -> None:
-    """Raise if nothing was read, and say which terms have no hit at all; a partition cannot know it of its patterns."""
+    """Raise if nothing was read, and warn of terms without any hit; a partition by itself cannot know."""
     n_articles = corpus["n_articles"]
     if n_words == 0:
         raise FramingError(f"None of these {n_articles:,} articles has a word, so there is nothing to count in.")
@@ -86,7 +86,7 @@ def check_words(corpus: Tokens | pd.DataFrame, n_words: Ints, warn: bool) -> Non
         counts = [c for c in corpus.articles.columns if c in ("n_articles", "n_articles_total", "share", "attention")]
         hint = (
             f" They are counts of an archive, not articles: {listed(counts)} say how many articles it has, "
-            "and rates are had from these columns."
+            "so compute rates from these columns."
             if counts
             else ""
         )
@@ -97,8 +97,8 @@ def check_words(corpus: Tokens | pd.DataFrame, n_words: Ints, warn: bool) -> Non
         empty = int((by_field[:, corpus.fields.index("text")] == 0).sum())
         if empty > n / 20:
             others = [field for field in corpus.fields if field != "text"]
-            only = f" ({listed(others)} is all that is read of them)" if others else ""
+            only = f" ({listed(others)} is all that can be read)" if others else ""
             warn_user(
-                f"{empty:,} of {n:,} articles have no text{only}. A rate or share takes that as all there was to read; "
+                f"{empty:,} of {n:,} articles have no text{only}. Rates and shares treat that as all there was to read; "
                 "leave them out with articles[articles['text'].fillna('') != '']."
             )

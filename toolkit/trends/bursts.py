@@ -42,7 +42,7 @@ def bursts(
     corpus : Tokens, DataFrame, Tally, Topics, or Dask DataFrame
         What `tk.usage` takes: anything that can be tallied.
     terms : Terms, dict, list or str, optional
-        What to count; of a tally the kinds to take, by default all.
+        What to count; for a tally, the kinds to take, by default all.
     by : str or list of str, keyword-only
         Columns of the articles, a series for each combination; by default the corpus is one series.
     freq : {"D", "W", "M", "Q", "Y"}, keyword-only
@@ -52,7 +52,7 @@ def bursts(
     scaling : float, keyword-only
         How many times the overall share a burst has, Kleinberg's s; above 1.
     gamma : float, keyword-only
-        How dear it is to enter a burst: the larger, the fewer and longer. 0 or more.
+        How costly it is to enter a burst: the larger, the fewer and longer the bursts. 0 or more.
     levels : int, keyword-only
         How many levels of burst there are; each has `scaling` times the share of the one below.
     confidence : float, keyword-only
@@ -61,9 +61,9 @@ def bursts(
     Returns
     -------
     DataFrame
-        One row per burst; none where there is none. The `by` columns; `term`; `begin` and `end`, its first and last day (of
-        whole periods); `level`, from 1, a burst of level 2 lying inside one of level 1; `weight`, how much less its documents cost at
-        its level than at the one below, in natural logarithms; `n_periods`; `n_hits`; `n_articles` with a hit of
+        One row per burst, and no row where there is none. The `by` columns; `term`; `begin` and `end`, its first and last day (of
+        whole periods); `level`, from 1 (a burst of level 2 lies inside one of level 1); `weight`, how much less its documents
+        cost at its level than at the one below, in natural logarithms; `n_periods`; `n_hits`; `n_articles` with a hit of
         `n_articles_total`; `share` with its interval `low` and `high`; and `share_overall`, that of the whole series.
 
     Raises
@@ -83,8 +83,8 @@ def bursts(
     r found; to go up by one state costs gamma ln(periods), to go down nothing. The states are the cheapest path (Viterbi's algorithm,
     not a greedy choice). Periods without articles cost nothing, so a burst can reach across them; `n_periods` leaves them out.
 
-    A burst is a description, not a test: there is no p-value, and with `gamma` or `scaling` changed there are others. Rank them by
-    weight. Copies of a story count as separate articles unless ``unit="story"``.
+    A burst is a description, not a test: there is no p-value, and other values of `gamma` or `scaling` give other bursts. Rank
+    them by weight. Copies of a story count as separate articles unless ``unit="story"``.
 
     Examples
     --------
@@ -102,7 +102,7 @@ def bursts(
     if not scaling > 1:
         raise FramingError(f"scaling is how many times the overall share a burst has, above 1; this is {scaling!r}.")
     if not gamma >= 0:
-        raise FramingError(f"gamma is how dear it is to enter a burst, 0 or more; this is {gamma!r}.")
+        raise FramingError(f"gamma is how costly it is to enter a burst, 0 or more; this is {gamma!r}.")
     if not levels >= 1:
         raise FramingError(f"levels is how many levels of burst there are, 1 or more; this is {levels!r}.")
     runs = runs_of(corpus, terms, by, freq, measure="share", unit=unit, confidence=confidence)
@@ -133,7 +133,7 @@ def _paths(runs: Runs, term: int, scaling: float, gamma: float, levels: int) -> 
         too = f"{n_left:,} series have" if n_left > 1 else "a series has"
         warn_user(
             f"{name!r}: {too} the term in so many articles that no share can be {scaling**levels:g} times as large. "
-            "No burst is looked for there; take a smaller scaling or fewer levels."
+            "No bursts are looked for there; take a smaller scaling or fewer levels."
         )
     series = np.flatnonzero(possible)
     probability = share[series, None] * scaling ** np.arange(levels + 1)

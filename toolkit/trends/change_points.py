@@ -1,4 +1,4 @@
-"""Own the change points of usage: when its level changed, and how surely the stories say so."""
+"""Own the change points of usage: when its level changed, and how certain the stories make that."""
 
 from __future__ import annotations
 
@@ -58,25 +58,25 @@ def change_points(
     corpus : Tokens, DataFrame, Tally, Topics, or Dask DataFrame
         What `tk.usage` takes: anything that can be tallied.
     terms : Terms, dict, list or str, optional
-        What to count; of a tally the kinds to take, by default all.
+        What to count; for a tally, the kinds to take, by default all.
     by : str or list of str, keyword-only
         Columns of the articles, a series for each combination; by default the corpus is one series.
     freq : {"D", "W", "M", "Q", "Y"}, keyword-only
         The periods of time; weeks begin on Monday.
     measure : {"per_million", "share", "rival_share"}, keyword-only
-        Whose level.
+        The measure whose level is followed.
     unit : {"article", "story"}, keyword-only
         What is counted; see `tk.usage`.
     n_changes : int, optional, keyword-only
-        How many changes to place. By default as many, up to `max_changes`, as have the least BIC, corrected for few periods; that can be
-        none.
+        How many changes to place. By default the number with the least BIC, corrected for few periods: from none to
+        `max_changes`.
     max_changes : int, keyword-only
         The largest number to consider.
     min_size : int, optional, keyword-only
         The fewest covered periods between two changes; by default 15 % of a series' covered periods (as strucchange has it), and at
         least 2.
     prewhiten : bool, keyword-only
-        Take off what each period's noise leaves in the next before looking (see Notes).
+        Whether to first remove what each period's noise leaves in the next (see Notes).
     resamples, seed : int, keyword-only
         How often the stories are drawn anew, and the seed for it.
     confidence : float, keyword-only
@@ -85,10 +85,11 @@ def change_points(
     Returns
     -------
     DataFrame
-        One row per change; none where the level did not change. The `by` columns; `term`; `change`, counted from 1 in its series;
-        `period`, the first day of the first period at the new level; `low` and `high`, the interval of that day; `support`, the
-        share of resamples with a change from `low` to `high`; and for the segment on either side (`_before`, `_after`) the measure
-        with its interval (`low_`, `high_`), the counts that it is a ratio of, and `n_periods_`, covered ones.
+        One row per change, and no row where the level did not change. The `by` columns; `term`; `change`, counted from 1 in its
+        series; `period`, the first day of the first period at the new level; `low` and `high`, the interval of that day;
+        `support`, the share of resamples with a change from `low` to `high`; and for the segment on either side (`_before`,
+        `_after`) the measure with its interval (`low_`, `high_`), the counts that it is a ratio of, and `n_periods_`, covered
+        ones.
 
     Raises
     ------
@@ -102,24 +103,25 @@ def change_points(
 
     Notes
     -----
-    The level is the mean of the square root of the rate (for shares, of the arcsine of the root), on which chance is about as large
-    at all heights; each period weighs as much as its words (articles, hits of all rivals). Periods without them are left out, so a
-    change can lie in a gap. `ruptures.Dynp` finds the places with the least squares; their number has the least BIC as strucchange
-    counts it, with McQuarrie's correction (`toolkit.measures.series.breaks.bic`).
+    The level is the mean of the square root of the rate (for shares, of the arcsine of the root), so that chance varies about as
+    much at all heights; each period weighs as much as its words (articles, hits of all rivals). Periods without them are left
+    out, so a change can lie in a gap. `ruptures.Dynp` finds the places with the least squares; their number has the least BIC as
+    strucchange counts it, with McQuarrie's correction (`toolkit.measures.series.breaks.bic`).
 
-    News lasts: a high week follows a high week, and stretches of them look like levels. So `prewhiten` places the changes, estimates
-    from the differences inside their segments how much of a period's noise lasts into the next
-    (`toolkit.measures.series.breaks.memory`), takes that off and places them anew. In a simulation without any change, with
+    News lasts: a high week follows a high week, and stretches of high weeks look like levels. So `prewhiten` places the changes,
+    estimates from the differences inside their segments how much of a period's noise lasts into the next
+    (`toolkit.measures.series.breaks.memory`), removes that and places them again. In a simulation without any change, with
     autocorrelations of 0, .3 and .6, some change was found in 5, 11 and 28 % of series of 30 periods (7, 25 and 61 % without
-    prewhitening), and in 2, 6 and 15 % of 120 periods (3, 19 and 65 %). The price is that a change which is not larger than the noise is
-    missed more often (tests/benchmarks/over_time.md).
+    prewhitening), and in 2, 6 and 15 % of 120 periods (3, 19 and 65 %). The price is that a change which is not larger than the
+    noise is missed more often (tests/benchmarks/over_time.md).
 
-    For the uncertainty every story gets a Poisson weight with mean 1 (the Poisson bootstrap, Hanley and MacGibbon 2006), with which all
-    of its periods are summed anew, the number of changes is chosen and they are placed again. Each of the new changes counts for the
-    nearest of the old ones. So `low`, `high` and `support` say what depends on the stories that happened to be published. They do not
-    say whether a level is the right description: a peak is found as two changes, a slope as a staircase.
+    For the uncertainty every story gets a Poisson weight with mean 1 (the Poisson bootstrap, Hanley and MacGibbon 2006), with
+    which all of its periods are summed again; then the number of changes is chosen and they are placed again. Each of the new
+    changes counts for the nearest of the old ones. So `low`, `high` and `support` say what depends on the stories that happened
+    to be published. They do not say whether a level is the right description: a peak is found as two changes, a slope as a
+    staircase.
 
-    The intervals of the segments take the places of the changes as known, so two neighbours differ by a little too much.
+    The intervals of the segments treat the places of the changes as known, so neighbouring segments differ a little too much.
 
     Examples
     --------
@@ -188,7 +190,7 @@ def _found(
     least = np.maximum(2, (0.15 * n_covered + 1e-9).astype(int)) if min_size is None else np.full(len(n), min_size)
     fits = n_covered // least - 1
     if n_changes is None:
-        fits = np.minimum(fits, (n_covered - 4) // 2)  # what the criterion can choose among
+        fits = np.minimum(fits, (n_covered - 4) // 2)  # the numbers that the criterion can choose from
     long_enough = (x.sum(axis=1) > 0) & (fits >= (n_changes or 1))
     for series in tqdm(np.flatnonzero(long_enough).tolist(), desc="change points", disable=None, leave=False):
         covered = np.flatnonzero(n[series] > 0)
@@ -202,7 +204,7 @@ def _found(
 
 
 def _search(y: Floats, w: Floats, n_changes: int | None, most: int, min_size: int) -> list[int]:
-    """Place that many changes, or as many as have the least criterion."""
+    """Place the given number of changes, or the number with the least criterion."""
     number = n_changes
     if number is None:
         cost = best_partitions(y[None], w[None], max_breaks=most, min_size=min_size).cost[0]

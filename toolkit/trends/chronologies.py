@@ -1,4 +1,4 @@
-"""Own the dated facts that usage is set against: each with a label and the document that says so."""
+"""Own the dated facts that usage is compared with: each with a label and the document that supports it."""
 
 from __future__ import annotations
 
@@ -28,20 +28,21 @@ def events(name_or_path: str | Path | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per event, by date: `date`, its day; `label`, a few words for a figure; `source`, the document that says so (publisher,
-        title, date); `chronology`, the name of the file.
+        One row per event, by date: `date`, its day; `label`, a few words for a figure; `source`, the document that supports it
+        (publisher, title, date); `chronology`, the name of the file.
 
     Raises
     ------
     FramingError
-        If there is no such chronology, or the file is not one: the sentence says which event lacks what.
+        If there is no such chronology, or the file is not one: the message says which event lacks what.
 
     Notes
     -----
-    A file has a `title` and for each event a table ``[[event]]`` with `date` (a day, as 2009-03-06 without quotes), `label` and `source`,
-    all required; `note` is for the reader of the file. To take a part, filter the table.
+    A file has a `title` and for each event a table ``[[event]]`` with `date` (a day, as 2009-03-06 without quotes), `label` and
+    `source`, all required; `note` is for readers of the file. To use only some events, filter the table.
 
-    The citations of the files that come along name documents and were written from memory: check them before you publish.
+    The citations in the files that ship with the toolkit name documents, but were written from memory: check them before you
+    publish.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Own the interrupted time series: what usage did at a dated event, beyond what it was doing anyway."""
+"""Own the interrupted time series: how usage changed at a dated event, beyond its course before."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def event_effects(
     corpus : Tokens, DataFrame, Tally, Topics, or Dask DataFrame
         What `tk.usage` takes: anything that can be tallied.
     terms : Terms, dict, list or str, optional
-        What to count; of a tally the kinds to take, by default all.
+        What to count; for a tally, the kinds to take, by default all.
     events : DataFrame, str, Path or dict
         With `date` and `label`, as `tk.events` returns; or the name of a chronology, a TOML file, or a dict of label to day.
     by : str or list of str, keyword-only
@@ -63,10 +63,10 @@ def event_effects(
     unit : {"article", "story"}, keyword-only
         What is counted; see `tk.usage`.
     window : int, optional, keyword-only
-        How many periods on each side to take. By default all from the event before to the event after, as if all events stood in one
-        model with a line of its own between each two.
+        How many periods on each side to take. By default all periods between the neighbouring events, as if all events were in
+        one model with a separate line between each two.
     lags : int, optional, keyword-only
-        Of the Newey-West error; by default 4 (periods / 100)^(2 / 9), rounded down.
+        Lags of the Newey-West error; by default 4 (periods / 100)^(2 / 9), rounded down.
     adjust : {"holm", "bonferroni", "fdr"} or None, keyword-only
         How p-values are adjusted for the number of tests in the table: "holm" and "bonferroni" bound the chance of any false finding,
         "fdr" (Benjamini and Hochberg 1995) the expected part of false ones among the findings.
@@ -78,10 +78,10 @@ def event_effects(
     DataFrame
         One row per series, term and event. The `by` columns; `term`; `event`; `date`; `period`, the first that counts as after;
         `n_periods_before`, `n_periods_after`, covered ones; the counts of the measure on each side; `level_ratio`, the measure in
-        `period` over what the line before leads to expect, with `level_low`, `level_high`, `level_p` and `level_p_adjusted`;
+        `period` over what the line before predicts, with `level_low`, `level_high`, `level_p` and `level_p_adjusted`;
         `slope_before` and `slope_after`, the growth per period as a factor; `slope_ratio`, the second over the first, with
-        `slope_low`, `slope_high`, `slope_p` and `slope_p_adjusted`; `autocorrelation` of neighbouring periods, `dispersion` (variance
-        over mean); and `note`, why there is no estimate, else empty.
+        `slope_low`, `slope_high`, `slope_p` and `slope_p_adjusted`; `autocorrelation` of neighbouring periods, `dispersion`
+        (variance over mean); and `note`, which says why there is no estimate and is empty otherwise.
 
     Raises
     ------
@@ -95,16 +95,17 @@ def event_effects(
 
     Notes
     -----
-    A line before and a line after in the logarithm of the measure, fitted to counts with the denominator as offset and a variance in
-    proportion to the mean. The error is the larger of Newey and West's and that under a first-order autoregression whose coefficient is
-    freed of the bias that fitted lines cause, with a t distribution (`toolkit.measures.series.interruptions.interruption`). In a simulation
-    with 60 periods and autocorrelations of 0, .3, .5 and .7 a test at 5 % rejected a step that was none in 4, 5, 6 and 9 % and a change of
-    slope in 4, 7, 7 and 12 %; naive errors rejected 5, 10, 21 and 34 % and 5, 16, 24 and 43 %. With 16 periods and .7 it
-    was 9 and 17 % (tests/benchmarks/over_time.md).
+    A line before and a line after in the logarithm of the measure, fitted to counts with the denominator as offset and a variance
+    in proportion to the mean. The error is the larger of Newey and West's and that under a first-order autoregression whose
+    coefficient is corrected for the bias that fitted lines cause, with a t distribution
+    (`toolkit.measures.series.interruptions.interruption`). In a simulation with 60 periods and autocorrelations of 0, .3, .5 and
+    .7 a test at 5 % found a step where there was none in 4, 5, 6 and 9 %, and a change of slope in 4, 7, 7 and 12 %; with naive
+    errors it did so in 5, 10, 21 and 34 %, and in 5, 16, 24 and 43 %. With 16 periods and .7 it was 9 and 17 %
+    (tests/benchmarks/over_time.md).
 
-    A period in which the event falls, but not on its first day, is neither before nor after and left out. Each side needs 8
-    covered periods, and 2 with a hit. Other things happen at the time of an event, and the event may answer what was written before it:
-    a step is not yet an effect.
+    The period in which the event falls, unless on its first day, is neither before nor after, and is left out. Each side needs 8
+    covered periods, and 2 with a hit. Other things happen at the time of an event, and the event may answer what was written
+    before it: a step is not yet an effect.
 
     Examples
     --------
@@ -126,7 +127,7 @@ def event_effects(
     if window is not None and window < LEAST:
         raise FramingError(f"window is how many periods to take on each side, {LEAST} or more; this is {window!r}.")
     if lags is not None and lags < 0:
-        raise FramingError(f"lags is how many periods back a period resembles, 0 or more; this is {lags!r}.")
+        raise FramingError(f"lags is how many earlier periods a period resembles, 0 or more; this is {lags!r}.")
     check_adjustment(adjust)
     dated = events_of(events)
     runs = runs_of(corpus, terms, by, freq, measure=measure, unit=unit, confidence=confidence)

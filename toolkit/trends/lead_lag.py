@@ -54,11 +54,11 @@ def lead_lag(
     corpus : Tokens, DataFrame, Tally, Topics, or Dask DataFrame
         What `tk.usage` takes: anything that can be tallied.
     terms : Terms, dict, list or str, optional
-        What to count; of a tally the kinds to take, by default all.
+        What to count; for a tally, the kinds to take, by default all.
     between : str, keyword-only
         The column of the articles whose values are compared, each with each.
     only : list, optional, keyword-only
-        Compare these values only; at most 40 can be.
+        Compare these values only, at most 40.
     freq : {"D", "W", "M", "Q", "Y"}, keyword-only
         The periods of time; weeks begin on Monday.
     measure : {"per_million", "share", "rival_share"}, keyword-only
@@ -66,8 +66,8 @@ def lead_lag(
     unit : {"article", "story"}, keyword-only
         With "story" a story counts once in each source and period, however often the source prints it.
     shared : {"keep", "drop"}, keyword-only
-        What to do with stories that both sources of a pair have: an agency's copy moves both on the same day. "drop" leaves them out of both,
-        hits and words. Needs a `story_id` to know them by.
+        What to do with stories that both sources of a pair have: an agency's copy moves both on the same day. "drop" leaves their
+        hits and words out of both, and needs a `story_id` to find them.
     max_lag : int, optional, keyword-only
         The largest lag, either way; by default 7 days, 4 weeks, 6 months, 4 quarters or 3 years.
     permutations, seed : int, keyword-only
@@ -81,10 +81,11 @@ def lead_lag(
     Returns
     -------
     DataFrame
-        One row per term and pair: `term`; `first` and `second`, the two; `lag`, by how many periods `second` follows `first` where their
-        correlation is largest in size (negative: it goes ahead); `correlation` there; `p`, how often chance gives so large a one at
-        any lag, and `p_adjusted`; `n_periods` that both cover; `n_hits_first` and `n_hits_second` (for shares, articles with a hit); and
-        `n_stories_shared`, stories with the term that both have; `note`, why there is no answer, else empty.
+        One row per term and pair: `term`; `first` and `second`, the two; `lag`, by how many periods `second` follows `first`
+        where their correlation is largest in size (negative: it is ahead); `correlation` there; `p`, how often chance gives one
+        as large at any lag, and `p_adjusted`; `n_periods` that both cover; `n_hits_first` and `n_hits_second` (for shares,
+        articles with a hit); and `n_stories_shared`, stories with the term that both have; `note`, which says why there is no
+        answer and is empty otherwise.
 
         With `all_lags` one row per term, pair and lag: `lag`, `correlation`, `null_low` and `null_high`, the middle 95 % of what
         chance gives at that lag, and `n_periods`. Pairs without an answer have no row.
@@ -101,16 +102,16 @@ def lead_lag(
 
     Notes
     -----
-    Two series that both drift or last from day to day correlate for no other reason. So of each (the square root of the rate, for
-    shares the arcsine of the root) the straight line and an autoregression of its own are taken off (prewhitening, Box and Jenkins 1976;
-    the order has the least BIC), and what is new in each period is correlated. Chance is what is left when the second series is turned
-    round by a random time and its blocks of periods are shuffled: autocorrelation stays within blocks, the tie is lost. `p` compares the
-    largest correlation over all lags, so it needs no correction for their number.
+    Two series that both drift, or that both persist from day to day, correlate for that reason alone. So of each (the square root
+    of the rate, for shares the arcsine of the root) a straight line and an autoregression are removed (prewhitening, Box and
+    Jenkins 1976; the order has the least BIC), and what is new in each period is correlated. The reference for chance is the
+    second series rotated by a random time, with its blocks of periods shuffled: autocorrelation stays within blocks, the tie is
+    lost. `p` compares the largest correlation over all lags, so it needs no correction for their number.
 
-    A small p says that the two are tied, mostly because both answer the same events: then the best lag is 0. Only a lag other than 0
-    speaks of order, and copied stories can make one. Periods are those of `freq`: what one outlet prints in the morning and the other in
-    the evening is lag 0. In a simulation with 60 and
-    120 periods 5 to 8 % of independent pairs had p up to .05; with 21 periods 7 % (tests/benchmarks/over_time.md).
+    A small p says that the two are tied, mostly because both respond to the same events: then the best lag is 0. Only a lag other
+    than 0 is evidence of order, and copied stories can make one. Periods are those of `freq`: what one outlet prints in the
+    morning and the other in the evening is lag 0. In a simulation with 60 and 120 periods 5 to 8 % of independent pairs had p up
+    to .05; with 21 periods 7 % (tests/benchmarks/over_time.md).
 
     Examples
     --------

@@ -96,7 +96,7 @@ class Runs:
         return cell_sums(dated, self.measure).bundles(self.measure)
 
     def bundle(self, term: int) -> tuple[float, float]:
-        """Return how large bundles of hits are, and of what is no hit, over the whole table; cells without either need them."""
+        """Return how large bundles of hits and of non-hits are over the whole table; cells without either need them."""
         bundle, rest = (float(part[0, term]) for part in self._bundles)
         return bundle, rest
 
@@ -153,11 +153,11 @@ def runs_of(
     measure = chosen_measure(measure, counted.measures_words, counted.weight)
     period = counted.groups["period"]
     if period.isna().all():
-        raise FramingError("No article has a date, so there is nothing to follow over time.")
+        raise FramingError("No article has a date, so nothing can be followed over time.")
     undated = int(counted.n_articles[period.isna().to_numpy()[counted.cell]].sum())
     if undated:
         are = "article is" if undated == 1 else "articles are"
-        warn_user(f"{undated:,} undated {are} left out: nothing can be said of when.")
+        warn_user(f"{undated:,} undated {are} left out: nothing says when they appeared.")
     periods = periods_between(period.min(), period.max(), freq)
     groups, series = _series(counted.groups, keys)
     place = np.where(period.notna(), periods.searchsorted(period.fillna(periods[0])), -1)
@@ -187,7 +187,7 @@ def laid_out(runs: Runs, found: pd.DataFrame) -> pd.DataFrame:
 
 
 def check_adjustment(adjust: str | None) -> None:
-    """Raise unless p-values can be adjusted so."""
+    """Raise unless p-values can be adjusted in this way."""
     check_choice("adjustment", adjust, ADJUSTMENTS, optional=True)
 
 

@@ -45,7 +45,7 @@ def trend(
     corpus : Tokens, DataFrame, Tally, Topics, or Dask DataFrame
         What `tk.usage` takes: anything that can be tallied.
     terms : Terms, dict, list or str, optional
-        What to count; of a tally the kinds to take, by default all.
+        What to count; for a tally, the kinds to take, by default all.
     by : str or list of str, keyword-only
         Columns of the articles, a line for each combination; by default the corpus is one line.
     freq : {"D", "W", "M", "Q", "Y"}, keyword-only
@@ -55,8 +55,8 @@ def trend(
     unit : {"article", "story"}, keyword-only
         What is counted; see `tk.usage`.
     bandwidth : float, optional, keyword-only
-        How many periods away a period stops to weigh in the line. By default half the bandwidth that best predicts periods left
-        out, of all lines of a term together, and at least 2; the column says which.
+        How many periods away a period no longer counts for the line. By default half the bandwidth that best predicts periods
+        left out, over all lines of a term together, and at least 2; the column `bandwidth` says which.
     segments, bursts : bool, keyword-only
         Also say in which segment between change points a period lies (as `tk.change_points` finds them by default), and at which
         level of burst (as `tk.bursts` does).
@@ -82,14 +82,15 @@ def trend(
 
     Notes
     -----
-    A local line through hits over words, where a period weighs as much as its words and less the further it is away
-    (`toolkit.measures.series.smoothing.local_line`). Partial periods weigh as much as the words that they have.
+    A local line through hits over words, where a period weighs as much as its words, and less the farther away it is
+    (`toolkit.measures.series.smoothing.local_line`). Partial periods weigh as much as the words they have.
 
-    The band is the interval of `tk.usage` for weighted sums of stories, so it knows bundles of hits and copies, and holds period by
-    period, not for the line as a whole. It is that of the *smoothed* rate. In a simulation of 60 weeks with bundled hits and copied
-    stories it held the true rate in 94 to 98 % of the weeks where that was constant or rose, and in 95 to 96 % where it swung, but in 90 %
-    where it swung and there were four stories a week, too few to see it. After a sudden jump the true rate leaves the band for as
-    long as the bandwidth, since a line cannot jump (tests/benchmarks/over_time.md); `tk.change_points` asks for jumps.
+    The band is the interval of `tk.usage` for weighted sums of stories, so it allows for bundles of hits and for copies. It holds
+    period by period, not for the line as a whole, and it is the interval of the *smoothed* rate. In a simulation of 60 weeks with
+    bundled hits and copied stories it held the true rate in 94 to 98 % of the weeks where that rate was constant or rose, and in
+    95 to 96 % where it oscillated, but in 90 % where it oscillated with only four stories a week, too few to see it. After a
+    sudden jump the true rate leaves the band for as long as the bandwidth, since a line cannot jump
+    (tests/benchmarks/over_time.md); `tk.change_points` looks for jumps.
 
     Examples
     --------
@@ -157,7 +158,7 @@ def _smooth(runs: Runs, term: int, bandwidth: float, confidence: float) -> Smoot
 
 
 def _pairs(runs: Runs, term: int) -> Pairs:
-    """Return what stories that lie in several periods of a series have in each two of them, added up by these two."""
+    """Return what stories in several periods of a series have in each two of them, added up by these two."""
     x, n = runs.ratio(term)
     rows = pd.DataFrame(
         {"series": runs.series, "story": runs.counted.story[runs.rows], "at": runs.when, "x": x, "n": n}
