@@ -96,10 +96,12 @@ def rows_of(counted: StoryCounts, at: Ints, cell: Ints, groups: pd.DataFrame) ->
     """Take some of the rows; `cell` is that of every row, as a place in `groups`."""
     taken: dict[str, Any] = {name: getattr(counted, name)[at] for name in ("story", *COUNTED)}
     n_cells = len(groups)
-    ends = (counted.first, counted.last) if n_cells == len(counted.groups) else (np.full(n_cells, "NaT", "M8[us]"),) * 2
-    return replace(
-        counted, groups=groups.reset_index(drop=True), cell=cell[at], first=ends[0], last=ends[1], **taken
-    )  # fmt: skip
+
+    # what is known of a whole cell does not hold of other cells
+    if n_cells != len(counted.groups):
+        unknown = np.full(n_cells, "NaT", "M8[us]")
+        taken.update(first=unknown, last=unknown, n_copies=np.zeros(n_cells, dtype=np.int64))
+    return replace(counted, groups=groups.reset_index(drop=True), cell=cell[at], **taken)
 
 
 def _flat(sums: CellSums) -> dict[str, Floats]:
