@@ -240,3 +240,9 @@ def test_strata_that_explain_everything_by_hand():
     share = sampled_share([1, 1, 0, 0], stratum=[0, 0, 1, 1])
     exact = stats.binomtest(2, 4).proportion_ci(method="exact")
     assert floats(share) == pytest.approx([0.5, exact.low, exact.high], rel=1e-9)
+
+
+def test_two_strata_by_hand():
+    """Of weights 2 two in three are relevant, of weights 1 one in three: v is 5/81, the effective size 4.8, with 6 - 2 degrees."""
+    share = sampled_share([1, 0, 1, 0, 0, 1], [2, 2, 2, 1, 1, 1], [0, 0, 0, 1, 1, 1])
+    assert floats(share) == pytest.approx(ends_of(5 / 9, reduced(4.8, 4)), rel=1e-9)

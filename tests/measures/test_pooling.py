@@ -221,3 +221,16 @@ def test_the_number_of_groups_is_counted():
     between, mean = between_variance(y, v, [0, 0, 0, 1, 1], target=[4.0, 2.0])
     assert between == pytest.approx([14 / 3 / 4 - 0.5, 8 / 2 - 0.5])
     assert mean == pytest.approx([7 / 3, 2])
+
+
+def test_one_story_is_one_bundle_by_hand():
+    """A cell of one story with 4 hits is worth a quarter of its words; those of cells of single words 100 of 101."""
+    single = [[(1, 1)] * x + [(0, 1)] * (101 - x) for x in (5, 80)]
+    pooled = pooled_ratios(cells(*single, [(4, 8)]))[0][:, 0]
+
+    ratio, size = np.array([5 / 101, 80 / 101, 1 / 2]), np.array([100, 100, 2])
+    mean = 89 / 210
+    for _ in range(50):
+        error = mean * (1 - mean) / size
+        (between,), (mean,) = between_variance(ratio, error)
+    assert pooled == pytest.approx(mean + between / (between + error) * (ratio - mean), rel=1e-8)
