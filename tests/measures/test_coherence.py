@@ -191,3 +191,14 @@ def test_exclusivity_lies_between_nothing_and_one(rows):
         parts = exclusivity(table, [[word]] * len(table))
         assert parts.sum() == pytest.approx(1.0 if table[:, word].sum() else 0.0)
     assert np.isnan(exclusivity(table, [[]] * len(table))).all()
+
+
+def test_windows_of_one_word_hold_no_pair():
+    """A window of one word is allowed: a b a are three windows, and no word stands beside another in them."""
+    counts, n = cooccurrence([["a", "b", "a"]], "ab", window=1)
+    assert (counts.tolist(), n) == ([[2, 0], [0, 1]], 3)
+
+
+def test_cv_of_two_words_that_avoid_each_other_by_hand():
+    """Each in half of eight texts and both in one have NPMI -1/3, and (1, -1/3) and (2/3, 2/3) a cosine of 1 / sqrt(5)."""
+    assert counted_cv([[0, 1]], np.array([[4, 1], [1, 4]]), 8) == pytest.approx(1 / math.sqrt(5), rel=1e-9)

@@ -164,6 +164,17 @@ def test_a_positive_correlation_is_reduced_as_by_four_stories_more():
     assert against[0] == pytest.approx(-1)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_stories_that_are_nearly_all_hits_are_counted_by_the_rest(turned):
+    """Where 0, 0, 1 and 2 of ten words are no hit, the carriers of the rest are the fewest: h = (1 + 2)^2 / (1 + 4)."""
+    x, n = np.array([10, 10, 9, 8]), [10] * 4
+    if turned:
+        x = 10 - x  # now the hits have the fewest carriers
+    sums = story_sums(x, n)
+    carriers = 3**2 / 5
+    assert story_correlation(sums, sums, shared_sums(x, n, x, n))[0] == pytest.approx(carriers / (carriers + 4))
+
+
 @pytest.mark.parametrize(
     "stories",
     [

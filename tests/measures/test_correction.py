@@ -190,9 +190,59 @@ def test_clusters_of_equal_weights_by_hand():
 
 @pytest.mark.parametrize("code", [0, 1])
 def test_clusters_that_all_agree_by_hand(code):
-    """Clusters of three and one that agree: the effective size is (3 + 1)^2 / (9 + 1), with one degree of freedom."""
-    share = sampled_share([code] * 4, cluster=[0, 0, 0, 1])
-    size = 1.6 * (stats.norm.ppf(0.025) / stats.t.ppf(0.025, 1)) ** 2
-    end = stats.beta.ppf(0.975, 1, size)  # the upper end of none of that many
+    """A cluster of three and 19 of one that agree: the effective size is 22^2 / (9 + 19), with 19 degrees of freedom.
+
+    With few clusters the end would be 1 to the last digit, whatever the size.
+    """
+    share = sampled_share([code] * 22, cluster=[0, 0, 0, *range(1, 20)])
+    end = stats.beta.ppf(0.975, 1, reduced(22**2 / 28, 19))  # the upper end of none of that many
+    assert 0.2 < end < 0.25
     expected = (0, 0, end) if code == 0 else (1, 1 - end, 1)
-    assert [float(part) for part in share] == pytest.approx(expected, rel=1e-9)
+    assert floats(share) == pytest.approx(expected, rel=1e-9)
+
+
+def reduced(size, df):
+    """Return an effective size as it is reduced for these degrees of freedom, at 95 %."""
+    return size * (stats.norm.ppf(0.025) / stats.t.ppf(0.025, df)) ** 2
+
+
+def ends_of(share, size):
+    """Return a share with Clopper and Pearson's ends for a sample of any size."""
+    hits, misses = share * size, (1 - share) * size
+    return [share, stats.beta.ppf(0.025, hits, misses + 1), stats.beta.ppf(0.975, hits + 1, misses)]
+
+
+def test_unequal_weights_by_hand():
+    """Weights of 2, 1 and 1, the first relevant: v is 9/64, the effective size 3 (1/8) / v = 8/3, with 2 degrees of freedom."""
+    assert floats(sampled_share([1, 0, 0], [2, 1, 1])) == pytest.approx(ends_of(1 / 2, reduced(8 / 3, 2)), rel=1e-9)
+
+
+def test_a_stratum_with_one_cluster_by_hand():
+    """A lone cluster is taken about the share: v = 0.16^2 + 0.04, where the other stratum has 1, 0 and 0; 2 degrees of freedom."""
+    share = sampled_share([1, 1, 1, 0, 0], stratum=[0, 0, 1, 1, 1], cluster=[0, 0, 1, 2, 3])
+    size = 5 * (0.6 * 0.4 / 4) / (0.16**2 + 0.04)
+    assert floats(share) == pytest.approx(ends_of(0.6, reduced(size, 2)), rel=1e-9)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_few_clusters_with_the_rarer_code_by_hand(turned):
+    """Clusters with 3 and 1 of the rarer code, in six: v is 7/135, the size 360/77, the degrees of freedom (3 + 1)^2 / (9 + 1)."""
+    y = np.array([1, 1, 1, 1] + [0] * 8)
+    share = sampled_share(1 - y if turned else y, cluster=[0, 0, 0, 1, 2, 2, 3, 3, 4, 4, 5, 5])
+    expected = ends_of(1 / 3, reduced(360 / 77, 16 / 10))
+    if turned:
+        expected = [1 - expected[0], 1 - expected[2], 1 - expected[1]]
+    assert floats(share) == pytest.approx(expected, rel=1e-9)
+
+
+def test_strata_that_explain_everything_by_hand():
+    """Where the units of each stratum agree nothing varies, and the interval is that of 2 of 4 drawn alone."""
+    share = sampled_share([1, 1, 0, 0], stratum=[0, 0, 1, 1])
+    exact = stats.binomtest(2, 4).proportion_ci(method="exact")
+    assert floats(share) == pytest.approx([0.5, exact.low, exact.high], rel=1e-9)
+
+
+def test_two_strata_by_hand():
+    """Of weights 2 two in three are relevant, of weights 1 one in three: v is 5/81, the effective size 4.8, with 6 - 2 degrees."""
+    share = sampled_share([1, 0, 1, 0, 0, 1], [2, 2, 2, 1, 1, 1], [0, 0, 0, 1, 1, 1])
+    assert floats(share) == pytest.approx(ends_of(5 / 9, reduced(4.8, 4)), rel=1e-9)

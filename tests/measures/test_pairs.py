@@ -35,3 +35,11 @@ def test_stories_meet_where_a_loop_finds_them(rows, pairs):
         if a[1] == b[1] and a[0] == t and b[0] == r
     ]
     assert sorted(zip(*(part.tolist() for part in found))) == sorted(expected)
+
+
+def test_a_pair_with_no_cell_on_one_side_has_no_meeting():
+    """Cell 1 with no cell, and no cell with cell 1, are not taken for the cells 0 and 1, in which a story does meet."""
+    cell, story = np.array([0, 1]), np.array([0, 0])
+    for target, reference in ((1, -1), (-1, 3)):
+        found = meetings(cell, story, np.array([target]), np.array([reference]), 2)
+        assert [part.tolist() for part in found] == [[], [], []]

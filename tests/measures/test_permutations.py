@@ -98,5 +98,17 @@ def test_large_counts_are_exact():
 
 
 def test_a_vocabulary_of_any_size_is_drawn_in_pieces():
-    """At least one draw at a time, at most 64."""
-    assert [draws_at_a_time(n) for n in (0, 1, 10**6, 10**9)] == [64, 64, 8, 1]
+    """At least one draw at a time, at most 64, and a whole number of them."""
+    assert [draws_at_a_time(n) for n in (0, 1, 10**6, 3 * 10**6, 10**9)] == [64, 64, 8, 2, 1]
+
+
+def test_a_group_has_ten_stories_at_least():
+    """Where each of 24 stories is half as long again as the one before, the first ten make a group, and four are not left alone."""
+    lengths = 100 * 1.5 ** np.arange(24)
+    assert [len(group) for group in exchangeable_stories(range(24), lengths)] == [10, 14]
+
+
+def test_equal_stories_are_not_parted_by_the_fewest():
+    """Where the tenth story is as long as the two after it, the group has twelve."""
+    lengths = [*1.5 ** np.arange(9), *[1.5**9] * 3, *[1000.0] * 10]
+    assert [len(group) for group in exchangeable_stories(range(22), lengths)] == [12, 10]

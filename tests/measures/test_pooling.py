@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
-from toolkit.measures.intervals import StorySums, story_sums
+from toolkit.measures.intervals import StorySums, story_sums, wilson
 from toolkit.measures.pooling import between_variance, pooled_ratios
 
 
@@ -186,3 +187,50 @@ def test_it_keeps_what_it_promises_on_average():
         error += ((pooled - rate) ** 2).mean()
     assert error < own_error / 4
     assert np.mean(covered) > 0.88
+
+
+def test_three_cells_of_equal_size_by_hand():
+    """With 1, 5 and 6 of 11 single words the mean is 4/11, Z is 0.6, and the interval averages seven values of t."""
+    sums = cells(*([(1, 1)] * x + [(0, 1)] * (11 - x) for x in (1, 5, 6)))
+    pooled, low, high = (part[:, 0] for part in pooled_ratios(sums, confidence=0.9))
+
+    # the design effect of single words is 11 / 10, so each cell is worth 10 of them
+    ratio, mean, size = np.array([1, 5, 6]) / 11, 4 / 11, 10
+    error = mean * (1 - mean) / size
+    assert np.var(ratio, ddof=1) - error == pytest.approx(0.6 * np.var(ratio, ddof=1))
+    assert pooled == pytest.approx([2.2 / 11, 4.6 / 11, 5.2 / 11], rel=1e-9)
+
+    free, df = 2, 2**2 / (3 * (1 + 1 / (mean * size)))
+    spread = np.zeros(3)
+    for quantile in (1 / 14, 3 / 14, 5 / 14, 7 / 14, 9 / 14, 11 / 14, 13 / 14):
+        target = free * stats.chi2.isf(quantile, df) / df
+        t = max(((ratio - mean) ** 2).sum() / target - error, 0.0)
+        z = t / (t + error)
+        at = mean + z * (ratio - mean)
+        of_mean = (t + error) / 3
+        spread += (z * at * (1 - at) / size + (1 - z) ** 2 * of_mean + (at - pooled) ** 2) / 7
+    worth = np.maximum(pooled * (1 - pooled) / spread, 1.0)
+    expected = wilson(pooled * worth, worth, confidence=0.9)
+    assert low == pytest.approx(expected[0], rel=1e-6)
+    assert high == pytest.approx(expected[1], rel=1e-6)
+
+
+def test_the_number_of_groups_is_counted():
+    """Without their number the groups are those that occur, and a target is that of each group."""
+    y, v = [1.0, 2.0, 4.0, 0.0, 4.0], [0.5] * 5
+    between, mean = between_variance(y, v, [0, 0, 0, 1, 1], target=[4.0, 2.0])
+    assert between == pytest.approx([14 / 3 / 4 - 0.5, 8 / 2 - 0.5])
+    assert mean == pytest.approx([7 / 3, 2])
+
+
+def test_one_story_is_one_bundle_by_hand():
+    """A cell of one story with 4 hits is worth a quarter of its words; those of cells of single words 100 of 101."""
+    single = [[(1, 1)] * x + [(0, 1)] * (101 - x) for x in (5, 80)]
+    pooled = pooled_ratios(cells(*single, [(4, 8)]))[0][:, 0]
+
+    ratio, size = np.array([5 / 101, 80 / 101, 1 / 2]), np.array([100, 100, 2])
+    mean = 89 / 210
+    for _ in range(50):
+        error = mean * (1 - mean) / size
+        (between,), (mean,) = between_variance(ratio, error)
+    assert pooled == pytest.approx(mean + between / (between + error) * (ratio - mean), rel=1e-8)

@@ -182,6 +182,5 @@ def _design_effects(sums: StorySums, ratio: Floats) -> Floats:
     by_draw = ratio * (1 - ratio) * sums.n
     several = (sums.stories > 1) & (sums.n > 0)
     whole = np.where(several, by_story, 0.0).sum(axis=0) / np.where(several, by_draw, 0.0).sum(axis=0)
-    alone = np.where(ratio < 1, sums.x, sums.n)  # one story is one bundle
-    own = np.where(sums.stories > 1, by_story / by_draw, alone)
+    own = np.where(sums.stories > 1, by_story / by_draw, sums.x)  # one story is one bundle
     return np.fmax(np.fmax(np.where(by_draw > 0, own, 1.0), whole), 1.0)
