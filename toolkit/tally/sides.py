@@ -96,26 +96,12 @@ def rows_of(counted: StoryCounts, at: Ints, cell: Ints, groups: pd.DataFrame) ->
     """Take some of the rows; `cell` is that of every row, as a place in `groups`."""
     taken: dict[str, Any] = {name: getattr(counted, name)[at] for name in ("story", *COUNTED)}
     n_cells = len(groups)
-<<<<<<< HEAD
-    same = n_cells == len(counted.groups)
-    nothing = np.full(n_cells, "NaT", dtype="M8[us]")
-    return replace(
-        counted,
-        groups=groups.reset_index(drop=True),
-        cell=cell[at],
-        first=counted.first if same else nothing,
-        last=counted.last if same else nothing,
-        n_copies=np.zeros(n_cells, dtype=np.int64),
-        **taken,
-    )
-=======
 
     # what is known of a whole cell does not hold of other cells
     if n_cells != len(counted.groups):
         unknown = np.full(n_cells, "NaT", "M8[us]")
         taken.update(first=unknown, last=unknown, n_copies=np.zeros(n_cells, dtype=np.int64))
     return replace(counted, groups=groups.reset_index(drop=True), cell=cell[at], **taken)
->>>>>>> w-mutants
 
 
 def _flat(sums: CellSums) -> dict[str, Floats]:
