@@ -142,7 +142,7 @@ def test_nothing_is_left_where_the_first_saving_fails(usage, tmp_path, monkeypat
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["../reset", "a/b", "..", "", "reset.png", "a b", "-reset", "réset", 3])
+@pytest.mark.parametrize("name", ["../reset", "a/b", "..", "", "reset.png", "a b", "-reset", "a\x00b", 3])
 def test_a_name_that_is_not_plain_is_refused(usage, tmp_path, name):
     """A name cannot lead out of the folder, or hide a file in it."""
     with pytest.raises(FramingError) as error:
