@@ -164,12 +164,7 @@ def test_every_category_has_a_cell_in_every_group():
     terms = pd.Categorical(["ban", "reset", "ban"], categories=["reset", "ban"])
     groups = pd.DataFrame({"term": terms, "source": ["Wire", "Post", "Post"]})
     grid = lay_grid(groups, (days(None, None, None),) * 2, ["source", "term"], None, every="term")
-    assert grid.cells.astype("str").values.tolist() == [
-        ["reset", "Post"],
-        ["ban", "Post"],
-        ["reset", "Wire"],
-        ["ban", "Wire"],
-    ] or list(zip(grid.cells["source"], grid.cells["term"])) == [
+    assert list(zip(grid.cells["source"], grid.cells["term"])) == [
         ("Post", "reset"),
         ("Post", "ban"),
         ("Wire", "reset"),

@@ -499,3 +499,16 @@ def test_sources_compared_inside_months_by_name():
     named = tk.compare(frame, ["reset"], reference="rest", by="month")
     pd.testing.assert_frame_equal(named, tk.compare(frame, ["reset"], reference="rest", freq="M"))
     assert named["period"].nunique() == 3
+
+
+def test_targets_are_one_value_or_several():
+    """A target is a name, a number or a date, or a list of these; the others have no row."""
+    several = tk.compare(ARTICLES, "reset", target=["Sun", "Post"], reference="rest")
+    assert rows(several, "source", "reference") == [["Post", "rest"], ["Sun", "rest"]]
+    one = tk.compare(ARTICLES, "reset", target="Sun", reference="rest")
+    pd.testing.assert_frame_equal(
+        one.drop(columns="p_adjusted"), several.drop(columns="p_adjusted").tail(1).reset_index(drop=True)
+    )
+    waves = ARTICLES.assign(wave=[1, 1, 1, 2, 2, 3, 3, 3])
+    wave = tk.compare(waves, "reset", between="wave", target=3, reference=1)
+    assert rows(wave, "wave", "reference") == [[3, 1]]

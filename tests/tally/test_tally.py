@@ -238,6 +238,43 @@ def test_figures_draw_whatever_was_tallied(many):
         pd.testing.assert_frame_equal(drawn.framing_table, table)
 
 
+def test_units_have_the_columns_of_what_was_tallied(tokens, hits):
+    """Neither a tally nor a table of counts has a column more than what it is made of, whatever the index of the rows."""
+    labels = LABELS.set_axis(list("uvwxyz"))
+    tally = tk.tally(labels)
+    assert tally.units.columns.tolist() == ["doc_id", "source"]
+    assert tally.units.index.tolist() == list(range(6))
+    assert tally.corpus["n_articles"] == 5
+    counts = tk.count_hits(tokens, hits)
+    assert counts.columns.tolist() == ["doc_id", "source", "date", "story_id", "n_words", "n_reset", "n_ban"]
+
+
+def test_hits_of_no_article_are_named(tokens, hits):
+    """The first hit that is of no article, or of no term, is the example, and all of them are counted."""
+    moved = hits.head(4)[["doc_id", "term"]].assign(doc_id=["d0", "d1", "x", "y"])
+    with pytest.raises(tk.FramingError, match="2 of 4 hits belong to none of the articles of the index, for example 'x'"):
+        tk.count_hits(tokens, moved)
+    other = hits.head(3)[["doc_id"]].assign(term=["reset", "ban", "wall"])
+    with pytest.raises(tk.FramingError, match="1 of 3 hits belong to none of the terms to count, for example 'wall'"):
+        tk.count_hits(tokens, other, terms=["reset", "ban"])
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: tk.usage(tk.tally(LABELS), by="desk"), "column desk"),
+        (lambda: tk.usage(tk.tally(LABELS), freq="M"), "column date"),
+        (lambda: tk.tally(LABELS.assign(date="soon")), "date"),
+        (lambda: tk.tally(LABELS, articles=ARTICLES.assign(date="soon")), "date"),
+        (lambda: tk.tally(LABELS, articles=pd.concat([ARTICLES, ARTICLES])), "some occur more than once"),
+    ],
+)
+def test_columns_that_cells_need_are_checked(make, message):
+    """A column that is not there, texts for dates, and articles that occur twice are refused by name."""
+    with pytest.raises(tk.FramingError, match=message):
+        make()
+
+
 # One count under everything
 
 
