@@ -252,7 +252,9 @@ def test_units_have_the_columns_of_what_was_tallied(tokens, hits):
 def test_hits_of_no_article_are_named(tokens, hits):
     """The first hit that is of no article, or of no term, is the example, and all of them are counted."""
     moved = hits.head(4)[["doc_id", "term"]].assign(doc_id=["d0", "d1", "x", "y"])
-    with pytest.raises(tk.FramingError, match="2 of 4 hits belong to none of the articles of the index, for example 'x'"):
+    with pytest.raises(
+        tk.FramingError, match="2 of 4 hits belong to none of the articles of the index, for example 'x'"
+    ):
         tk.count_hits(tokens, moved)
     other = hits.head(3)[["doc_id"]].assign(term=["reset", "ban", "wall"])
     with pytest.raises(tk.FramingError, match="1 of 3 hits belong to none of the terms to count, for example 'wall'"):
