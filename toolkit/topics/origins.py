@@ -8,8 +8,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.tables.periods import dates_of
-
 Ints = NDArray[np.int64]
 
 _PREFIX = {"doc_id": "article", "story_id": "story"}
@@ -31,13 +29,6 @@ def names_of(contexts: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
             named = f"{_PREFIX.get(column, column)}:" + frame[column].astype("str")
             name = named.where(frame[column].notna(), name)
     return name
-
-
-def days_of(contexts: pd.DataFrame) -> pd.Series:
-    """Return the date of each context, as the clock stood where it was published; missing where there is none."""
-    if _dated(contexts):
-        return dates_of(contexts)
-    return pd.Series(pd.NaT, index=range(len(contexts)))
 
 
 def stories_and_votes(contexts: pd.DataFrame) -> tuple[Ints, NDArray[np.bool_]]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from toolkit.deprecation import old_name
 from toolkit.measures.multiplicity import ADJUSTMENTS, adjusted
+from toolkit.measures.sparse import summed_rows
 from toolkit.tables import (
     TOPIC_CONTRASTS,
     TOPIC_REGRESSION,
@@ -23,17 +24,17 @@ from toolkit.tables import (
 )
 from toolkit.tables.checks import check_at_least, check_choice, check_confidence
 from toolkit.tables.choices import Adjustment, Freq, Unit
+from toolkit.tables.groups import numbered, story_numbers
 from toolkit.tally.contrasts import compared
+from toolkit.tally.stories import lay
+from toolkit.tally.tally import Tally
 from toolkit.topics.checks import check_topics, check_unit
 from toolkit.topics.designs import design_of
 from toolkit.topics.logits import coefficients
-from toolkit.topics.origins import days_of, names_of
 from toolkit.topics.record import Topics
 from toolkit.topics.tables import marked, with_recipe
 
 _FEW = 20  # clusters below which robust errors are too small
-_PLAIN = ("doc_id", "story_id")
-
 Time = Literal["spline", "linear"]
 
 Ints = NDArray[np.int64]
@@ -299,37 +300,23 @@ def _check_regression(keys: list[str], time: str | None, df: int, adjust: str | 
     check_confidence(confidence)
 
 
-def _by_article(topics: Topics, columns: Sequence[str]) -> tuple[pd.DataFrame, Ints]:
-    """Return one row per article and combination of columns, in the order of time, and the contexts of each topic in it."""
-    contexts = topics.contexts.reset_index(drop=True)
-    frame = contexts[list(columns)].copy()
-    frame["_article"], frame["_story"] = names_of(contexts, ("doc_id",)), names_of(contexts, _PLAIN)
-    frame["_date"] = days_of(contexts)
-    number = frame.groupby(["_article", *columns], dropna=False, sort=False, observed=True).ngroup().to_numpy()
-    first = frame.groupby(number, sort=True).head(1).assign(_row=lambda f: number[f.index])
-    first = first.sort_values("_row").sort_values(["_date", "_article", "_row"], na_position="last")
-    place = np.empty(len(first), dtype=np.int64)
-    place[first["_row"].to_numpy()] = np.arange(len(first))
-    code = {topic: at for at, topic in enumerate(topics.topics["topic"].tolist())}
-    topic = np.array([code[each] for each in topics.assignments["topic"].tolist()], dtype=np.int64)
-    hits = np.zeros((len(first), len(code)), dtype=np.int64)
-    np.add.at(hits, (place[number], topic), 1)
-    return first.drop(columns="_row").reset_index(drop=True), hits
-
-
 def _articles(topics: Topics, keys: list[str], cluster: str, unit: str) -> tuple[pd.DataFrame, Ints]:
-    """Return one row per article and covariates, with its cluster, and the contexts of each topic in it."""
-    contexts = topics.contexts
-    extra = [cluster] if cluster in contexts.columns and cluster not in (*keys, *_PLAIN) else []
-    rows, hits = _by_article(topics, [*keys, *extra])
+    """Return one row per article and covariates, in the order of time, with its cluster, and the contexts of each topic in it."""
+    tally = topics.__tally__()
+    require(tally.units, keys, "counted contexts")  # texts are not among their columns
+    counted = lay(tally, (), None, unit, what="contexts").unit
+    rows = tally.units[keys].assign(_article=tally.article, _date=tally.date, _cluster=_clusters(tally, cluster))
+
+    # contexts of one article can differ in a covariate, such as who speaks
+    at = counted[np.argsort(tally.date.to_numpy()[counted], kind="stable")]
+    row, articles = numbered(rows.iloc[at])
+    return articles, summed_rows(tally.counts[at], row, len(articles)).toarray()
+
+
+def _clusters(tally: Tally, cluster: str) -> Ints:
+    """Number what contexts are not independent in; where the column of clusters is empty, that is the article."""
+    if cluster == "doc_id":
+        return tally.article
     if cluster == "story_id":
-        rows["_cluster"] = rows["_story"]
-    elif cluster == "doc_id":
-        rows["_cluster"] = rows["_article"]
-    else:
-        rows["_cluster"] = rows[cluster].astype("str").where(rows[cluster].notna(), rows["_article"])
-    if unit == "story":  # rows stand in the order of time
-        leads = rows.groupby("_story", sort=False)["_article"].transform("first")
-        kept = np.flatnonzero((rows["_article"] == leads).to_numpy())
-        rows, hits = rows.iloc[kept].reset_index(drop=True), hits[kept]
-    return rows, hits
+        return tally.story
+    return story_numbers(tally.units[[cluster]].set_axis(["story_id"], axis="columns"), tally.article)
