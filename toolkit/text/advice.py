@@ -57,10 +57,14 @@ def _near(tokens: Index, pattern: Pattern) -> str:
     near = pattern.near(tokens.vocabulary)
     if near:
         return f" Near it there is: {listed(near)}."
+    bare = pattern.without_signs()
+    if bare and (n := len(runs(tokens, bare)[0])):
+        return f" Without its signs ({bare.text.strip()!r}) it is there {_times(n)}."
+
     codes = pattern.codes(tokens.vocabulary)
     if len(codes) == 1 or any(len(c) == 0 for c in codes):
         return ""
-    across = len(runs(tokens, codes, pattern.gaps, [True] * len(codes))[0])
+    across = len(runs(tokens, pattern, across=True)[0])
     if across:
         return f" With punctuation between its words it is there {_times(across)}; write it with a comma to count that."
     if any(most for _, most in pattern.gaps):
@@ -103,8 +107,7 @@ def _idle_patterns(name: str, patterns: Sequence[Pattern], found: Found) -> Iter
 def _idle_exclusion(tokens: Index, exclusion: Pattern, names: Sequence[str], where: str) -> str:
     noun = "term" if len(names) == 1 else "terms"
     text = f"The exclusion '!{exclusion.text}' of the {noun} {listed(map(repr, names))} excludes nothing {where}."
-    codes = exclusion.codes(tokens.vocabulary)
-    n = len(runs(tokens, codes, exclusion.gaps, exclusion.breaks)[0])
+    n = len(runs(tokens, exclusion)[0])
     if n:
         return f"{text} It occurs {_times(n)}, but shares no word with an occurrence of the term."
     return text + _near(tokens, exclusion)

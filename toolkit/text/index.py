@@ -14,10 +14,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from toolkit.tables import listed, not_found
 from toolkit.text import words
+from toolkit.text.languages import languages_of_articles
 
 Ints = NDArray[np.int32]
 Positions = NDArray[np.int64]
@@ -57,6 +59,15 @@ class Vocabulary:
             encoded = folded.dictionary_encode()
             self._keys[which] = (encoded.dictionary, np.asarray(encoded.indices, dtype=np.int32))
         return self._keys[which]
+
+    @cached_property
+    def cased_by_language(self) -> tuple[NDArray[np.int64], list[tuple[str, str]]]:
+        """The forms whose capitals are cased otherwise in some languages, and the keys of each without and with a possessive 's cut."""
+        forms = pa.array(self.forms, pa.string())
+        at = np.flatnonzero(np.asarray(pc.match_substring_regex(forms, "[Iİı\u0370-\u03ff\u1f00-\u1fff]"), dtype=bool))
+        whole = [words.fold_by_language(self.forms[n]) or "" for n in at.tolist()]
+        cut = [words.fold_by_language(self.forms[n], possessive=True) or "" for n in at.tolist()]
+        return at.astype(np.int64), list(zip(whole, cut, strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,6 +155,18 @@ class Index:
         keys, key_of_form = self.vocabulary.keys(possessive=True)
         occurrences = np.bincount(key_of_form, weights=self.form_counts, minlength=len(keys)).astype(np.int64)
         return occurrences, np.bincount(self.by_article.indices, minlength=len(keys))
+
+    @cached_property
+    def beside(self) -> dict[Any, Positions]:
+        """Which words have a sign beside them, as far as it was asked before (see `toolkit.text.signs`)."""
+        return {}
+
+    @cached_property
+    def in_turkish(self) -> NDArray[np.bool_]:
+        """Which articles are said to be in Turkish or Azeri, where I is no capital i."""
+        if "language" not in self.articles.columns:
+            return np.zeros(len(self.articles), dtype=bool)
+        return np.isin(languages_of_articles(self.articles, "language"), ["tr", "az"])
 
     def fields_at(self, positions: Positions) -> Positions:
         """Return the field, by its place in `offsets`, in which each position lies."""

@@ -8,8 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from toolkit.tables import FramingError
 from toolkit.text.index import Index
 from toolkit.text.patterns import Pattern
+from toolkit.text.signs import only_signs, places_beside
 from toolkit.text.terms import Clause
 
 Positions = NDArray[np.int64]
@@ -106,81 +108,147 @@ def _stacked(parts: Sequence[tuple[Positions, Positions, Positions]]) -> tuple[P
 def _all_runs(tokens: Index, patterns: Sequence[Pattern], start: int) -> tuple[Positions, Positions, Positions]:
     parts = []
     for number, pattern in enumerate(patterns, start=start):
-        first, last = runs(tokens, pattern.codes(tokens.vocabulary), pattern.gaps, pattern.breaks)
+        first, last = runs(tokens, pattern)
         parts.append((first, last, np.full(len(first), number)))
     return _stacked(parts)
 
 
-def runs(
-    tokens: Index,
-    meant: Sequence[NDArray[np.int64]],
-    gaps: Sequence[tuple[int, int]],
-    breaks: Sequence[bool],
-) -> tuple[Positions, Positions]:
-    """Return the first and last positions of each run of words of which each is one of a set.
+class _Slot(NamedTuple):
+    """One word of a pattern: the codes of the forms that it means, and the only places where they count, if not all do.
+
+    `gap` is the fewest and the most other words before it, `may_break` whether there may be punctuation (in the gap, too), and
+    `link` which signs may stand there even if not.
+    """
+
+    codes: Positions
+    places: Positions | None
+    gap: tuple[int, int]
+    may_break: bool
+    link: str
+
+    def positions(self, tokens: Index) -> Positions:
+        """Return where the word stands."""
+        at = tokens.positions(self.codes)
+        return at if self.places is None else np.intersect1d(at, self.places, assume_unique=True)
+
+
+def runs(tokens: Index, pattern: Pattern, *, across: bool = False) -> tuple[Positions, Positions]:
+    """Return the first and last positions of each run of words that a pattern stands for.
 
     Parameters
     ----------
-    meant : sequence of ndarray
-        The codes of the forms that each word can be.
-    gaps : sequence of (int, int)
-        The fewest and the most other words before each.
-    breaks : sequence of bool
-        Whether there may be punctuation before each (in the gap before it, too). The end of a field is never inside a run.
+    tokens : Index
+        The words. The end of a field is never inside a run.
+    pattern : Pattern
+        The pattern.
+    across : bool, keyword-only
+        Whether there may be punctuation between all words, and not only where the pattern has some.
 
     Returns
     -------
     first, last : ndarray of int64
         In the order of `first`, each of which is there once: the shortest run from there.
+
+    Raises
+    ------
+    FramingError
+        If it would take too long: gaps between words that are nearly everywhere.
     """
-    if any(len(codes) == 0 for codes in meant):
+    slots = _slots(tokens, pattern, across)
+    if any(len(slot.codes) == 0 for slot in slots):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    if len(meant) == 1:
-        alone = tokens.positions(meant[0])
+    if len(slots) == 1:
+        alone = slots[0].positions(tokens)
         return alone, alone
 
     # begin at the rarest word, and go from there to the right, then to the left
-    ends = tokens.by_form[1]
-    rarest = int(np.argmin([int((ends[codes + 1] - ends[codes]).sum()) for codes in meant]))
-    anchor = tokens.positions(meant[rarest])
+    counts = [int(tokens.form_counts[slot.codes].sum()) for slot in slots]
+    counts = [n if slot.places is None else min(n, len(slot.places)) for n, slot in zip(counts, slots, strict=True)]
+    rarest = int(np.argmin(counts))
+    _check_cost(pattern, counts, rarest, len(tokens))
+    anchor = slots[rarest].positions(tokens)
     owner, last = anchor, anchor
-    for place in range(rarest + 1, len(meant)):
-        owner, last = _step(tokens, owner, last, meant[place], gaps[place], breaks[place], 1)
+    for place in range(rarest + 1, len(slots)):
+        owner, last = _step(tokens, owner, last, slots[place], slots[place], 1)
     owner, last = _least(owner, last)
 
     first = owner
     for place in range(rarest - 1, -1, -1):
-        last, first = _step(tokens, last, first, meant[place], gaps[place + 1], breaks[place + 1], -1)
-    return _least(first, last) if any(most for _, most in gaps) else (first, last)
+        last, first = _step(tokens, last, first, slots[place], slots[place + 1], -1)
+    return _least(first, last) if any(most for _, most in pattern.gaps) else (first, last)
+
+
+def _slots(tokens: Index, pattern: Pattern, across: bool) -> list[_Slot]:
+    """Look the words of a pattern up, with the signs beside them."""
+    codes = pattern.codes(tokens.vocabulary)
+    places = [places_beside(tokens, edges) for edges in pattern.edges]
+    if tokens.in_turkish.any():
+        wrong = pattern.not_in_turkish(tokens.vocabulary)
+        places = [_less_turkish(tokens, *slot) for slot in zip(codes, wrong, places, strict=True)]
+
+    breaks = [True] * len(codes) if across else pattern.breaks
+    links = [edges.link for edges in pattern.edges]
+    return [_Slot(*slot) for slot in zip(codes, places, pattern.gaps, breaks, links, strict=True)]
+
+
+def _less_turkish(tokens: Index, codes: Positions, wrong: Positions, places: Positions | None) -> Positions | None:
+    """Leave out the places of Turkish articles at which a form does not mean the word."""
+    if len(wrong) == 0:
+        return places
+    at = tokens.positions(wrong)
+    at = at[tokens.in_turkish[tokens.fields_at(at) // len(tokens.fields)]]
+    return np.setdiff1d(tokens.positions(codes) if places is None else places, at, assume_unique=True)
+
+
+_MOST_LOOKS = 1_000_000_000  # at single words, some ten seconds' worth
+
+
+def _check_cost(pattern: Pattern, counts: Sequence[int], rarest: int, n_words: int) -> None:
+    """Raise if gaps make a pattern cost too much, from how often its words occur."""
+    expected = looks = 0.0
+    for places, back in ((range(rarest + 1, len(counts)), 0), (range(rarest - 1, -1, -1), 1)):
+        expected = float(counts[rarest])
+        for place in places:
+            fewest, most = pattern.gaps[place + back]
+            looks += expected * (most + 1)
+            expected *= max((most - fewest + 1) * counts[place] / n_words, 1e-9)
+    if looks > _MOST_LOOKS:
+        raise FramingError(
+            f"The pattern {pattern.text!r} would look at about {looks:.1g} words one by one, since its gaps stand between words that are nearly "
+            f"everywhere in these {n_words:,}. Make the gaps shorter, or name a rarer word."
+        )
 
 
 def _step(
-    tokens: Index,
-    owner: Positions,
-    at: Positions,
-    codes: NDArray[np.int64],
-    gap: tuple[int, int],
-    may_break: bool,
-    direction: int,
+    tokens: Index, owner: Positions, at: Positions, slot: _Slot, link: _Slot, direction: int
 ) -> tuple[Positions, Positions]:
-    """Go from each position to the next word of a run; positions that reach several are repeated, those that reach none fall out."""
+    """Go from each position to the next word of a run; positions that reach several are repeated, those that reach none fall out.
+
+    `link` is the later of the two words, which says what may stand between them.
+    """
     member = np.zeros(len(tokens.vocabulary), dtype=bool)
-    member[codes] = True
+    member[slot.codes] = True
+
+    def is_word(places: Positions) -> NDArray[np.bool_]:
+        meant = member[tokens.codes[places]]
+        if slot.places is not None:
+            meant &= np.isin(places, slot.places)
+        return meant
 
     reached = []
-    for distance in range(gap[1] + 1):
+    for distance in range(link.gap[1] + 1):
         there = at + direction
         good = there < len(tokens) if direction > 0 else there >= 0
-        if distance == gap[1]:  # the last look: the cheaper test first
-            good[good] = member[tokens.codes[there[good]]]
+        if distance == link.gap[1]:  # the last look: the cheaper test first
+            good[good] = is_word(there[good])
         owner, at, there = owner[good], at[good], there[good]
 
-        good = _connected(tokens, at, there, may_break)
+        good = _connected(tokens, at, there, link)
         owner, at = owner[good], there[good]
-        if distance == gap[1]:
+        if distance == link.gap[1]:
             reached.append((owner, at))
-        elif distance >= gap[0]:
-            here = member[tokens.codes[at]]
+        elif distance >= link.gap[0]:
+            here = is_word(at)
             reached.append((owner[here], at[here]))
     if len(reached) == 1:
         return reached[0]
@@ -194,10 +262,12 @@ def _step(
     return owner[new], at[new]
 
 
-def _connected(tokens: Index, one: Positions, other: Positions, may_break: bool) -> NDArray[np.bool_]:
+def _connected(tokens: Index, one: Positions, other: Positions, link: _Slot) -> NDArray[np.bool_]:
     """Tell which neighbours can stand in one phrase."""
-    if may_break:  # punctuation is allowed here, the end of a field is not
+    if link.may_break:  # punctuation is allowed here, the end of a field is not
         return tokens.fields_at(one) == tokens.fields_at(other)
+    if link.link:
+        return only_signs(tokens, one, other, link.link)
     return ~tokens.breaks[np.maximum(one, other)]
 
 

@@ -121,7 +121,7 @@ def _suggestions(tokens: Tokens, terms: Terms, name: str, language: str, n: int)
     found = match(tokens, term, warn=False)
     spans = [(found.first, found.last)]
     for exclusion in terms.clauses(name)[-1].exclusions:  # that is the clause to which Terms.add adds
-        spans.append(runs(tokens, exclusion.codes(tokens.vocabulary), exclusion.gaps, exclusion.breaks))
+        spans.append(runs(tokens, exclusion))
     taken_first, taken_last = (np.concatenate(part) for part in zip(*spans, strict=True))
     company = Company(tokens, words, found.first, found.last)
 
@@ -130,11 +130,11 @@ def _suggestions(tokens: Tokens, terms: Terms, name: str, language: str, n: int)
     tried: set[tuple[Any, ...]] = set()
     for attempt in _attempts(tokens, words, terms[name], company, language):
         pattern = attempt.pattern
-        question = (pattern.words, pattern.gaps, pattern.breaks)
+        question = (pattern.words, pattern.gaps, pattern.breaks, pattern.edges)
         if not pattern.words or question in tried:
             continue
         tried.add(question)
-        first, last = runs(tokens, pattern.codes(tokens.vocabulary), pattern.gaps, pattern.breaks)
+        first, last = runs(tokens, pattern)
         new = ~touching(first, last, taken_first, taken_last)
         first, last = first[new], last[new]
         if len(first) and (attempt.hyphen_after is None or _has_hyphen(tokens, first + attempt.hyphen_after)):
@@ -224,7 +224,8 @@ def _rewritten(pattern: Pattern, slot: int, width: int, word: str) -> Pattern:
         least, most = pattern.gaps[place]
         text += "," if place and pattern.breaks[place] else ""
         text += f" {{{least},{most}}} " if most else " "
-        text += word if place == slot else own
+        before, after, _ = pattern.edges[place]
+        text += (before.text if before else "") + (word if place == slot else own) + (after.text if after else "")
     return Pattern(text)
 
 

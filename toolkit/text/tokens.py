@@ -29,7 +29,7 @@ from toolkit.text.terms import Terms
 
 __all__ = ["Tokens", "Vocabulary", "as_tokens", "describe_corpus", "tokenize"]
 
-_FORMAT = 1  # of a saved index
+_FORMAT = 2  # of a saved index; in 1, words of scripts without spaces were whole lines
 _MOST_REMEMBERED = 3  # indexes: each holds its articles and some 13 bytes a word
 
 

@@ -2,13 +2,14 @@
 
 A word is a run of letters, marks and digits of any script. Joined to it are an apostrophe between letters ("don't"), a
 point or comma between digits ("1,000.5"), the points of single letters ("U.S"), and invisible format characters.
-Hyphens part words, so that "travel-ban" and "travel ban" are the same two words. Each Chinese or Japanese character is a
-word of its own, since those scripts do not part words. These are the word boundaries of Unicode Standard Annex 29 but for
-the hyphen-free letters-with-points rule, which keeps "end.Start" apart.
+Hyphens part words, so that "travel-ban" and "travel ban" are the same two words. Each Chinese, Japanese, Thai, Lao, Burmese or Khmer
+character is a word of its own, with the marks that are written on it, since those scripts put no spaces between words. These are the
+word boundaries of Unicode Standard Annex 29 but for the hyphen-free letters-with-points rule, which keeps "end.Start" apart.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from typing import Any, NamedTuple
@@ -25,6 +26,14 @@ _JOINERS = (
     "-\u2010\u2011\u2012\u2013_/\"'`\u00b4\u2032\u2033"  # with white space and quotation marks, allowed inside a phrase
 )
 _IDEOGRAPHS = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
+_UNSPACED = (
+    (0x0E00, 0x0EFF),
+    (0x1000, 0x109F),
+    (0x1780, 0x17FF),
+    (0xA9E0, 0xA9FE),
+    (0xAA60, 0xAA7F),
+)  # Thai, Lao, Burmese, Khmer
+_LONE, _MARK = WORD | BREAK, WORD | BREAK | FORMAT  # a word by itself, and what joins it
 _SEPARATOR = "\0"  # between fields; a break, so no phrase reaches over it
 
 
@@ -51,7 +60,11 @@ def _classes(extra: str = "") -> NDArray[np.uint8]:
         elif category[0] == "Z" or category in ("Pi", "Pf"):
             table[code] = 0
     for first, last in _IDEOGRAPHS:
-        table[first : last + 1] = WORD | BREAK
+        table[first : last + 1] = _LONE
+    for first, last in _UNSPACED:
+        for code in range(first, last + 1):
+            category = unicodedata.category(chr(code))
+            table[code] = _LONE if category[0] == "L" else _MARK if category[0] == "M" else table[code]
     for low, high in ((0x3040, 0x3040), (0x30FB, 0x30FB), (0x3097, 0x309A), (0x30A0, 0x30A0)):  # marks among the kana
         table[low : high + 1] = BREAK
     for char in "\t\n\r\v\f" + _JOINERS:
@@ -64,6 +77,17 @@ def _classes(extra: str = "") -> NDArray[np.uint8]:
     for char in extra:
         table[ord(char)] = WORD
     return table
+
+
+def parts_phrases(character: str) -> bool:
+    """Tell whether a character between two words parts them, so that no phrase goes over it.
+
+    Examples
+    --------
+    >>> [parts_phrases(c) for c in ";-\u201c "]
+    [True, False, False, False]
+    """
+    return bool(_classes()[ord(character)] & _LONE == BREAK)
 
 
 def code_points(text: str) -> NDArray[np.uint16] | NDArray[np.uint32]:
@@ -108,11 +132,12 @@ def word_spans(points: NDArray[Any], *, extra: str = "") -> Spans:
     edges = np.flatnonzero(changes).astype(np.int32)
     starts, ends = np.ascontiguousarray(edges[::2]), edges[1::2]
 
-    # Chinese and Japanese characters are words of their own
-    lone = rare[rare_kinds == (WORD | BREAK)]
-    if len(lone):
+    # characters of scripts without spaces are words of their own, each with the vowels and tones that are written on it
+    lone, marks = rare[rare_kinds == _LONE], rare[rare_kinds == _MARK]
+    if len(lone) or len(marks):
         begins = np.zeros(size + 1, dtype=bool)
-        begins[starts] = begins[lone] = begins[lone + 1] = True
+        begins[starts] = begins[lone] = begins[lone + 1] = begins[marks + 1] = True
+        begins[marks[(marks > 0) & word[marks - 1]]] = False
         begins[:-1] &= word
         starts = np.flatnonzero(begins[:-1]).astype(np.int32)
         ends = np.minimum(np.append(starts[1:], np.int32(size)), ends[np.searchsorted(ends, starts, side="right")])
@@ -136,15 +161,14 @@ def _join(
     last = len(kinds) - 1
 
     def inner(mask: int) -> NDArray[np.int64]:
-        at = rare[(rare_kinds & mask) > 0]
+        at = rare[((rare_kinds & mask) > 0) & (rare_kinds != _MARK)]
         at = at[(at > 0) & (at < last)]
-        return at[
-            (kinds[at - 1] != (WORD | BREAK)) & (kinds[at + 1] != (WORD | BREAK))
-        ]  # those are words by themselves
+        beside_lone = ((kinds[at - 1] & _LONE) == _LONE) | ((kinds[at + 1] & _LONE) == _LONE)
+        return at[~beside_lone]
 
     for at in inner(FORMAT):  # few; in order, since several can follow each other
         word[at] = word[at - 1]
-    if last > 0 and kinds[last] & FORMAT and kinds[last - 1] != (WORD | BREAK):  # also at the end of a text
+    if last > 0 and kinds[last] == FORMAT and (kinds[last - 1] & _LONE) != _LONE:  # also at the end of a text
         word[last] = word[last - 1]
     at = inner(APOSTROPHE)
     at = at[word[at - 1] & word[at + 1]]
@@ -180,20 +204,63 @@ def split_words(text: str, *, extra: str = "") -> list[str]:
 def fold(form: str, *, case: bool = False, possessive: bool = False) -> str:
     """Return the key under which a word is looked up.
 
-    Composed characters (NFC), one kind of apostrophe, no invisible format characters; lower case (full case folding)
-    unless `case`; without a possessive 's where `possessive`.
+    Compatible characters are one (NFKC: full width, ligatures), and so are the kinds of apostrophe; there are no invisible format
+    characters; lower case (full case folding) unless `case`; without a possessive 's where `possessive`. A dot that casing put
+    above an i, as in Turkish and Lithuanian, is none.
 
     Examples
     --------
     >>> fold("Trump’s"), fold("Trump’s", possessive=True), fold("STRASSE") == fold("Straße")
     ("trump's", 'trump', True)
+    >>> fold("ＲＥＳＥＴ"), fold("ﬁnance"), fold("İstanbul")
+    ('reset', 'finance', 'istanbul')
     """
     if form.isascii():
         key = form if case else form.lower()
     else:
         key = "".join("'" if c in _APOSTROPHES else c for c in form if unicodedata.category(c) != "Cf")
-        key = unicodedata.normalize("NFC", key)
-        key = key if case else unicodedata.normalize("NFC", key.casefold())
+        key = unicodedata.normalize("NFKC", key)
+        if not case:
+            key = unicodedata.normalize("NFKC", _without_dots(key.casefold()))
     if possessive and len(key) > 2 and key[-2] == "'" and key[-1] in "sS":
         key = key[:-2]
     return key
+
+
+_DOT = "\u0307"
+_SOFT_DOTTED = re.compile(f"(?<=[ij\u012f]){_DOT}")
+
+
+def _without_dots(key: str) -> str:
+    """Leave out the dots above i and j that casing adds where these letters have one anyway."""
+    return _SOFT_DOTTED.sub("", key) if _DOT in key else key
+
+
+def fold_by_language(form: str, *, possessive: bool = False) -> str | None:
+    """Return the key of a word whose capitals are cased otherwise in some languages than in most; None where there is none such.
+
+    In Turkish and Azeri, I is the capital of the dotless i and the capital of i keeps its dot. Greek words in capitals have no accents.
+
+    Examples
+    --------
+    >>> fold_by_language("IŞIK"), fold_by_language("ΤΑΞΙΔΙ"), fold_by_language("reset")
+    ('ışık', 'ταξιδι', None)
+    """
+    if any(c in form for c in "Iİı"):
+        return fold(form.replace("I", "ı").replace("İ", "i"), possessive=possessive)
+    if form.isascii() or not any("\u0370" <= c <= "\u03ff" or "\u1f00" <= c <= "\u1fff" for c in form):
+        return None
+    parted = unicodedata.normalize("NFD", fold(form, possessive=possessive))
+    return unicodedata.normalize("NFC", parted.translate(_GREEK_ACCENTS))
+
+
+_GREEK_ACCENTS = dict.fromkeys(map(ord, "\u0300\u0301\u0308\u0313\u0314\u0342"))
+
+
+def is_bare_greek(form: str) -> bool:
+    """Tell whether a Greek word is all in capitals and without accents, so that it says nothing of them."""
+    return (
+        form.isupper()
+        and not form.isascii()
+        and not any(c in unicodedata.normalize("NFD", form) for c in "\u0301\u0342")
+    )
