@@ -119,7 +119,7 @@ def audit(articles: pd.DataFrame, *, near_duplicates: bool | None = None) -> Aud
     >>> table.loc[table["check"].isin(["articles", "missing dates", "missing titles"]), ["check", "n"]].to_dict("split")["data"]
     [['articles', 18], ['missing dates', 1], ['missing titles', 1]]
     """
-    check_articles(articles, ("doc_id",))
+    articles = check_articles(articles, ("doc_id",))
     rows = [*_of_reading(articles)]
 
     sourced = articles if "source" in articles.columns else articles.assign(source=None)

@@ -129,7 +129,7 @@ def clean(
     >>> cleaned[["text", "dateline", "wire", "cuts"]].loc[0].tolist()
     ['The “reset” is over.', 'MOSCOW', 'Reuters', '0:19:dateline_agency;39:56:related_link']
     """
-    check_articles(articles)
+    articles = check_articles(articles)
     chosen = _chosen(rules)
     raw = _raw_texts(articles)
     works = [_Work(text, _mended(text) if mojibake else []) for text in raw]

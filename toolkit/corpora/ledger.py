@@ -55,7 +55,7 @@ def coverage(articles: pd.DataFrame, *, by: str | Sequence[str] = "source", freq
     3   Wire 2017-01-03           1     True
     """
     keys = [by] if isinstance(by, str) else list(by)
-    check_articles(articles, ("doc_id", "date", *keys))
+    articles = check_articles(articles, ("doc_id", "date", *keys))
     check_freq(freq)
     periods = articles["date"].dt.to_period(PERIODS[freq]).dt.start_time.astype("datetime64[us]")
     cells = articles[keys].assign(period=periods)

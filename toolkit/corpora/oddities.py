@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.deprecation import old_name
+from toolkit.tables import check_articles
 
 LOST_QUOTE = '"?'
 SCRAP = 20
@@ -118,7 +119,9 @@ def _some(note: str, examples: pd.Series | list[str], most: int = 6) -> str:
 
 def _report(articles: pd.DataFrame) -> pd.DataFrame:
     """Return the part of an audit that is about the table alone: `check`, `n` and `note`."""
-    return pd.DataFrame(findings(articles), columns=["check", "n", "note"])
+    articles = check_articles(articles, ("doc_id",))
+    sourced = articles if "source" in articles.columns else articles.assign(source=None)
+    return pd.DataFrame(findings(sourced), columns=["check", "n", "note"])
 
 
 report = old_name("report", "audit", _report)

@@ -100,7 +100,7 @@ def share_corpus(
     >>> back.equals(articles), len(problems)
     (True, 0)
     """
-    check_articles(articles)
+    articles = check_articles(articles)
     if file_format not in ("parquet", "csv"):
         raise FramingError(f"file_format is parquet or csv; this is {file_format!r}.")
     kept, more = set(keep), set(withhold)
@@ -183,7 +183,7 @@ def rejoin_corpus(path: str | Path, articles: pd.DataFrame) -> tuple[Any, pd.Dat
     """
     folder = Path(path)
     manifest = _read_manifest(folder)
-    check_articles(articles, wanted=("doc_id",))
+    articles = check_articles(articles, wanted=("doc_id",))
     suffix, about = manifest["file_format"], manifest["tables"]
 
     archive = articles.set_index(articles["doc_id"].astype(str))

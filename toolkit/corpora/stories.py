@@ -93,7 +93,7 @@ def mark_stories(
     1      b        b      first       1.000
     2      c        c      first         NaN
     """
-    check_articles(articles)
+    articles = check_articles(articles)
     longest = _length(window)
     if not 0 < threshold <= 1:
         raise FramingError(f"threshold is a likeness above 0 and at most 1, such as 0.45; this is {threshold}.")

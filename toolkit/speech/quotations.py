@@ -66,7 +66,7 @@ def quotations(articles: pd.DataFrame, *, language: str | None = None) -> pd.Dat
     """
     from tqdm.auto import tqdm
 
-    check_articles(articles)
+    articles = check_articles(articles)
     fields = [field for field in TEXT_FIELDS if field in articles.columns]
     codes = languages_of(articles, language)
     columns = [articles[field].tolist() for field in fields]

@@ -117,6 +117,16 @@ def check_frame(frame: Any, name: str, *, made_by: str | None = None) -> None:
     """
     origin = "" if made_by is None else f", from {made_by}"
     check_type(frame, pd.DataFrame, f"A table of {name} is a pandas DataFrame{origin}")
+    check_levels(frame, name)
+
+
+def check_levels(frame: Any, name: str) -> None:
+    """Raise if columns have several levels, as those of a pivoted table; a Dask frame has columns, too."""
+    if getattr(frame.columns, "nlevels", 1) > 1:
+        raise FramingError(
+            f"This table of {name} has columns of {frame.columns.nlevels} levels; it needs one. Join their names: "
+            f"{name}.columns = ['_'.join(map(str, levels)) for levels in {name}.columns]."
+        )
 
 
 def check_dates_in(frame: pd.DataFrame, name: str, column: str = "date") -> None:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from toolkit.tables.aliases import ALIASES, namesakes
-from toolkit.tables.checks import check_dates_in, check_frame
+from toolkit.tables.checks import check_dates_in, check_frame, check_levels
 from toolkit.tables.declarations import TABLES
+from toolkit.tables.frames import as_plain
 from toolkit.tables.messages import FramingError, listed
 
 _OWN = {table.name: {*table.columns, *table.optional} for table in TABLES}
@@ -42,6 +43,7 @@ def require(frame: pd.DataFrame, wanted: Iterable[str], table: str) -> None:
     """
     if getattr(frame, "columns", None) is None:  # a Dask frame has columns too
         check_frame(frame, table)
+    check_levels(frame, table)
 
     has = [str(c) for c in frame.columns]
     wanted = [str(c) for c in wanted]
@@ -83,14 +85,18 @@ def require(frame: pd.DataFrame, wanted: Iterable[str], table: str) -> None:
     )
 
 
-def check_articles(articles: pd.DataFrame, wanted: Iterable[str] = ("doc_id", "text")) -> None:
-    """Raise unless `articles` can be worked on: columns there, at least one row, `doc_id` unique, `date` a date.
+def check_articles(articles: pd.DataFrame, wanted: Iterable[str] = ("doc_id", "text")) -> pd.DataFrame:
+    """Return articles with columns of the kinds that rooms work on, or raise.
+
+    There has to be a row, every wanted column, a `doc_id` of its own for each article, and dates in `date`. What can be read
+    otherwise is (see `toolkit.tables.frames.as_plain`).
 
     Examples
     --------
-    >>> check_articles(pd.DataFrame({"doc_id": ["a"], "text": ["A reset."]}))
+    >>> check_articles(pd.DataFrame({"doc_id": ["a"], "date": [20170129], "text": ["A reset."]}))["date"].tolist()
+    [Timestamp('2017-01-29 00:00:00')]
     """
-    check_frame(articles, "articles")
+    articles = as_plain(articles, "articles")
     require(articles, wanted, "articles")
     if len(articles) == 0:
         raise FramingError("This table of articles is empty: it has columns but no row.")
@@ -107,3 +113,4 @@ def check_articles(articles: pd.DataFrame, wanted: Iterable[str] = ("doc_id", "t
 
     if "date" in articles.columns:
         check_dates_in(articles, "articles")
+    return articles

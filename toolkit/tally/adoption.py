@@ -105,7 +105,7 @@ def adoption(
             f"headlines is True (these only), False (all but these) or None (both); this is {headlines!r}."
         )
     check_choice("way to take scare_quotes", scare_quotes, ("distance", "own"))
-    check_hits(hits, ["voice", *FLAGS], by, freq)
+    hits = check_hits(hits, ["voice", *FLAGS], by, freq)
     negated, mentioned, headline = (hits[name].to_numpy(dtype=bool) for name in FLAGS)
     voice = voices_of(hits)
     if scare_quotes == "own":

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.tables import BULKY, FramingError
+from toolkit.tables.frames import as_plain
 from toolkit.tables.groups import story_numbers
 from toolkit.tally.counts import columns_of_kinds, counts_of, is_counts
 from toolkit.tally.tally import Tally, row_sums
@@ -65,6 +66,7 @@ def of_articles(
         n_words, counts = tokens.n_words, hits_by_article(tokens, wanted, rivals=rivals, warn=warn)
         fields: Sequence[str] = tokens.fields
     else:
+        corpus = as_plain(corpus, "articles")
         n_words, counts = counts_of(corpus, wanted)
         check_words(corpus, n_words, warn)
         articles, described, fields = corpus, None, ()

@@ -75,7 +75,7 @@ def counts_of(corpus: pd.DataFrame, columns: dict[str, str]) -> tuple[Ints, csr_
     """Return the words and the counts of each article of a counts corpus."""
     from scipy.sparse import csr_array
 
-    check_articles(corpus, COUNTS.columns.keys() - {"source", "date"})
+    corpus = check_articles(corpus, COUNTS.columns.keys() - {"source", "date"})
     holes = corpus[["n_words", *columns.values()]].isna().sum()
     if holes.any():
         raise FramingError(f"Counts are missing: {listed(f'{n:,} of {c}' for c, n in holes[holes > 0].items())}.")

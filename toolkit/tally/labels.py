@@ -22,8 +22,9 @@ from toolkit.tables import (
     listed,
     require,
 )
-from toolkit.tables.checks import check_dates_in, check_frame
+from toolkit.tables.checks import check_dates_in
 from toolkit.tables.content import content_name, content_of
+from toolkit.tables.frames import as_plain
 from toolkit.tables.groups import article_numbers, story_numbers
 from toolkit.tally.tally import Tally, row_sums
 from toolkit.tally.words import columns_of
@@ -36,7 +37,7 @@ def of_labels(source: Any, kind: str | None, articles: Any, weight: str | None) 
     """Count the values of a column."""
     from scipy.sparse import coo_array
 
-    check_frame(source, "labels")
+    source = as_plain(source, "labels")
     if kind is None:
         raise FramingError(
             f"Nothing says which column holds the kinds. Name it: kind='frame'. There are: {listed(source.columns)}."
@@ -176,7 +177,7 @@ def _searched(articles: Any) -> tuple[pd.DataFrame, Ints | None, dict[str, Any]]
         kept = [c for c in articles.articles.columns if c not in (*BULKY, *articles.fields)]
         return articles.articles[kept].reset_index(drop=True), np.asarray(articles.n_words), articles.corpus
 
-    check_frame(articles, "articles")
+    articles = as_plain(articles, "articles")
     require(articles, ["doc_id"], "articles")
     if articles["doc_id"].duplicated().any():
         raise FramingError("Each doc_id must name one article, and some occur more than once in articles=.")

@@ -61,7 +61,7 @@ def gather(frame: Any, count: Callable[..., Any], *settings: Any) -> tuple[list[
 
 def _indexed(articles: pd.DataFrame) -> Any:
     """Index a part without remembering it, since parts come once."""
-    check_articles(articles, ["doc_id"])
+    articles = check_articles(articles, ["doc_id"])
     return tokenize(articles)
 
 

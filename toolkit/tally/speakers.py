@@ -86,7 +86,7 @@ def speakers(
     3   Wire      NaN       0             1         0           0   0.00
     """
     check_at_least("min_n", min_n, 1, "a number of hits")
-    check_hits(hits, ["voice", "speaker", "negated"], by, freq)
+    hits = check_hits(hits, ["voice", "speaker", "negated"], by, freq)
     voice = voices_of(hits)
     said = (voice == QUOTED) | (voice == REPORTED)
 

@@ -13,6 +13,7 @@ from toolkit.recipes import state
 from toolkit.speech.voices import VOICES
 from toolkit.tables import FramingError, listed, not_found, require
 from toolkit.tables.checks import check_dates_in, check_frame
+from toolkit.tables.frames import as_plain
 from toolkit.tables.periods import columns_and_freq
 from toolkit.tally.labels import from_codes
 from toolkit.tally.tally import Tally
@@ -23,9 +24,10 @@ FLAGS = ("negated", "mentioned", "headline")
 Ints = NDArray[np.int64]
 
 
-def check_hits(hits: Any, needed: Sequence[str], by: str | Sequence[str], freq: str | None) -> None:
-    """Raise unless these are hits with the columns that are `needed` of their voices."""
+def check_hits(hits: Any, needed: Sequence[str], by: str | Sequence[str], freq: str | None) -> pd.DataFrame:
+    """Return hits with the columns that are `needed` of their voices, or raise."""
     check_frame(hits, "hits", made_by="tk.find")
+    hits = as_plain(hits, "hits")
     require(hits, ["doc_id", "term"], "hits")
     lacks = [column for column in needed if column not in hits.columns]
     if lacks:
@@ -57,6 +59,7 @@ def check_hits(hits: Any, needed: Sequence[str], by: str | Sequence[str], freq: 
             )
     if "date" in hits.columns:
         check_dates_in(hits, "hits")
+    return hits
 
 
 def voices_of(hits: pd.DataFrame) -> Ints:

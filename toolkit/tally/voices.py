@@ -85,7 +85,7 @@ def voice_shares(
     2       quoted       2             3           2   0.67
     3     reported       0             3           0   0.00
     """
-    check_hits(hits, ["voice"], by, freq)
+    hits = check_hits(hits, ["voice"], by, freq)
     tally = tally_of_hits(hits, voices_of(hits), list(VOICES), "voice")
     shares = shares_of(tally, VOICE_SHARES, by, freq, unit, confidence, within="term", what="hits")
 

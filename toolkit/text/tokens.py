@@ -247,8 +247,8 @@ def tokenize(articles: pd.DataFrame, fields: Sequence[str] | None = None) -> Tok
     chosen = (
         tuple(fields) if fields is not None else tuple(f for f in TEXT_FIELDS if f in getattr(articles, "columns", ()))
     )
-    check_articles(articles, ("doc_id", *(chosen or ("text",))))
-    frame = articles.reset_index(drop=True)
+    frame = check_articles(articles, ("doc_id", *(chosen or ("text",))))
+    frame = frame.reset_index(drop=True)
     columns = [as_texts(frame[field]) for field in chosen]
 
     forms, codes, starts, breaks, offsets = coded(columns)

@@ -14,7 +14,8 @@ from toolkit.models.choice import AnyEmbedder, as_embedder
 from toolkit.models.languages import check_language, language_of, warn_of_language
 from toolkit.models.vocabulary import TopicWords, as_stop_words
 from toolkit.tables import FramingError, require, warn_user
-from toolkit.tables.checks import check_at_least, check_frame
+from toolkit.tables.checks import check_at_least
+from toolkit.tables.frames import as_plain
 from toolkit.topics.assembly import assemble, number_topics, renamed_labels
 from toolkit.topics.checks import check_between
 from toolkit.topics.preparation import Prepared, Run, Way, prepare, run_once
@@ -164,7 +165,7 @@ def fit_topics(
     >>> sorted(fitted.words.loc[fitted.words["topic"] == fitted.assignments["topic"][0], "word"])
     ['coast', 'day', 'hit', 'rain', 'wind']
     """
-    _check_contexts(contexts)
+    contexts = _check_contexts(contexts)
     language = language_of(contexts, language)
     _check_numbers(n_topics, min_size, words, resamples, seed, min_similarity)
     check_step("reduction", reduction, REDUCTIONS, (("fit_transform", "transform"), ("fit", "transform")))
@@ -277,8 +278,9 @@ def _are_strings(given: Any) -> bool:
     )
 
 
-def _check_contexts(contexts: Any) -> None:
-    check_frame(contexts, "contexts")
+def _check_contexts(contexts: Any) -> pd.DataFrame:
+    """Return contexts that topics can be fitted on, or raise."""
+    contexts = as_plain(contexts, "contexts")
     if "context_id" not in contexts.columns and {"doc_id", "text"} <= set(contexts.columns):
         raise FramingError(
             "These are articles, and topics are fitted on contexts: tk.contexts(tokens, terms) cuts them out. For topics of "
@@ -302,6 +304,7 @@ def _check_contexts(contexts: Any) -> None:
             f"context_id must name one context each; {ids[ids.duplicated()].nunique():,} occur more than once, "
             f"for example {example!r}."
         )
+    return contexts
 
 
 def _encodes(name: str) -> bool:
