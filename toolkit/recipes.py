@@ -35,6 +35,16 @@ _SECRET_IN_TEXT = re.compile(
 )
 
 
+class Recipe(dict[str, Any]):
+    """How a table was made. It is not to be changed once it rides in ``attrs``, so that all that comes of the table shares it.
+
+    pandas copies `attrs` deeply with each operation; of the recipe of a large table that would be most of the work.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Recipe:
+        return self
+
+
 @functools.cache
 def version(package: str) -> str:
     """Return the installed version of a package, or "not installed".
@@ -175,7 +185,7 @@ def sealed(table: pd.DataFrame, recipe: Mapping[str, Any]) -> pd.DataFrame:
     ({}, {'columns_changed': ['n']})
     """
     with_recipe = table.copy(deep=False)
-    with_recipe.attrs = {**table.attrs, "recipe": {**recipe, "content": content_of(table)}}
+    with_recipe.attrs = {**table.attrs, "recipe": Recipe({**recipe, "content": content_of(table)})}
     return with_recipe
 
 

@@ -512,3 +512,14 @@ def test_targets_are_one_value_or_several():
     waves = ARTICLES.assign(wave=[1, 1, 1, 2, 2, 3, 3, 3])
     wave = tk.compare(waves, "reset", between="wave", target=3, reference=1)
     assert rows(wave, "wave", "reference") == [[3, 1]]
+
+
+def test_a_list_is_a_side():
+    """A list of one value is that value, and of several the condition that names them, as in keyness."""
+    one, as_list = (tk.compare(ARTICLES, "reset", reference=side) for side in ("Wire", ["Wire"]))
+    pd.testing.assert_frame_equal(one, as_list)
+    several = tk.compare(ARTICLES, "reset", reference=["Wire", "Sun"])
+    condition = tk.compare(ARTICLES, "reset", reference={"source": ["Wire", "Sun"]})
+    pd.testing.assert_frame_equal(several, condition)
+    with pytest.raises(tk.FramingError, match="empty list"):
+        tk.compare(ARTICLES, "reset", reference=[])

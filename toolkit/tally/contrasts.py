@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -62,7 +62,7 @@ def compare(
         What to count. For a counts corpus or a tally, the kinds to take, by default all.
     reference : keyword-only
         What to compare with; there is no default, since the answer depends on it. A value of the column `between` (of periods,
-        any date inside one); "rest", all the others of the cell together; "pairs", each with each; of periods also "previous". Or
+        any date inside one), or a list of values, which together are one side; "rest", all the others of the cell together; "pairs", each with each; of periods also "previous". Or
         a condition: columns with the values wanted, ``{"section": ["news", "sport"]}``, or true or false for each article.
     target : optional, keyword-only
         What to compare with the reference: a value of `between`, or a condition as above, or "rest". By default each value of
@@ -180,6 +180,7 @@ def compared(
     table: Table = CONTRASTS,
 ) -> tuple[pd.DataFrame, StoryCounts]:
     """Return the comparison, and what was counted for it."""
+    reference = _as_side(reference, between)
     if is_condition(target) or is_condition(reference):
         corpus, between, target, reference = (
             _by_side(corpus, terms, target, reference, between, measure),
@@ -194,6 +195,16 @@ def compared(
     measure = chosen_measure(measure, counted.measures_words, counted.weight)
     compared = compare_counts(counted, between, target, reference, by, freq, unit, measure, adjust, confidence)
     return compared, counted
+
+
+def _as_side(reference: Any, between: str) -> Any:
+    """Return a list of values as the condition that it stands for, and a list of one as its value."""
+    if isinstance(reference, (str, Mapping)) or not isinstance(reference, Iterable) or is_condition(reference):
+        return reference
+    values = list(reference)
+    if not values:
+        raise FramingError(f"The reference is an empty list. Name at least one {between}.")
+    return values[0] if len(values) == 1 else {between: values}
 
 
 def _by_side(corpus: Any, terms: Any, target: Any, reference: Any, between: str, measure: str | None) -> Tally:
