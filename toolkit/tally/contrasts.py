@@ -62,8 +62,9 @@ def compare(
         What to count. For a counts corpus or a tally, the kinds to take, by default all.
     reference : keyword-only
         What to compare with; there is no default, since the answer depends on it. A value of the column `between` (of periods,
-        any date inside one), or a list of values, which together are one side; "rest", all the others of the cell together; "pairs", each with each; of periods also "previous". Or
-        a condition: columns with the values wanted, ``{"section": ["news", "sport"]}``, or true or false for each article.
+        any date inside one), or a list of values, which together are one side; "rest", all the others of the cell together; "pairs",
+        each with each; of periods also "previous". Or a condition: columns with the values wanted,
+        ``{"section": ["news", "sport"]}``, or true or false for each article.
     target : optional, keyword-only
         What to compare with the reference: a value of `between`, or a condition as above, or "rest". By default each value of
         `between`. With a condition on either side the comparison is one of two groups of articles, named "target" and
