@@ -248,10 +248,11 @@ def languages_of(
     found = languages_of_articles(articles, language, which=places, known=known)
     without = Counter(code for code in map(found.codes.__getitem__, places) if code not in languages())
     if without:
+        be = "is" if without.total() == 1 else "are"
         warn_user(
-            f"{without.total():,} of {len(places):,} articles {'is' if without.total() == 1 else 'are'} in a language without rules ({listed(sorted(without))}; there are rules for: "
-            f"{listed(languages())}). Voices and speakers are not measured there: they are missing, and no zeros. Quotations are found by their "
-            "marks alone."
+            f"{without.total():,} of {len(places):,} articles {be} in a language without rules ({listed(sorted(without))}; there are rules "
+            f"for: {listed(languages())}). Voices and speakers are not measured there: they are missing, and no zeros. Quotations are found "
+            "by their marks alone."
         )
     return found
 
