@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.corpora.oddities import without_stops
 from toolkit.deprecation import old_parameters
 from toolkit.recipes import recorded, state
 from toolkit.speech.lexicon import languages_of
@@ -25,6 +26,7 @@ from toolkit.text.windows import Window, check_window
 WINDOWS = (*UNITS, "article")
 ContextWindow = Window | Literal["article"]
 _told: WeakSet[Tokens] = WeakSet()  # indexes for which the warning about missing line breaks was given
+_told_of_stops: WeakSet[Tokens] = WeakSet()  # the same of missing full stops
 
 
 @old_parameters(tokens="corpus")
@@ -115,9 +117,25 @@ def _with_voices(tokens: Tokens, hits: pd.DataFrame, found: Matches, language: s
         "language_origin": pd.array(np.array(languages.origins, dtype=object)[article], dtype="str"),
     }
 
+    _tell_without_stops(tokens, np.unique(article))
     after = list(hits.columns).index("field") + 1
     of_article = hits.iloc[:, after:].drop(columns=list(columns), errors="ignore")
     return pd.concat([hits.iloc[:, :after], pd.DataFrame(columns), of_article], axis=1)
+
+
+def _tell_without_stops(tokens: Tokens, articles: NDArray[np.int64]) -> None:
+    """Warn once where most texts have no mark that ends a sentence."""
+    if tokens in _told_of_stops or "text" not in tokens.fields or len(articles) == 0:
+        return
+    _told_of_stops.add(tokens)
+    texts = tokens.texts("text")
+    sample = articles[:: max(1, len(articles) // 200)].tolist()
+    without = without_stops(pd.Series([texts[article] for article in sample], dtype="str"))
+    if without.mean() > 0.5:
+        warn_user(
+            "Most of these texts have no full stop, so no sentence ends in them, and voices, which are told by sentences, cannot be trusted. "
+            "See tk.audit(articles)."
+        )
 
 
 def _hits_frame(tokens: Tokens, terms: Terms, found: Matches) -> pd.DataFrame:

@@ -44,6 +44,7 @@ LINES = {
     "newsletter": "Sign up for our morning newsletter",
     "app_promotion": "CLICK HERE TO GET THE COURIER APP",
     "follow": "Follow us on Twitter @courier",
+    "follower_count": "3,412 followers",
     "share_line": "Share Tweet Email 12 Comments",
     "photo_credit": "Image copyright Jo Doe",
     "rights": "© 2017 The Courier. Click here for reprint permission.",
@@ -381,6 +382,7 @@ def test_nothing_is_lost_and_the_input_is_left_alone():
             {"rule": "mojibake", "n_articles": 0, "n_characters": 0},
             {"rule": "ad_placeholder", "n_articles": 1, "n_characters": 14},
             {"rule": "repeated", "n_articles": 0, "n_characters": 0},
+            {"rule": "wrapped", "n_articles": 0, "n_characters": 0},
         ],
     }
 
@@ -403,7 +405,7 @@ def test_each_rule_says_what_it_removed():
         ["related_link", 1, 18, "READ MORE: A wall"],
     ]
     assert report.loc[0, "share"] == 28 / (22 + 35)
-    assert set(report["rule"]) == {*cleaning_rules()["rule"], "mojibake", "repeated"}
+    assert set(report["rule"]) == {*cleaning_rules()["rule"], "mojibake", "repeated", "wrapped"}
     assert cleaning_report(table[:1]).loc[0, "n_articles"] == 1
 
 
@@ -423,7 +425,8 @@ def test_own_rules_and_some_of_ours():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"name": "a b", "pattern": "x"}, "A rule's name is letters, digits and underscores, and not repeated or mojibake; this is 'a b'."),
+        ({"name": "a b", "pattern": "x"}, "A rule's name is letters, digits and underscores, and not one of repeated, mojibake, wrapped, standfirst; "
+                                         "this is 'a b'."),
         ({"name": "a", "pattern": "("}, "The pattern of the rule a is no regular expression: missing ), unterminated subpattern at position 0."),
         ({"name": "a", "pattern": "x", "where": "top"}, "where of the rule a is one of line, head, tail, inline; this is 'top'."),
         ({"name": "a", "pattern": "x", "action": "cut"}, "action of the rule a is one of drop, move, tag; this is 'cut'."),

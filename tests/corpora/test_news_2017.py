@@ -99,6 +99,8 @@ def test_the_whole_report(articles):
         ("repeated articles", 2),
         ('texts with "?', 978),
         ("texts without line breaks", 3788),
+        ("texts without full stops", 2),
+        ("standfirsts that repeat the lead", 277),
         ("missing titles", 60),
         ("missing standfirsts", 1484),
     ]

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import toolkit as tk
-from toolkit.text.languages import language_code, languages_of_articles
+from toolkit.tables.languages import language_code
+from toolkit.text.languages import languages_of_articles
 
 ENGLISH = "The council met on Monday and talked about the reset, which the mayor had asked for in the spring. " * 4
 GERMAN = (

@@ -19,6 +19,8 @@ from urllib.parse import quote, unquote
 import pandas as pd
 
 from toolkit.corpora.history import with_step
+from toolkit.corpora.lines import Join, wrapped_joins
+from toolkit.corpora.oddities import repeats_lead
 from toolkit.tables import FramingError, check_articles, listed, not_found
 
 Where = Literal["line", "head", "tail", "inline"]
@@ -28,7 +30,8 @@ RULES = Path(__file__).with_name("boilerplate.toml")
 LINE = 300  # characters; a longer line is a paragraph
 TAIL = 600  # characters in which a tail is looked for
 SHARE, LEAST = 0.05, 10  # a line is furniture of an outlet if it is in this share of its articles, and in so many
-_REPEATED, _MOJIBAKE = "repeated", "mojibake"
+_REPEATED, _MOJIBAKE, _WRAPPED, _STANDFIRST = "repeated", "mojibake", "wrapped", "standfirst"
+_OWN = (_REPEATED, _MOJIBAKE, _WRAPPED, _STANDFIRST)
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
 
 
@@ -63,9 +66,9 @@ class Rule:
     note: str = ""
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"\w+", self.name) or self.name in (_REPEATED, _MOJIBAKE):
+        if not re.fullmatch(r"\w+", self.name) or self.name in _OWN:
             raise FramingError(
-                f"A rule's name is letters, digits and underscores, and not {_REPEATED} or {_MOJIBAKE}; this is {self.name!r}."
+                f"A rule's name is letters, digits and underscores, and not one of {listed(_OWN)}; this is {self.name!r}."
             )
         for value, kind, known in (
             (self.where, "where", get_args(Where)),
@@ -85,9 +88,14 @@ class Rule:
 
 
 def clean(
-    articles: pd.DataFrame, *, rules: Iterable[str | Rule] | None = None, repeated: bool = True, mojibake: bool = True
+    articles: pd.DataFrame,
+    *,
+    rules: Iterable[str | Rule] | None = None,
+    repeated: bool = True,
+    mojibake: bool = True,
+    wrapped: bool = True,
 ) -> pd.DataFrame:
-    """Mend broken characters and cut what is not the article: cookie lines, links, credits, rights, datelines.
+    """Mend broken characters and lines, and cut what is not the article: cookie lines, links, credits, rights, datelines.
 
     Nothing inside a quotation is cut; a quotation without a closing mark ends with its paragraph. A rule that would cut
     part of a quotation cuts nothing there.
@@ -103,6 +111,9 @@ def clean(
         line, the first three and last five sentences are taken for lines.
     mojibake : bool, keyword-only
         Whether to mend text that was read in the wrong encoding, with ftfy; quotation marks, ligatures and the like stay as they are.
+    wrapped : bool, keyword-only
+        Whether to join the lines of texts that were broken at a fixed width, and the words that a hyphen parts there, so that phrases go
+        on over a line's end (see `toolkit.corpora.lines.wrapped_joins`).
 
     Returns
     -------
@@ -110,6 +121,7 @@ def clean(
         A copy, one row per article, with `text` cleaned; `text_raw`, as it was; `cuts`, what was done as "start:end:rule" by characters of
         `text_raw`, joined by semicolons (a character that was mended has "=" and what it became, percent-encoded); `dateline`, `wire`
         (agencies, joined by commas), `correction` and `genre`, missing where none was found; what was in these columns stays.
+        A `standfirst` that the text begins with is missing, since its words would count twice; `standfirst_raw` has it then.
         `attrs["cleaning"]` says how often each rule acted; `cleaning_report` shows it with examples.
 
     Raises
@@ -141,6 +153,8 @@ def clean(
         sources = articles["source"] if "source" in articles.columns else pd.Series("", index=articles.index)
         for work in _cut_repeated(works, sources.fillna("").astype(str).tolist()):
             _apply_all(work, compiled)  # what stood before a repeated line may end the text now
+    if wrapped:
+        _join_lines(works)
 
     cleaned = articles.copy()
     cleaned["text"] = pd.array([work.text for work in works], dtype="str")
@@ -156,8 +170,13 @@ def clean(
             articles[column].where(articles[column].notna(), found) if column in articles.columns else found
         )
 
-    names = [*([_MOJIBAKE] if mojibake else []), *(rule.name for rule in chosen), *([_REPEATED] if repeated else [])]
-    cleaned.attrs = dict(articles.attrs) | {"cleaning": _counted(names, works)}
+    own = {_MOJIBAKE: mojibake, _REPEATED: repeated, _WRAPPED: wrapped}
+    names = [*([_MOJIBAKE] if mojibake else []), *(rule.name for rule in chosen)]
+    counted = _counted([*names, *(name for name in (_REPEATED, _WRAPPED) if own[name])], works)
+    if "standfirst" in articles.columns:
+        cleaned = _with_one_lead(cleaned)
+        counted.append({"rule": _STANDFIRST, **_leads(cleaned)})
+    cleaned.attrs = dict(articles.attrs) | {"cleaning": counted}
     # The toolkit's rules change with its versions, and a reader's own are known to nobody else.
     patterns = "\0".join(f"{rule.name} {rule.where} {rule.action} {rule.expanded}" for rule in chosen)
     settings = {
@@ -165,7 +184,7 @@ def clean(
         "own_rules": {rule.name: rule.pattern for rule in chosen if _known().get(rule.name) != rule},
         "rules_sha256": sha256(patterns.encode("utf-8")).hexdigest()[:32],
     }
-    return with_step(cleaned, "clean", articles, **settings, repeated=repeated, mojibake=mojibake)
+    return with_step(cleaned, "clean", articles, **settings, repeated=repeated, mojibake=mojibake, wrapped=wrapped)
 
 
 def cleaning_report(articles: pd.DataFrame) -> pd.DataFrame:
@@ -199,6 +218,8 @@ def cleaning_report(articles: pd.DataFrame) -> pd.DataFrame:
     texts = articles["text_raw"].tolist()
     cuts = [read_cuts(spelled) for spelled in articles["cuts"].tolist()]
     n_articles, n_characters = _totals(cuts)
+    leads = _leads(articles)
+    n_articles[_STANDFIRST], n_characters[_STANDFIRST] = leads["n_articles"], leads["n_characters"]
 
     positions: dict[str, Counter[str]] = defaultdict(Counter)
     examples: dict[str, dict[str, None]] = defaultdict(dict)
@@ -212,7 +233,7 @@ def cleaning_report(articles: pd.DataFrame) -> pd.DataFrame:
     # Rules that found nothing are known from the cleaning only.
     known = [entry["rule"] for entry in articles.attrs.get("cleaning", [])]
     names = sorted(
-        {*known, *n_articles}, key=lambda name: (-n_characters[name], known.index(name) if name in known else 0)
+        {*known, *(+n_articles)}, key=lambda name: (-n_characters[name], known.index(name) if name in known else 0)
     )
     total = sum(map(len, texts))
     return pd.DataFrame(
@@ -416,6 +437,17 @@ class _Work:
         self.quoted = [(b - gone, e - gone) if b >= end else (b, e) for b, e in self.quoted]
         return True
 
+    def replace(self, joins: Iterable[Join], rule: str) -> None:
+        """Write something else between lines; where a cut or a mended character lies between them, leave it."""
+        made = []
+        for join in joins:
+            first, last = self.edits.raw_start(join.start), self.edits.raw_end(join.end)
+            if last - first == join.end - join.start:
+                made.append(Cut(first, last, rule, join.becomes))
+        if made:
+            self.cuts = sorted([*self.cuts, *made])
+            self.edits = _Edits(self.raw, self.cuts)
+
 
 # Rules
 
@@ -439,6 +471,42 @@ def _known() -> dict[str, Rule]:
 @cache
 def _names_of_agencies() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"\b{_agency()}\b"), {s: name for name, known in _data()["agencies"].items() for s in known}
+
+
+def _join_lines(works: list[_Work]) -> None:
+    """Join the lines of texts that were broken at a fixed width."""
+    vocabulary: set[str] = set()
+
+    def is_word(whole: str) -> bool:
+        if not vocabulary:  # made once a word is parted at a line's end
+            vocabulary.update(word for work in works for word in re.findall(r"[^\W\d_]+", work.text.casefold()))
+        return whole.casefold() in vocabulary
+
+    for work in works:
+        if "\n" in work.text:
+            work.replace(wrapped_joins(work.text, is_word), _WRAPPED)
+
+
+def _with_one_lead(articles: pd.DataFrame) -> pd.DataFrame:
+    """Leave out standfirsts that the text begins with."""
+    given = (
+        articles["standfirst_raw"].fillna(articles["standfirst"])
+        if "standfirst_raw" in articles.columns
+        else articles["standfirst"]
+    )
+    twice = repeats_lead(given, articles["text"])
+    if not twice.any():
+        return articles
+    kept = pd.Series(given, dtype="str").mask(twice)
+    return articles.assign(standfirst=kept, standfirst_raw=pd.Series(given, dtype="str").where(twice))
+
+
+def _leads(articles: pd.DataFrame) -> dict[str, int]:
+    """Count the standfirsts that were left out."""
+    if "standfirst_raw" not in articles.columns:
+        return {"n_articles": 0, "n_characters": 0}
+    gone = articles.loc[articles["standfirst"].isna(), "standfirst_raw"].dropna()
+    return {"n_articles": len(gone), "n_characters": int(gone.str.len().sum())}
 
 
 def _chosen(rules: Iterable[str | Rule] | None) -> list[Rule]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
+from toolkit.corpora.lines import wrapped_joins
 from toolkit.deprecation import old_name
 from toolkit.tables import check_articles
+from toolkit.tables.periods import far_dates
 
 LOST_QUOTE = '"?'
 SCRAP = 20
@@ -26,6 +30,61 @@ def repeats(articles: pd.DataFrame) -> pd.Series:
         [column for column in _SAME if column in have.columns], dropna=False, sort=False, observed=True
     )["doc_id"].transform("first")
     return first.where(first != have["doc_id"]).reindex(articles.index).astype("str")
+
+
+_STOP = r"[.!?。！？؟।]"
+_HEADERS = re.compile(
+    r"(?m)^[ \t]*(?:(?:document|dokument)?\s*\d+ (?:of|von|de) \d+(?: documents?| dokumenten)?|(?:length|länge|longueur):? \d+ words?|"
+    r"(?:load-date|language|publication-type|byline|section):.{0,80}|document [a-z0-9]{15,})[ \t]*$",
+    re.IGNORECASE,
+)
+_RULED = re.compile(r"(?m)^[ \t]*([-=_*#~])\1{4,}[ \t]*$")
+_WORDS = 15  # that a text needs for its marks to show
+
+
+def repeats_lead(standfirst: pd.Series, text: pd.Series) -> pd.Series:
+    """Tell which standfirsts the text begins with, so that their words count twice.
+
+    Examples
+    --------
+    >>> repeats_lead(pd.Series(["A vote came.", "Rain", None]), pd.Series(["A vote  came.\\n\\nIt was late.", "Sun", "x"])).tolist()
+    [True, False, False]
+    """
+
+    def same(lead: Any, body: Any) -> bool:
+        if not isinstance(lead, str) or not isinstance(body, str):
+            return False
+        words = " ".join(lead.split()).casefold().rstrip(" .…")
+        begins = " ".join(body[: 2 * len(lead) + 100].split()).casefold()
+        return len(words.split()) > 2 and begins.startswith(words) and not begins[len(words) : len(words) + 1].isalnum()
+
+    return pd.Series([same(*each) for each in zip(standfirst, text, strict=True)], index=text.index, dtype="bool")
+
+
+def without_stops(text: pd.Series) -> pd.Series:
+    """Tell which longer texts have no mark that ends a sentence, so that sentences, and voices, cannot be told in them.
+
+    Examples
+    --------
+    >>> without_stops(pd.Series(["rain and wind " * 20, "Rain. Wind. " * 20, "rain"])).tolist()
+    [True, False, False]
+    """
+    long = text.str.count(r"\S+") >= _WORDS
+    return long & ~text.str.contains(_STOP, regex=True)
+
+
+def several_in_one(text: str) -> int:
+    """Guess how many articles one text holds, from header lines that come again and from ruled lines; 1 where nothing shows more.
+
+    Examples
+    --------
+    >>> several_in_one("1 of 3 DOCUMENTS\\nRain.\\n2 of 3 DOCUMENTS\\nWind.\\n3 of 3 DOCUMENTS\\nSun."), several_in_one("Rain.")
+    (3, 1)
+    """
+    kinds = Counter(re.sub(r"\d+", "0", found[0].split(":")[0].strip().casefold()) for found in _HEADERS.finditer(text))
+    ruled = Counter(found[0].strip() for found in _RULED.finditer(text))
+    n_ruled = max(ruled.values(), default=0)
+    return max([1, *(n for n in kinds.values() if n > 1), n_ruled + 1 if n_ruled > 2 else 1])
 
 
 def findings(articles: pd.DataFrame) -> list[dict[str, Any]]:
@@ -67,6 +126,10 @@ def _of_dates(articles: pd.DataFrame) -> Iterator[tuple[str, int, str]]:
         lost = written & dates.isna()
         note = _some("unreadable or outside the coverage; kept in date_raw", raw[lost])
         yield "dates set to missing", lost.sum(), note
+    far = far_dates(dates)
+    if far.any():
+        note = _some("after today, or years from all others: a mistyped year?", dates[far].dt.strftime("%Y-%m-%d"))
+        yield "dates far from the rest", int(far.sum()), note
     if period := articles.attrs.get("period"):
         outside = (dates < period[0]) | (dates >= pd.Timestamp(period[1]) + pd.Timedelta(days=1))
         note = _some(f"not in {period[0]} to {period[1]}; kept", dates[outside].dt.strftime("%Y-%m-%d"))
@@ -89,6 +152,39 @@ def _of_texts(articles: pd.DataFrame) -> Iterator[tuple[str, int, str]]:
     yield 'texts with "?', lost.sum(), "most where a curly quotation mark, an apostrophe or a dash was lost; not mended"
     if len(text) and not text.str.contains("\n", regex=False).any():
         yield "texts without line breaks", (~empty).sum(), "no text has any: paragraphs are lost"
+    yield from _of_assumptions(articles, text[~empty])
+
+
+def _of_assumptions(articles: pd.DataFrame, text: pd.Series) -> Iterator[tuple[str, int, str]]:
+    """Yield what texts have to be for words, sentences and voices to be told, where some are not."""
+    without = without_stops(text)
+    if without.any():
+        yield "texts without full stops", int(without.sum()), "sentences cannot be told, nor who says what in them"
+    small = (text.str.len() > 200) & (text == text.str.lower()) & (text != text.str.upper())
+    if small.any():
+        yield "texts without capitals", small.sum(), "names cannot be told, nor patterns with (case)"
+    capitals = (text.str.len() > 200) & (text == text.str.upper()) & (text != text.str.lower())
+    if capitals.any():
+        yield "texts in capitals", capitals.sum(), "names cannot be told, nor patterns with (case)"
+    wrapped = text.map(lambda body: "\n" in body and bool(wrapped_joins(body))).astype("bool")
+    if wrapped.any():
+        yield (
+            "texts with wrapped lines",
+            int(wrapped.sum()),
+            "broken at a fixed width; phrases over a line's end are lost until clean() joins the lines",
+        )
+    several = text.map(several_in_one)
+    if (several > 1).any():
+        note = f"about {int(several[several > 1].sum()):,} articles by their header or ruled lines; split them"
+        yield "texts that hold several articles", (several > 1).sum(), note
+    if "standfirst" in articles.columns:
+        twice = repeats_lead(articles.loc[text.index, "standfirst"], text)
+        if twice.any():
+            yield (
+                "standfirsts that repeat the lead",
+                int(twice.sum()),
+                "their words count twice until clean() leaves the standfirst out",
+            )
 
 
 def _of_titles(articles: pd.DataFrame) -> Iterator[tuple[str, int, str]]:

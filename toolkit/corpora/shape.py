@@ -17,8 +17,10 @@ import pandas as pd
 from toolkit.corpora.dates import ReadDate, in_utc, read_date
 from toolkit.corpora.dates import day_first as evidence
 from toolkit.corpora.hosts import hosts_of
+from toolkit.corpora.oddities import repeats_lead
 from toolkit.corpora.readers.base import Problem
 from toolkit.tables import ALIASES
+from toolkit.tables.languages import language_code
 
 FIRST = (
     *("doc_id", "source", "date", "title", "text", "standfirst"),
@@ -302,7 +304,7 @@ def framed(rows: list[Row], facts: Mapping[str, Any], accounts: list[Account]) -
     for name in (*FIRST, *dict.fromkeys(extra), *LAST):
         values = [plain_text(row.fields.pop(name, None)) for row in rows]  # given up, so that nothing is held twice
         columns[name] = _column(name, values, facts.get(name))
-    table = pd.DataFrame(columns)
+    table = _with_one_lead(_with_codes(pd.DataFrame(columns), accounts), accounts)
     unnamed = table["source"].isna() & table["url"].notna()
     if unnamed.any():
         hosts = hosts_of(table.loc[unnamed, "url"])
@@ -314,6 +316,40 @@ def framed(rows: list[Row], facts: Mapping[str, Any], accounts: list[Account]) -
                 note = f"{n:,} articles name no source; the host of their url stands for it."
                 account.note(Problem("file", "odd", note))
     return table
+
+
+def _with_codes(table: pd.DataFrame, accounts: list[Account]) -> pd.DataFrame:
+    """State languages by their codes; what was printed stays beside them, where it was anything else."""
+    printed = table["language"]
+    codes = printed.map(language_code, na_action="ignore").replace("", None).astype("str")
+    if codes.equals(printed):
+        return table
+
+    unknown = printed[printed.notna() & codes.isna()]
+    for file, names in unknown.groupby(table["file"]):
+        shown = ", ".join(repr(name) for name in names.unique()[:5].tolist())
+        note = f"{len(names):,} articles state a language that has no code here ({shown}); see language_printed."
+        for account in accounts:
+            if account.file == file:
+                account.note(Problem("file", "odd", note))
+    columns = list(table.columns)
+    columns.insert(columns.index("language") + 1, "language_printed")
+    return table.assign(language=codes, language_printed=printed)[columns]
+
+
+def _with_one_lead(table: pd.DataFrame, accounts: list[Account]) -> pd.DataFrame:
+    """Set standfirsts aside that the text begins with: their words would count twice."""
+    twice = repeats_lead(table["standfirst"], table["text"])
+    for account in accounts:
+        if n := int((twice & (table["file"] == account.file)).sum()):
+            note = (
+                f"{n:,} standfirsts repeat the beginning of the text and would count twice; they are in standfirst_raw."
+            )
+            account.note(Problem("file", "mended", note))
+    if not twice.any():
+        return table
+    given = table["standfirst"]
+    return table.assign(standfirst=given.mask(twice), standfirst_raw=given.where(twice))
 
 
 def _renamed(name: str) -> str:

@@ -15,7 +15,8 @@ import pandas as pd
 
 from toolkit.speech.marks import Quote
 from toolkit.tables import listed, not_found, warn_user
-from toolkit.text.languages import Languages, language_code, languages_of_articles
+from toolkit.tables.languages import language_code
+from toolkit.text.languages import Languages, languages_of_articles
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|Lt|Col|Sgt|Capt|St)\.(?=\s)"

@@ -21,7 +21,7 @@ COMMON = {
     "title": Column("str", "missing where the archive has none"),
     "text": Column("str", "the running text"),
     "url": Column("str", "the address of the article"),
-    "language": Column("str", "the language of the article, such as en"),
+    "language": Column("str", "the language of the article, as a code such as en"),
     "leaning": Column("str", "the outlet's leaning, as the corpus states it"),
     "story_id": Column("str", "the group of near-identical articles that the article belongs to"),
     "field": Column("str", "title, standfirst or text"),
@@ -115,12 +115,14 @@ def _table(name: str, row: str, made_by: str, order: str, /, **own: Column) -> T
 # getting articles in
 
 ARTICLES = _table("articles", "one article", "tk.load",
-    """doc_id source date title [text standfirst? url? author? section? language? page? wire? story_id? story_role? leaning?
+    """doc_id source date title [text standfirst? url? author? section? language? language_printed? page? standfirst_raw? wire? story_id? story_role? leaning?
     similarity? dateline? correction? genre? <more>]""",
     doc_id=Column("str", "names the article; unique"),
     standfirst=Column("str", "the lead under the title"),
     author=Column("str", "the byline"),
     section=Column("str", "the section or desk"),
+    language_printed=Column("str", "the language as the archive prints it, where that is no code"),
+    standfirst_raw=Column("str", "a standfirst that the text begins with, set aside"),
     page=Column("str", "the page in print"),
     wire=Column("str", "the agency credited"),
     story_role=Column("str", "first or copy"),

@@ -80,6 +80,13 @@ def columns_and_freq(
 def check_dates(articles: pd.DataFrame, day: pd.Series, freq: str) -> None:
     """Warn where periods are finer than the dates."""
     order = list(PERIODS)
+    far = far_dates(day)
+    if far.any():
+        shown = listed(day[far].drop_duplicates().head(3).dt.strftime("%Y-%m-%d"))
+        warn_user(
+            f"{int(far.sum()):,} of {int(day.notna().sum()):,} dates lie in the future or years from all others ({shown}), and periods are laid "
+            "out up to them. If a year is mistyped, mend it, or leave these articles out."
+        )
 
     if "date_precision" in articles.columns:
         coarser = [name for name, code in (("month", "M"), ("year", "Y")) if order.index(freq) < order.index(code)]
@@ -112,6 +119,34 @@ def check_dates(articles: pd.DataFrame, day: pd.Series, freq: str) -> None:
             f"All {len(days):,} dates are {what}, so freq={freq!r} is finer than the dates and most periods are empty. "
             f"Count with freq={coarsest!r}."
         )
+
+
+_FAR = pd.Timedelta(days=5 * 365)
+_FEW_FAR = 0.01  # of the dates, or one
+
+
+def far_dates(dates: pd.Series) -> pd.Series:
+    """Tell which dates lie after tomorrow, or, with few others, more than five years from the rest.
+
+    Examples
+    --------
+    >>> far_dates(pd.Series(pd.to_datetime(["2017-01-01", "2017-01-03", "2071-01-02", None]))).tolist()
+    [False, False, True, False]
+    """
+    naive = dates.dt.tz_localize(None) if isinstance(dates.dtype, pd.DatetimeTZDtype) else dates
+    tomorrow = pd.Timestamp.now().normalize() + pd.Timedelta(days=2)
+    far = naive >= tomorrow
+
+    known = naive[~far].dropna().sort_values()
+    most = max(1, int(len(known) * _FEW_FAR))
+    if len(known) > 2:
+        wide = known.diff().to_numpy() > _FAR
+        for place in wide.nonzero()[0].tolist():  # what lies before a gap, or from it on, if that is little
+            if place <= most:
+                far |= naive < known.iloc[place]
+            if len(known) - place <= most:
+                far |= naive >= known.iloc[place]
+    return far.fillna(False).astype("bool")
 
 
 def dates_of(frame: pd.DataFrame) -> pd.Series:

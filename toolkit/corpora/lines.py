@@ -1,0 +1,125 @@
+"""Own the lines of texts that were broken at a fixed width: whether a text was, and where its lines belong together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+_FEWEST = 4  # breaks that a text needs to show anything
+_WIDEST = 200  # characters; longer lines are paragraphs
+_FULL = 0.85  # of breaks at which the next word would not have fitted
+_OPEN = 0.55  # of breaks without the end of a sentence before
+_SMALL = 0.35  # of breaks with a small letter behind
+_ENDS = re.compile(r"[.!?:;。！？…][\"'”’»)\]]*$")
+_STOPS = re.compile(r"[.!?。！？]")
+_HYPHEN = re.compile(r"[^\W\d_][-\u00ad\u2010]$")
+
+
+class Join(NamedTuple):
+    """A place at which two lines belong together: what stands between them, and what is written instead."""
+
+    start: int
+    end: int
+    becomes: str
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    empty_behind: bool  # whether an empty line follows
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+
+def wrapped_joins(text: str, is_word: Callable[[str], bool] = lambda word: True) -> list[Join]:
+    """Return where lines of a text that was broken at a fixed width belong together; nothing if it was not.
+
+    A text was, where nearly every line is as long as the next word allows, or where most lines end inside a sentence and go on
+    with a small letter. Lines may have an empty line between them, as where each printed line became a paragraph; then a line that is
+    much shorter than the others and ends a sentence ends a paragraph.
+
+    Parameters
+    ----------
+    text : str
+        A text.
+    is_word : callable
+        Tells whether letters that a hyphen parts at a line's end are a word when they are joined; otherwise the hyphen stays.
+
+    Examples
+    --------
+    >>> text = "The council of the town met on\\nMonday and talked about a tra-\\nvel ban, which the mayor had\\ncalled late, and which many of\\nus liked."
+    >>> [text[join.start : join.end] for join in wrapped_joins(text)], wrapped_joins(text)[1].becomes
+    (['\\n', '-\\n', '\\n', '\\n'], '')
+    >>> wrapped_joins("Roses are red.\\nViolets are blue.\\nSugar is sweet.\\nAnd so are you.\\nThe end.\\nOr not.")
+    []
+    """
+    lines = _lines(text)
+    if len(lines) <= _FEWEST or max(line.end - line.start for line in lines) > _WIDEST:
+        return []
+
+    # breaks without an empty line are those of the width, if there are enough; else each line has one
+    pairs = list(pairwise(lines))
+    single = [pair for pair in pairs if not pair[0].empty_behind]
+    chosen = single if len(single) >= _FEWEST else pairs
+    width = max(line.end - line.start for line in lines)
+    if not _is_wrapped(text, chosen, width):
+        return []
+
+    joins = []
+    for one, other in chosen:
+        ends_paragraph = one.empty_behind and _ENDS.search(one.of(text)) and _room(text, one, other, width)
+        if not ends_paragraph:
+            joins.append(_join(text, one, other, is_word))
+    return joins
+
+
+def _lines(text: str) -> list[_Line]:
+    """Return the lines that have a word or a sign."""
+    lines: list[_Line] = []
+    for found in re.finditer(r"[^\n]+", text):
+        bare = found[0].strip()
+        if not bare:
+            continue
+        start = found.start() + found[0].index(bare)
+        if lines:
+            between = text[lines[-1].end : start]
+            lines[-1] = lines[-1]._replace(empty_behind=between.count("\n") > 1)
+        lines.append(_Line(start, start + len(bare), False))
+    return lines
+
+
+def _is_wrapped(text: str, pairs: Sequence[tuple[_Line, _Line]], width: int) -> bool:
+    n = len(pairs)
+    if n < _FEWEST:
+        return False
+    if width >= 30 and sum(not _room(text, one, other, width) for one, other in pairs) >= _FULL * n:
+        return True
+
+    # without stops each line may be a sentence, and capitals at the beginning may be those of verses
+    if len(_STOPS.findall(text)) * 60 < len(text.split()):
+        return False
+    n_open = sum(not _ENDS.search(one.of(text)) for one, _ in pairs)
+    n_small = sum(text[other.start].islower() for _, other in pairs)
+    return n_open >= _OPEN * n and n_small >= _SMALL * n
+
+
+def _room(text: str, one: _Line, other: _Line, width: int) -> bool:
+    """Tell whether the next word would have fitted into the line."""
+    first = other.of(text).split(maxsplit=1)[0]
+    return one.end - one.start + 1 + len(first) <= width
+
+
+def _join(text: str, one: _Line, other: _Line, is_word: Callable[[str], bool]) -> Join:
+    """Join two lines by a space, or a word that a hyphen parts."""
+    if not _HYPHEN.search(one.of(text)) or not text[other.start].islower():
+        return Join(one.end, other.start, " ")
+
+    left = re.search(r"[^\W\d_]+$", text[one.start : one.end - 1])
+    right = re.match(r"[^\W\d_]+", other.of(text))
+    whole = (left[0] if left else "") + (right[0] if right else "")
+    if text[one.end - 1] == "\u00ad" or is_word(whole):
+        return Join(one.end - 1, other.start, "")
+    return Join(one.end, other.start, "")
