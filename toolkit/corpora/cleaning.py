@@ -19,7 +19,7 @@ from urllib.parse import quote, unquote
 import pandas as pd
 
 from toolkit.corpora.history import with_step
-from toolkit.corpora.lines import Join, wrapped_joins
+from toolkit.corpora.lines import Join, words_of, wrapped_joins
 from toolkit.corpora.oddities import repeats_lead
 from toolkit.tables import FramingError, check_articles, listed, not_found
 
@@ -475,13 +475,7 @@ def _names_of_agencies() -> tuple[re.Pattern[str], dict[str, str]]:
 
 def _join_lines(works: list[_Work]) -> None:
     """Join the lines of texts that were broken at a fixed width."""
-    vocabulary: set[str] = set()
-
-    def is_word(whole: str) -> bool:
-        if not vocabulary:  # made once a word is parted at a line's end
-            vocabulary.update(word for work in works for word in re.findall(r"[^\W\d_]+", work.text.casefold()))
-        return whole.casefold() in vocabulary
-
+    is_word = words_of([work.text for work in works])
     for work in works:
         if "\n" in work.text:
             work.replace(wrapped_joins(work.text, is_word), _WRAPPED)

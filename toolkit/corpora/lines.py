@@ -46,7 +46,8 @@ def wrapped_joins(text: str, is_word: Callable[[str], bool] = lambda word: True)
     text : str
         A text.
     is_word : callable
-        Tells whether letters that a hyphen parts at a line's end are a word when they are joined; otherwise the hyphen stays.
+        Tells whether the corpus has a word elsewhere. Where a hyphen at a line's end stands between two words that are no word
+        together ("so-", "called"), it stays; otherwise it goes ("immi-", "gration").
 
     Examples
     --------
@@ -120,6 +121,37 @@ def _join(text: str, one: _Line, other: _Line, is_word: Callable[[str], bool]) -
     left = re.search(r"[^\W\d_]+$", text[one.start : one.end - 1])
     right = re.match(r"[^\W\d_]+", other.of(text))
     whole = (left[0] if left else "") + (right[0] if right else "")
-    if text[one.end - 1] == "\u00ad" or is_word(whole):
-        return Join(one.end - 1, other.start, "")
-    return Join(one.end, other.start, "")
+    own = (
+        text[one.end - 1] != "\u00ad"
+        and not is_word(whole)
+        and all(part and is_word(part[0]) for part in (left, right))
+    )
+    return Join(one.end if own else one.end - 1, other.start, "")
+
+
+def words_of(texts: Sequence[str]) -> Callable[[str], bool]:
+    """Return what tells whether any of the texts has a word; they are read once it is asked."""
+    known: set[str] = set()
+
+    def is_word(word: str) -> bool:
+        if not known:
+            for text in texts:
+                known.update(re.findall(r"[^\W\d_]+", re.sub(r"[-\u00ad\u2010]\s*\n\s*\w+", " ", text).casefold()))
+        return word.casefold() in known
+
+    return is_word
+
+
+def unwrapped(text: str, is_word: Callable[[str], bool] = lambda word: True) -> str:
+    """Return a text with the lines joined that belong together.
+
+    Examples
+    --------
+    >>> unwrapped("A vote\\n\\nA reset"), unwrapped("")
+    ('A vote\\n\\nA reset', '')
+    """
+    parts, at = [], 0
+    for join in wrapped_joins(text, is_word) if "\n" in text else []:
+        parts += [text[at : join.start], join.becomes]
+        at = join.end
+    return "".join([*parts, text[at:]]) if parts else text

@@ -17,6 +17,7 @@ import pandas as pd
 from toolkit.corpora.dates import ReadDate, in_utc, read_date
 from toolkit.corpora.dates import day_first as evidence
 from toolkit.corpora.hosts import hosts_of
+from toolkit.corpora.lines import unwrapped, words_of
 from toolkit.corpora.oddities import repeats_lead
 from toolkit.corpora.readers.base import Problem
 from toolkit.tables import ALIASES
@@ -304,7 +305,9 @@ def framed(rows: list[Row], facts: Mapping[str, Any], accounts: list[Account]) -
     for name in (*FIRST, *dict.fromkeys(extra), *LAST):
         values = [plain_text(row.fields.pop(name, None)) for row in rows]  # given up, so that nothing is held twice
         columns[name] = _column(name, values, facts.get(name))
-    table = _with_one_lead(_with_codes(pd.DataFrame(columns), accounts), accounts)
+    table = pd.DataFrame(columns)
+    table = _with_joined_lines(table, accounts)
+    table = _with_one_lead(_with_codes(table, accounts), accounts)
     unnamed = table["source"].isna() & table["url"].notna()
     if unnamed.any():
         hosts = hosts_of(table.loc[unnamed, "url"])
@@ -335,6 +338,21 @@ def _with_codes(table: pd.DataFrame, accounts: list[Account]) -> pd.DataFrame:
     columns = list(table.columns)
     columns.insert(columns.index("language") + 1, "language_printed")
     return table.assign(language=codes, language_printed=printed)[columns]
+
+
+def _with_joined_lines(table: pd.DataFrame, accounts: list[Account]) -> pd.DataFrame:
+    """Join the lines of texts that were broken at a fixed width, in print or where each printed line became a paragraph."""
+    texts = table["text"].tolist()
+    is_word = words_of(texts)
+    made = [unwrapped(text, is_word) for text in texts]
+    changed = Counter(file for file, before, after in zip(table["file"], texts, made, strict=True) if before != after)
+    if not changed:
+        return table
+    for account in accounts:
+        if n := changed[account.file]:
+            note = f"The lines of {n:,} texts were broken at a fixed width; they are joined, so that phrases go on over a line's end."
+            account.note(Problem("file", "mended", note))
+    return table.assign(text=pd.array(made, dtype="str"))
 
 
 def _with_one_lead(table: pd.DataFrame, accounts: list[Account]) -> pd.DataFrame:
