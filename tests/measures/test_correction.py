@@ -267,3 +267,10 @@ def test_agreement_is_as_sure_as_its_clusters_are_many(code):
 
     assert width([2] * 12) < width([3] + [2] * 10 + [1]) < width([13] + [1] * 11)
     assert width([2] * 12) == pytest.approx(width([4] * 12))
+
+
+def test_a_product_by_hand():
+    """Two numbers known to a factor of 2 have a product that is known to a factor of 2 to the power of the root of 2."""
+    product = product_interval(Estimate(*np.array([100.0, 50.0, 200.0])), Estimate(*np.array([0.8, 0.4, 1.6])))
+    factor = 2 ** np.sqrt(2)
+    assert floats(product) == pytest.approx([80.0, 80 / factor, 80 * factor])

@@ -258,3 +258,10 @@ def test_nothing_to_shrink_to_by_hand():
     assert pooled[:3].tolist() == [4 / 20, 0, 0]
     assert np.isnan(low[:3]).all() and np.isnan(high[:3]).all()
     assert (low[3:] < pooled[3:]).all() and (pooled[3:] < high[3:]).all()
+
+
+def test_a_single_hit_is_something_to_shrink_to():
+    """One hit in all makes a mean above zero, towards which every cell goes, with an interval round it."""
+    pooled, low, high = (part[:, 0] for part in pooled_ratios(cells([(1, 10), (0, 10)], [(0, 10)] * 2)))
+    assert (0 < pooled).all() and (pooled < 1 / 20).any()
+    assert (low < pooled).all() and (pooled < high).all()
