@@ -43,8 +43,9 @@ def find(
     voices : bool, keyword-only
         Whether to say whose word each occurrence is; leaving this out is quicker.
     language : str, optional, keyword-only
-        A code such as "en", for all articles, or the column that has the codes. By default the column `language` where there is
-        one, else "en". There are cues for English and German; in other languages only quotation marks count.
+        A code or name such as "en" or "English", for all articles, or the column that has them. By default the column `language`;
+        where it says nothing, the language is detected in texts of 50 words or more, and else assumed to be that of most articles.
+        There are rules for English and German; in other languages no hit has a voice.
 
     Returns
     -------
@@ -57,7 +58,8 @@ def find(
         `voice`: "outlet" (own words), "scare_quote" (in marks, attributed to nobody there), "quoted" (inside a quotation) or
         "reported" (in indirect speech). `speaker` and `cue`: who says it, according to the text, and the word that attributes it;
         missing where there is none. `negated`: denied or rejected. `mentioned`: spoken about as a word. `headline`: in the title.
-        `certainty`: from 0 to 1.
+        `certainty`: from 0 to 1. `language`: the code; `language_origin`: whether it is "stated", "detected" or "assumed". In a
+        language without rules voice, speaker, flags and certainty are missing, since nothing was measured.
 
     See Also
     --------
@@ -79,7 +81,7 @@ def find(
     Warns
     -----
     FramingWarning
-        For articles in a language without a table of cues. Once for each index, for what `toolkit.text.matches.match` finds odd,
+        For articles with a hit in a language without rules. Once for each index, for what `toolkit.text.matches.match` finds odd,
         such as a pattern that matches nothing, with similar words of the corpus.
 
     Examples
@@ -104,9 +106,14 @@ def find(
 
 def _with_voices(tokens: Tokens, hits: pd.DataFrame, found: Matches, language: str | None) -> pd.DataFrame:
     """Return hits with the columns of their voices after those of their places."""
-    languages = languages_of(tokens.articles, language)
+    article = tokens.fields_at(found.first) // len(tokens.fields)
+    languages = languages_of(tokens.articles, language, which=np.unique(article).tolist(), known=tokens.detected)
     start, end = hits["start"].to_numpy(), hits["end"].to_numpy()
-    columns = voice_columns(tokens, tokens.fields_at(found.first), start, end, languages)
+    columns = voice_columns(tokens, tokens.fields_at(found.first), start, end, languages.codes)
+    columns |= {
+        "language": pd.array(np.array(languages.codes, dtype=object)[article], dtype="str"),
+        "language_origin": pd.array(np.array(languages.origins, dtype=object)[article], dtype="str"),
+    }
 
     after = list(hits.columns).index("field") + 1
     of_article = hits.iloc[:, after:].drop(columns=list(columns), errors="ignore")
@@ -163,8 +170,8 @@ def contexts(
     voices : bool, keyword-only
         Whether to say whose words the hits inside are (see `tk.find`).
     language : str, optional, keyword-only
-        For sentences and voices, as in `tk.find`: a code for all articles, or the column that has the codes; by default each article's
-        own in the column `language`, else "en".
+        For sentences and voices, as in `tk.find`: a code or name for all articles, or the column that has them; by default each
+        article's own, stated in the column `language`, detected or assumed.
 
     Returns
     -------
@@ -218,7 +225,9 @@ def contexts(
     low, high = _reach(tokens, found, place, reach, language)
     voice = None
     if voices:
-        voice = voice_columns(tokens, place, start, end, languages_of(tokens.articles, language))["voice"].tolist()
+        inside = np.unique(place // len(tokens.fields)).tolist()
+        codes = languages_of(tokens.articles, language, which=inside, known=tokens.detected).codes
+        voice = voice_columns(tokens, place, start, end, codes)["voice"].tolist()
 
     whole, n_fields, names = window == "article", len(tokens.fields), list(wanted)
     rows: list[dict[str, Any]] = []
@@ -241,7 +250,7 @@ def contexts(
         }
         if voice is not None:
             heard = {voice[i] for i in group}
-            row["voice"] = "|".join(name for name in VOICES if name in heard)
+            row["voice"] = "|".join(name for name in VOICES if name in heard) or None  # a language without rules
         rows.append(row)
 
     own = ["field", "start", "end", "terms", "n_hits", "text", *(["voice"] if voices else [])]
@@ -294,7 +303,7 @@ def _all_passages(tokens: Tokens, window: Any, mask: str | None, voices: bool, l
     if window == "paragraph":
         _tell_without_breaks(tokens)
     columns = [(field, tokens.texts(field)) for field in tokens.fields]
-    languages = languages_of_articles(tokens.articles, language)
+    languages = languages_of_articles(tokens.articles, language, known=tokens.detected).codes
     long = len(tokens.articles) > 20_000
 
     parts: list[tuple[int, str, int, int, str]] = []

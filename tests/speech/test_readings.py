@@ -231,8 +231,8 @@ def test_other_languages_are_read_by_their_marks_and_a_warning_says_so():
     with pytest.warns(tk.FramingWarning) as caught:
         table = tk.quotations(frame)
     assert [str(w.message) for w in caught] == [
-        "1 of 1 articles are in a language without a table of cues (es; there are: de, en). "
-        "Of these, quotations are read by their marks alone, without speakers and without indirect speech."
+        "1 of 1 articles is in a language without rules (es; there are rules for: de, en). Voices and speakers are not measured "
+        "there: they are missing, and no zeros. Quotations are found by their marks alone."
     ]
     assert table[["kind", "content"]].values.tolist() == [["direct", "«Me gustan mucho los gatos»"]]
     assert table["speaker"].isna().all()
@@ -241,10 +241,10 @@ def test_other_languages_are_read_by_their_marks_and_a_warning_says_so():
 def test_a_language_that_is_neither_a_code_nor_a_column_is_refused():
     """The error says what a language is and which columns there are."""
     with pytest.raises(tk.FramingError) as error:
-        tk.quotations(articles(), language="english")
+        tk.quotations(articles(), language="anglish")
     assert str(error.value) == (
-        "A language is a code of two letters, such as 'en', or the name of a column with such codes; this is 'english', "
-        "and the articles have the columns: doc_id, text."
+        "A language is a code or a name, such as 'en' or 'English', or the name of a column with such; this is 'anglish'. "
+        "Did you mean 'english'? The articles have the columns: doc_id, text."
     )
 
 

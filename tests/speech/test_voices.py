@@ -170,7 +170,7 @@ def test_find_adds_the_voice_after_the_place():
     """The columns of tables.HITS, in its order; speaker and cue are missing where there is none; titles are headlines."""
     table = hits(source=["x", "y"])
     own = [*HITS.columns, *COLUMNS]
-    assert list(table.columns) == [*own, "source"]
+    assert list(table.columns) == [*own, "language", "language_origin", "source"]
     assert table["voice"].tolist() == ["reported", "quoted", "outlet"]
     assert table["speaker"].tolist()[:2] == ["Anna Bell", "Anna Bell"] and table["speaker"].isna().tolist()[2]
     assert table["headline"].tolist() == [True, False, False]

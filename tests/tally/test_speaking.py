@@ -547,11 +547,6 @@ def test_no_hits_are_refused(count):
             "There is no voice 'quote'. Did you mean 'quoted' or 'scare_quote' or 'outlet'? There are: outlet, scare_quote, quoted, reported.",
         ),
         (
-            {"voice": [None, "outlet", "quoted", "quoted"]},
-            {},
-            "The column voice is missing in 1 of 4 hits; each needs one.",
-        ),
-        (
             {"negated": "False"},
             {},
             "The column negated holds str, not True and False. "
@@ -584,3 +579,39 @@ def test_something_else_than_hits_is_refused():
     with pytest.raises(FramingError) as error:
         tk.voice_shares([1, 2])
     assert str(error.value) == "A table of hits is a pandas DataFrame, from tk.find; this is a list."
+
+
+def test_hits_without_a_voice_are_in_no_share():
+    """Hits in a language without rules are counted apart: every other number is as if they were not there."""
+    hits = make_hits(POST)
+    lacking = hits.assign(doc_id=hits["doc_id"] + "-fi", voice=None, speaker=None, cue=None)
+    other = lacking.assign(source="Sanomat")
+    for column in ("negated", "mentioned"):
+        lacking[column] = other[column] = pd.array([None] * len(hits), dtype="boolean")
+    mixed = pd.concat([hits, lacking, other], ignore_index=True)
+    for function in (tk.voice_shares, tk.adoption, tk.speakers):
+        plain, both = function(hits), function(mixed)
+        post = both[both["source"] == "Post"].reset_index(drop=True)
+        pd.testing.assert_frame_equal(post.drop(columns="n_unmeasured"), plain, check_dtype=False)
+        assert post["n_unmeasured"].unique().tolist() == [len(hits)]
+        assert not both.loc[both["source"] == "Sanomat", "covered"].any()
+
+
+def test_a_tally_of_voices_leaves_out_what_was_not_measured():
+    """A missing voice is no label that somebody looked for and did not find."""
+    hits = make_hits(POST)
+    mixed = pd.concat([hits, hits.assign(voice=None)], ignore_index=True)
+    with pytest.warns(tk.FramingWarning, match="have no voice"):
+        shares = tk.usage(tk.tally(mixed, kind="voice"), by=())
+    assert shares["n_hits"].tolist() == tk.usage(tk.tally(hits, kind="voice"), by=())["n_hits"].tolist()
+
+
+def test_a_figure_says_what_was_not_measured():
+    """The caption says how many hits have no voice, and their outlet's row says so, too."""
+    hits = make_hits(POST)
+    other = hits.assign(source="Sanomat", voice=None, negated=None, mentioned=None).astype(
+        {"negated": "boolean", "mentioned": "boolean"}
+    )
+    figure = tk.figures.plot_voice_shares(tk.voice_shares(pd.concat([hits, other], ignore_index=True)))
+    texts = " ".join(text.get_text() for text in figure.findobj(match=lambda artist: hasattr(artist, "get_text")))
+    assert "in languages without rules" in " ".join(texts.split()) and "not measured" in texts

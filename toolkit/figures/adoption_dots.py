@@ -188,7 +188,7 @@ def _mark(cell: Row, few: int) -> Mark | None:
 
 def _note(cell: Row | None) -> str:
     if cell is None or not cell["covered"]:
-        return "no uses"
+        return "not measured" if cell is not None and cell.get("n_unmeasured") else "no uses"
     return f"{wording.number(cell['n_own'])} of {wording.number(cell['n_uses'])} ({wording.number(cell['n_stories_total'])})"
 
 
@@ -211,5 +211,6 @@ def _sentences(table: pd.DataFrame, frame: pd.DataFrame, selected: list[str], n_
             if n_undated
             else []
         ),
+        *wording.unmeasured_sentences(frame),
         *wording.corpus_sentences(recipe),
     ]

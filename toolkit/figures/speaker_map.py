@@ -144,6 +144,7 @@ def plot_speakers(
         f"the darker, the larger their part of the column. Empty: none.",
         *sentences,
         f"n = {wording.plural(int(grid.totals[-1]), 'quoted or reported hit')}.",
+        *wording.unmeasured_sentences(frame),
         *wording.corpus_sentences(inputs.recipe_of(table)),
     ]
     return _drawn(grid, " ".join(parts), title, column)

@@ -122,7 +122,12 @@ def plot_voice_shares(
                 "Bars: shares of the voices, in the order of the key, in %. "
                 f"Thin line: {wording.interval_words(table, recipe)} of the outlet’s own word, from the left."
             ],
-            closing=[*selected, f"n = {counts}.", *wording.corpus_sentences(recipe)],
+            closing=[
+                *selected,
+                f"n = {counts}.",
+                *wording.unmeasured_sentences(frame),
+                *wording.corpus_sentences(recipe),
+            ],
             key=[Entry(look[0], patch=_look(voice), gid=f"key-{voice}") for voice, look in _LOOKS.items()],
             paint=lambda axes, index, ys: paint_bars(axes, ys, bars[index]),
             across=3 if column == "double" else 1,
@@ -148,5 +153,5 @@ def _segment(voice: str, cell: Row | None) -> Segment:
 
 def _note(own: Row | None) -> str:
     if own is None or not own["covered"]:
-        return "no hits"
+        return "not measured" if own is not None and own.get("n_unmeasured") else "no hits"
     return f"{wording.number(own['n_hits_total'])} ({wording.number(own['n_stories_total'])})"

@@ -99,6 +99,25 @@ def corpus_sentences(recipe: dict[str, Any], n_undated: int = 0) -> list[str]:
     return sentences
 
 
+def unmeasured_sentences(frame: pd.DataFrame) -> list[str]:
+    """Say how many hits have no voice, since their language has no rules; `frame` has the `row` and the `term` of each cell.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"row": ["A", "A", "B"], "term": "reset", "n_unmeasured": [2, 2, 1]})
+    >>> unmeasured_sentences(frame)
+    ['3 hits in languages without rules have no voice: they were not measured, and are in no share.']
+    """
+    if "n_unmeasured" not in frame.columns:
+        return []
+    cell = [column for column in ("row", "term", "period") if column in frame.columns]
+    n = int(frame.drop_duplicates(cell)["n_unmeasured"].sum())
+    if n == 0:
+        return []
+    was = "has no voice: it was not measured, and is" if n == 1 else "have no voice: they were not measured, and are"
+    return [f"{plural(n, 'hit')} in languages without rules {was} in no share."]
+
+
 def confidence_words(settings: Mapping[str, Any]) -> str:
     """Return the level of an interval, which is never broken over two lines.
 

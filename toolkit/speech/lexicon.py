@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,7 +15,7 @@ import pandas as pd
 
 from toolkit.speech.marks import Quote
 from toolkit.tables import listed, not_found, warn_user
-from toolkit.text.languages import language_code, languages_of_articles
+from toolkit.text.languages import Languages, language_code, languages_of_articles
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|Lt|Col|Sgt|Capt|St)\.(?=\s)"
@@ -223,41 +224,41 @@ def bare(language: str) -> Lexicon:
     return Lexicon(language=language_code(language), **empty)
 
 
-def languages_of(articles: pd.DataFrame, language: str | None) -> list[str]:
-    """Return the language of each article.
+def languages_of(
+    articles: pd.DataFrame,
+    language: str | None,
+    *,
+    which: Iterable[int] | None = None,
+    known: dict[int, str] | None = None,
+) -> Languages:
+    """Return the language of each article, and warn of those without rules.
 
     Parameters
     ----------
-    articles : DataFrame
-        The articles.
-    language : str or None
-        A code such as "en", for all; or the name of a column with codes. None takes the column `language` where there is one, else "en".
-
-    Raises
-    ------
-    FramingError
-        If it is neither a code nor a column.
+    articles, language, which, known
+        As in `toolkit.text.languages.languages_of_articles`.
 
     Warns
     -----
     FramingWarning
-        Of articles in languages without a table of cues.
+        Of articles in languages without rules.
 
     Examples
     --------
-    >>> languages_of(pd.DataFrame({"doc_id": ["a", "b"], "language": ["en", "de-AT"]}), None)
+    >>> languages_of(pd.DataFrame({"doc_id": ["a", "b"], "language": ["en", "de-AT"]}), None).codes
     ['en', 'de']
     """
-    codes = languages_of_articles(articles, language)
-    unknown = sorted({code for code in codes if code not in languages()})
-    if unknown:
-        n = sum(code not in languages() for code in codes)
-        names = listed(code or "none given" for code in unknown)
+    places = range(len(articles)) if which is None else list(which)
+    found = languages_of_articles(articles, language, which=places, known=known)
+    without = Counter(code for code in map(found.codes.__getitem__, places) if code not in languages())
+    if without:
+        be = "is" if without.total() == 1 else "are"
         warn_user(
-            f"{n:,} of {len(codes):,} articles are in a language without a table of cues ({names}; there are: {listed(languages())}). "
-            "Of these, quotations are read by their marks alone, without speakers and without indirect speech."
+            f"{without.total():,} of {len(places):,} articles {be} in a language without rules ({listed(sorted(without))}; there are rules "
+            f"for: {listed(languages())}). Voices and speakers are not measured there: they are missing, and no zeros. Quotations are found "
+            "by their marks alone."
         )
-    return codes
+    return found
 
 
 @cache

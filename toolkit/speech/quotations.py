@@ -68,7 +68,7 @@ def quotations(articles: pd.DataFrame, *, language: str | None = None) -> pd.Dat
 
     articles = check_articles(articles)
     fields = [field for field in TEXT_FIELDS if field in articles.columns]
-    codes = languages_of(articles, language)
+    codes = languages_of(articles, language).codes
     columns = [articles[field].tolist() for field in fields]
     rows = []
     at = tqdm(range(len(articles)), desc="quotations", unit="article", disable=None if len(articles) > 2_000 else True)

@@ -12,11 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.speech.lexicon import Lexicon, Word, word_at, word_set, words_of
+from toolkit.speech.lexicon import languages as languages_with_rules
 from toolkit.speech.marks import Quote, inside, is_short
 from toolkit.speech.people import Speaker, certainty_of
 from toolkit.speech.readings import Reading, readings_of
 from toolkit.speech.rules import Rule, decide
-from toolkit.tables import pick
 from toolkit.text.tokens import Tokens
 
 VOICES = ("outlet", "scare_quote", "quoted", "reported")
@@ -116,23 +116,26 @@ def voice_columns(
 
     Notes
     -----
-    Hits are processed article by article, so that each article is read once.
+    Hits are processed article by article, so that each article is read once. In a language without rules nothing is measured: voice,
+    speaker, flags and certainty are missing there.
     """
     from tqdm.auto import tqdm
 
     n, fields = len(place), tokens.fields
     texts = {field: tokens.texts(field) for field in fields}
-    voice, certainty = np.zeros(n, dtype=np.int64), np.zeros(n)
+    voice, certainty = np.full(n, -1, dtype=np.int64), np.full(n, np.nan)
     negated, mentioned = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     speaker: list[str | None] = [None] * n
     cue: list[str | None] = [None] * n
 
     # article by article, so that each is read once
-    current, readings = -1, dict[str, Reading]()
+    current, readings, ruled = -1, dict[str, Reading](), languages_with_rules()
     order = np.argsort(place // len(fields), kind="stable").tolist()
     where, begins, ends = place.tolist(), start.tolist(), end.tolist()
     for i in tqdm(order, desc="voices", unit="hit", disable=None if n > 20_000 else True):
         article, field = divmod(where[i], len(fields))
+        if languages[article] not in ruled:
+            continue
         if article != current:
             current = article
             readings = readings_of({name: texts[name][article] for name in fields}, languages[article])
@@ -141,15 +144,21 @@ def voice_columns(
         voice[i], certainty[i] = VOICES.index(hit.voice), hit.certainty
         speaker[i], cue[i] = storable(hit.speaker), storable(hit.cue)
         negated[i], mentioned[i] = hit.negated, hit.mentioned
+    unmeasured = voice < 0
     return {
-        "voice": pick(VOICES, voice),
+        "voice": pd.array(VOICES, dtype="str").take(voice, allow_fill=True),
         "speaker": pd.array(speaker, dtype="str"),
         "cue": pd.array(cue, dtype="str"),
-        "negated": negated,
-        "mentioned": mentioned,
+        "negated": _flags(negated, unmeasured),
+        "mentioned": _flags(mentioned, unmeasured),
         "headline": np.array([field == "title" for field in fields], dtype=bool)[place % len(fields)],
         "certainty": certainty,
     }
+
+
+def _flags(flags: NDArray[np.bool_], unmeasured: NDArray[np.bool_]) -> Any:
+    """Return flags as a column: with missing ones where nothing was measured."""
+    return pd.arrays.BooleanArray(flags, unmeasured) if unmeasured.any() else flags
 
 
 def storable(text: str | None) -> str | None:

@@ -58,6 +58,8 @@ COMMON = {
     "n_stories_total": Column("int", "stories in the cell", "stories"),
     "n_stories_shared": Column("int", "stories with articles on both sides", "stories"),
     "n_words": Column("int", "words in the cell", "words"),
+    "language_origin": Column("str", "how the language is known: stated, detected in the text, or assumed to be that of most articles"),
+    "n_unmeasured": Column("int", "hits in a language without rules, which have no voice and are in no share; only where there are some", "hits"),
     "n_copies": Column("int", "articles left out because an earlier one stands for their story, with unit='story'", "articles"),
     "n_periods": Column("int", "covered periods", "periods"),
     "covered": Column("bool", "whether the cell has any article with a word; where it has none, rates are missing"),
@@ -194,7 +196,7 @@ CLEANING_REPORT = _table("cleaning report", "one rule, the one that removed most
 
 HITS = _table("hits", "one occurrence of a term", "tk.find",
     """doc_id term pattern form from to start end field voice? speaker? cue? negated? mentioned? headline? certainty?
-    <article>""",
+    language? language_origin? <article>""",
 )
 
 QUOTATIONS = _table("quotations", "one quotation, or one piece of it where the cue interrupts it", "tk.quotations",
@@ -368,7 +370,7 @@ CONTRASTS = _table("contrasts",
 
 VOICE_SHARES = _table("voice shares", "one voice of one term " + _CELL, "tk.voice_shares",
     """<by> period? term voice n_hits n_hits_total n_articles n_articles_total n_stories n_stories_total share low high
-    covered n_copies?""",
+    covered n_copies? n_unmeasured?""",
     n_hits=Column("int", "hits of the term in that voice", "hits"),
     n_hits_total=Column("int", "hits of the term", "hits"),
     n_articles=Column("int", "articles with a hit in that voice", "articles"),
@@ -381,7 +383,7 @@ VOICE_SHARES = _table("voice shares", "one voice of one term " + _CELL, "tk.voic
 
 ADOPTION = _table("adoption", "one term " + _CELL, "tk.adoption",
     """<by> period? term n_hits n_mentioned n_uses n_own n_negated n_scare_quoted n_quoted n_reported n_headlines n_articles
-    n_articles_total n_stories n_stories_total adoption low high covered n_copies?""",
+    n_articles_total n_stories n_stories_total adoption low high covered n_copies? n_unmeasured?""",
     n_hits=Column("int", "n_uses + n_mentioned", "hits"),
     n_mentioned=Column("int", "hits that speak about the word; put aside", "hits"),
     n_uses=Column("int", "n_own + n_negated + n_scare_quoted + n_quoted + n_reported", "hits"),
@@ -401,7 +403,7 @@ ADOPTION = _table("adoption", "one term " + _CELL, "tk.adoption",
 
 SPEAKERS = _table("speakers", "one speaker who uses one term " + _CELL, "tk.speakers",
     """<by> period? term speaker n_hits n_hits_total n_quoted n_reported n_negated n_articles n_articles_total n_stories
-    n_stories_total share low high covered n_copies?""",
+    n_stories_total share low high covered n_copies? n_unmeasured?""",
     speaker=Column("str", "the speaker; missing in the row of hits for which nobody is named"),
     n_hits=Column("int", "hits of the term with which the speaker is quoted or reported", "hits"),
     n_hits_total=Column("int", "all quoted and reported hits of the term in the cell", "hits"),

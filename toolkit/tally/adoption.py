@@ -23,6 +23,7 @@ from toolkit.tally.voiced import (
     state_of_hits,
     tally_of_hits,
     voices_of,
+    with_unmeasured,
 )
 
 
@@ -59,7 +60,8 @@ def adoption(
         `n_negated` (the outlet's voice, negated or rejected), `n_scare_quoted`, `n_quoted` and `n_reported`; `n_headlines`, of
         n_own; `n_articles` (with an own use) of `n_articles_total` (with a use), `n_stories` of `n_stories_total` likewise;
         `adoption`, n_own / n_uses; `low` and `high`, its interval; `covered`, whether the cell has a use. With ``unit="story"``
-        also `n_copies`, the articles with a hit that are left out.
+        also `n_copies`, the articles with a hit that are left out. Where hits are in a language without rules, `n_unmeasured` says how
+        many; they have no voice, and are in no other number.
 
     Raises
     ------
@@ -111,8 +113,8 @@ def adoption(
     if scare_quotes == "own":
         voice = np.where(voice == SCARE, OUTLET, voice)
 
-    counted = np.ones(len(voice), dtype=bool) if headlines is None else headline == headlines
-    if not counted.any():
+    counted = (voice >= 0) if headlines is None else (voice >= 0) & (headline == headlines)
+    if headlines is not None and not (headline == headlines).any():
         raise FramingError(
             f"None of these {len(voice):,} hits stands {'in' if headlines else 'outside of'} a headline; headlines=None counts both."
         )
@@ -146,5 +148,6 @@ def adoption(
     table = with_share(table, "adoption", "n_own", "n_uses", ends)
     if unit == "story":
         table["n_copies"] = taken(shares.laid.n_copies, place)
+    table = with_unmeasured(table, hits, shares, place)
     state_of_hits(table, tally, by, freq)
     return table

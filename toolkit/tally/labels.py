@@ -21,6 +21,7 @@ from toolkit.tables import (
     FramingError,
     listed,
     require,
+    warn_user,
 )
 from toolkit.tables.checks import check_dates_in
 from toolkit.tables.content import content_name, content_of
@@ -54,6 +55,8 @@ def of_labels(source: Any, kind: str | None, articles: Any, weight: str | None) 
     if "date" in source.columns:
         check_dates_in(source, "labels")
 
+    if kind == "voice":
+        source = _with_voice(source)
     code, kinds = _kinds_in_order(source, kind)
     amount = _weights(source, weight)
     content = content_name(content_of(source[needed].reset_index(drop=True)))
@@ -71,6 +74,22 @@ def of_labels(source: Any, kind: str | None, articles: Any, weight: str | None) 
     counts = coo_array((amount[labelled], (unit[labelled], code[labelled])), shape=shape).tocsr()
     story = story_numbers(units, article)
     return Tally(units, kinds, kind, counts, n_words, row_sums(counts), article, story, corpus, said)
+
+
+def _with_voice(hits: pd.DataFrame) -> pd.DataFrame:
+    """Leave out hits that nobody measured; of labels a missing one means that somebody looked and found none."""
+    unmeasured = hits["voice"].isna()
+    if not unmeasured.any():
+        return hits
+    if unmeasured.all():
+        raise FramingError(
+            "None of these hits has a voice, since their languages have no rules. There is nothing to count."
+        )
+    warn_user(
+        f"{int(unmeasured.sum()):,} of {len(hits):,} hits have no voice, since their languages have no rules. They are left out: what was not "
+        "measured is no zero."
+    )
+    return hits[~unmeasured]
 
 
 _TAKEN = frozenset(

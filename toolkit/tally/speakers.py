@@ -13,7 +13,7 @@ from toolkit.tables import SPEAKERS
 from toolkit.tables.checks import check_at_least
 from toolkit.tables.choices import Freq, Unit
 from toolkit.tally.rates import Shares, shares_of, taken, with_share
-from toolkit.tally.voiced import QUOTED, REPORTED, check_hits, state_of_hits, tally_of_hits, voices_of
+from toolkit.tally.voiced import QUOTED, REPORTED, check_hits, state_of_hits, tally_of_hits, voices_of, with_unmeasured
 
 Ints = NDArray[np.int64]
 
@@ -47,7 +47,8 @@ def speakers(
         `n_quoted` and `n_reported`, which add up to n_hits; `n_negated`, those of n_hits that are negated; `n_articles` of
         `n_articles_total` (with a quoted or reported hit), `n_stories` of `n_stories_total` likewise; `share`, n_hits /
         n_hits_total; `low` and `high`, its interval; `covered`, whether the cell has a quoted or reported hit. With
-        ``unit="story"`` also `n_copies`, the articles with a hit that are left out.
+        ``unit="story"`` also `n_copies`, the articles with a hit that are left out. Where hits are in a language without rules, `n_unmeasured` says how
+        many; they have no voice, and are in no other number.
 
         Each cell and term has a last row with a missing speaker: hits that the text attributes to nobody in particular, or zero.
         With ``min_n=1`` the shares of a covered cell add up to 1. A speaker without a row in a covered cell has no hit there.
@@ -135,6 +136,7 @@ def speakers(
     table = with_share(table, "share", "n_hits", "n_hits_total", ends)
     if unit == "story":
         table["n_copies"] = taken(shares.laid.n_copies, in_sums)
+    table = with_unmeasured(table, hits, shares, in_sums)
     state_of_hits(table, tally, by, freq)
     return table
 

@@ -16,6 +16,7 @@ from toolkit.tables.checks import check_dates_in, check_frame
 from toolkit.tables.frames import as_plain
 from toolkit.tables.periods import columns_and_freq
 from toolkit.tally.labels import from_codes
+from toolkit.tally.rates import Shares, taken
 from toolkit.tally.tally import Tally
 
 OUTLET, SCARE, QUOTED, REPORTED = (VOICES.index(name) for name in ("outlet", "scare_quote", "quoted", "reported"))
@@ -43,27 +44,44 @@ def check_hits(hits: Any, needed: Sequence[str], by: str | Sequence[str], freq: 
             "This table of hits has no row, so there is nothing to count. See what the patterns match: tk.word_forms(tokens, terms)."
         )
 
-    for column in ["doc_id", "term", *(c for c in needed if c != "speaker")]:
-        if hits[column].isna().any():
+    # a hit without a voice stands in a language without rules; the flags of all others are known
+    heard = is_measured(hits)
+    for column in ["doc_id", "term", *(c for c in needed if c not in ("speaker", "voice"))]:
+        lacking = hits[column].isna() & (heard if column in FLAGS else True)
+        if lacking.any():
             raise FramingError(
-                f"The column {column} is missing in {hits[column].isna().sum():,} of {len(hits):,} hits; each needs one."
+                f"The column {column} is missing in {lacking.sum():,} of {len(hits):,} hits; each needs one."
             )
-    unknown = [voice for voice in hits["voice"].unique().tolist() if voice not in VOICES]
+    unknown = [voice for voice in hits.loc[heard, "voice"].unique().tolist() if voice not in VOICES]
     if unknown:
         raise not_found("voice", unknown[0], VOICES)
-    for column in needed:
-        if column in FLAGS and not pd.api.types.is_bool_dtype(hits[column]):
+    flags = [column for column in needed if column in FLAGS]
+    for column in flags:
+        if not pd.api.types.is_bool_dtype(hits[column]):
             raise FramingError(
                 f"The column {column} holds {hits[column].dtype}, not True and False. "
                 f"Convert it: hits[{column!r}] = hits[{column!r}].astype('str').str.lower() == 'true'."
             )
+    if not heard.all():
+        hits = hits.assign(**{column: hits[column].fillna(False).astype("bool") for column in flags})
     if "date" in hits.columns:
         check_dates_in(hits, "hits")
     return hits
 
 
+def is_measured(hits: pd.DataFrame) -> pd.Series:
+    """Tell which hits have a voice: those in a language without rules have none, and are in no share."""
+    return hits["voice"].notna()
+
+
+def with_unmeasured(table: pd.DataFrame, hits: pd.DataFrame, shares: Shares, place: Ints) -> pd.DataFrame:
+    """Add how many hits of each cell were not measured, where there are any."""
+    lacking = ~is_measured(hits).to_numpy()
+    return table.assign(n_unmeasured=taken(shares.laid.count(lacking), place)) if lacking.any() else table
+
+
 def voices_of(hits: pd.DataFrame) -> Ints:
-    """Return the voice of each hit as a place in VOICES."""
+    """Return the voice of each hit as a place in VOICES, -1 where it has none."""
     return np.asarray(pd.Index(VOICES).get_indexer(pd.Index(hits["voice"])), dtype=np.int64)
 
 

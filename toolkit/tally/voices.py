@@ -12,7 +12,7 @@ from toolkit.speech.voices import VOICES
 from toolkit.tables import VOICE_SHARES
 from toolkit.tables.choices import Freq, Unit
 from toolkit.tally.rates import shares_of, taken, with_share
-from toolkit.tally.voiced import check_hits, state_of_hits, tally_of_hits, voices_of
+from toolkit.tally.voiced import check_hits, state_of_hits, tally_of_hits, voices_of, with_unmeasured
 
 
 @recorded(packages=("pandas", "numpy", "scipy"))
@@ -46,7 +46,8 @@ def voice_shares(
         outlet, scare_quote, quoted and reported; `n_hits` in that voice of `n_hits_total`; `n_articles` (with such a hit) of
         `n_articles_total` (with a hit of the term), `n_stories` of `n_stories_total` likewise; `share`, n_hits /
         n_hits_total; `low` and `high`, its interval; `covered`, whether the cell has a hit of the term. With
-        ``unit="story"`` also `n_copies`, the articles with a hit that are left out.
+        ``unit="story"`` also `n_copies`, the articles with a hit that are left out. Where hits are in a language without rules, `n_unmeasured` says how
+        many; they have no voice, and are in no other number.
 
         If no hit of a term has some voice in a cell, that voice has a row with zero; a cell without a hit of the term is not
         covered, and its shares are missing. The shares of a covered cell add up to 1.
@@ -95,12 +96,13 @@ def voice_shares(
     at = np.where(place >= 0, place * k + np.tile(np.arange(k), n_cells), -1)
     for column in ("n_hits", "n_articles", "n_stories"):
         table[column] = taken(shares.sums.by_kind[column], at)
-        total = "n_hits_rivals" if column == "n_hits" else f"{column}_total"
+        total = "n_hits_rivals" if column == "n_hits" else f"{column}_any"
         table[f"{column}_total"] = shares.in_cell(total, place)
 
     ends = (taken(shares.low, at, np.nan), taken(shares.high, at, np.nan))
     table = with_share(table, "share", "n_hits", "n_hits_total", ends)
     if unit == "story":
         table["n_copies"] = taken(shares.laid.n_copies, place)
+    table = with_unmeasured(table, hits, shares, place)
     state_of_hits(table, tally, by, freq)
     return table

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from toolkit.tables import listed, not_found
 from toolkit.text import words
-from toolkit.text.languages import languages_of_articles
+from toolkit.text.languages import stated_languages
 
 Ints = NDArray[np.int32]
 Positions = NDArray[np.int64]
@@ -164,9 +164,12 @@ class Index:
     @cached_property
     def in_turkish(self) -> NDArray[np.bool_]:
         """Which articles are said to be in Turkish or Azeri, where I is no capital i."""
-        if "language" not in self.articles.columns:
-            return np.zeros(len(self.articles), dtype=bool)
-        return np.isin(languages_of_articles(self.articles, "language"), ["tr", "az"])
+        return np.isin(stated_languages(self.articles), ["tr", "az"])
+
+    @cached_property
+    def detected(self) -> dict[int, str]:
+        """The languages of articles that do not state one, as far as it was asked before (see `toolkit.text.languages`)."""
+        return {}
 
     def fields_at(self, positions: Positions) -> Positions:
         """Return the field, by its place in `offsets`, in which each position lies."""

@@ -1,53 +1,258 @@
-"""Own which language each article is in, as codes of two or three letters."""
+"""Own which language each article is in: what a column or an archive says, read into codes, and else what the text looks like."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from toolkit.tables import FramingError, listed
+from toolkit.tables import TEXT_FIELDS, FramingError, listed, nearest
+
+STATED, DETECTED, ASSUMED = "stated", "detected", "assumed"
+
+_ENOUGH = 50  # words from which on a text shows its language
+_READ = 1_000  # characters that are looked at
+_SURE = 0.9  # probability from which on a detection counts
+_NONE = {"und", "mul", "mis", "zxx", "n/a", "na", "none", "nan", "unknown", "other", "-", "?"}
+_SEVERAL = re.compile(r"[;,/|、，；]")
+_CODE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]+)*", re.ASCII)
+_LIKE_ENGLISH = {"pcm": "en"}  # the pidgin of Nigeria: English with many names is taken for it
+
+# the languages in which archives print the names of languages
+_PRINTED_IN = "en de fr es it pt nl sv da nb fi pl cs hu ro el tr ru uk ar he zh zh_Hant ja ko".split()
+_ALSO = {
+    **{"castellano": "es", "farsi": "fa", "mandarin": "zh", "cantonese": "yue", "flemish": "nl", "vlaams": "nl"},
+    **{"bokmal": "nb", "bokmål": "nb", "burmese": "my", "serbo-croatian": "sh", "simplified chinese": "zh"},
+}
 
 
-def languages_of_articles(articles: pd.DataFrame, language: str | None) -> list[str]:
-    """Return the language of each article; empty where it is missing.
+class Languages(NamedTuple):
+    """The language of each article, as a code without a region; empty where nobody knows. And how it is known.
+
+    Attributes
+    ----------
+    codes : list of str
+        Codes such as "en".
+    origins : list of str
+        "stated" (in the call or in the column), "detected" (in the text) or "assumed" (that of most of the corpus).
+    """
+
+    codes: list[str]
+    origins: list[str]
+
+
+def languages_of_articles(
+    articles: pd.DataFrame,
+    language: str | None,
+    *,
+    which: Iterable[int] | None = None,
+    known: dict[int, str] | None = None,
+) -> Languages:
+    """Return the language of each article.
 
     Parameters
     ----------
     articles : DataFrame
         The articles.
     language : str or None
-        A code such as "en", for all; or the name of a column with codes. None takes the column `language` where there is one, else "en".
+        A code or a name ("en", "English"), for all; or the column that has them. None takes the column `language` where there is one.
+    which : iterable of int, optional, keyword-only
+        The articles that matter, by their place: texts of others are not looked at. By default all.
+    known : dict, optional, keyword-only
+        What was detected before; it takes up what is detected now.
 
     Raises
     ------
     FramingError
-        If it is neither a code nor a column.
+        If `language` is neither a code, nor a name, nor a column.
+
+    Notes
+    -----
+    Where nothing is stated, py3langid reads the first 1,000 characters of a text of 50 words or more, and counts where it is sure by
+    nine to one. All else is assumed to be in the language that is most often stated or detected; where there is none, in that which
+    the first texts together look like, or else in English.
 
     Examples
     --------
-    >>> languages_of_articles(pd.DataFrame({"doc_id": ["a", "b"], "language": ["en", "de-AT"]}), None)
-    ['en', 'de']
+    >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "language": ["en", "GERMAN; DEUTSCH"]})
+    >>> languages_of_articles(articles, None)
+    Languages(codes=['en', 'de'], origins=['stated', 'stated'])
     """
-    if language is None:
-        language = "language" if "language" in articles.columns else "en"
+    column = "language" if language is None else language
+    if column in articles.columns:
+        codes = [language_code(value) for value in articles[column].tolist()]
+    elif language is None:
+        codes = [""] * len(articles)
+    else:
+        return Languages([_stated(language, articles)] * len(articles), [STATED] * len(articles))
 
-    if language in articles.columns:
-        return [language_code(code) if isinstance(code, str) else "" for code in articles[language].tolist()]
-    if isinstance(language, str) and re.fullmatch(r"[A-Za-z]{2,3}(?:[-_]\w+)?", language):
-        return [language_code(language)] * len(articles)
+    origins = [STATED if code else ASSUMED for code in codes]
+    wanted = range(len(articles)) if which is None else sorted(set(which))
+    unknown = [place for place in wanted if not codes[place]]
+    if not unknown:
+        return Languages(codes, origins)
+
+    # what the texts themselves look like
+    detected = {} if known is None else known
+    texts = _Texts(articles)
+    for place in unknown:
+        if place not in detected:
+            detected[place] = _detected(text) if _has_enough(text := texts.of(place)) else ""
+        if detected[place]:
+            codes[place], origins[place] = detected[place], DETECTED
+
+    # the rest are taken for what most are
+    assumed = _most(codes) or _detected(texts.first()) or "en"
+    return Languages([code or assumed for code in codes], origins)
+
+
+def stated_languages(articles: pd.DataFrame) -> list[str]:
+    """Return the code of each article in the column `language`; empty where there is none."""
+    if "language" not in articles.columns:
+        return [""] * len(articles)
+    return [language_code(value) for value in articles["language"].tolist()]
+
+
+def language_code(language: Any) -> str:
+    """Return the code of a language without its region: of a code of two or three letters, or of a name as archives print it.
+
+    Of several languages it is the first that is known. Empty where there is none, or nobody knows it.
+
+    Examples
+    --------
+    >>> [language_code(name) for name in ("de-AT", "eng", "ENGLISH", "GERMAN; DEUTSCH", "英文", "español", "", "Klingonese", None)]
+    ['de', 'en', 'en', 'de', 'en', 'es', '', '', '']
+    """
+    return _code(language.strip()) if isinstance(language, str) else ""
+
+
+@cache
+def _code(name: str) -> str:
+    if not name or name.casefold() in _NONE:
+        return ""
+    written = _CODE.fullmatch(name)
+    if written and (known := _known_code(written[1].lower())):
+        return known
+
+    whole = _plain(name)
+    bare = whole.partition("(")[0].strip()
+    for tier in (_english_names, _printed_names):
+        for spelled in (whole, bare):
+            if spelled in tier():
+                return tier()[spelled]
+
+    parts = [part.strip() for part in _SEVERAL.split(name)]
+    return next((code for part in parts if len(parts) > 1 and part and (code := _code(part))), "")
+
+
+def _known_code(code: str) -> str:
+    """Return the shortest code of a language by one of its codes (ISO 639-1, -2, -3); empty if nobody knows it."""
+    from babel import Locale
+    from babel.core import get_global
+
+    if code in _NONE:
+        return ""
+    short = str(get_global("language_aliases").get(code, code)).split("_")[0]
+    return short if short in Locale("en").languages else ""
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold().strip()
+
+
+@cache
+def _english_names() -> dict[str, str]:
+    """Return the codes of languages by their English names."""
+    return {**_names_in("en"), **_ALSO}
+
+
+@cache
+def _printed_names() -> dict[str, str]:
+    """Return the codes of languages by their names in the languages of archives, and in the languages themselves."""
+    names: dict[str, str] = {}
+    for locale in _PRINTED_IN:
+        names |= {name: code for name, code in _names_in(locale).items() if name not in names}
+    for code in set(names.values()):
+        names |= {name: own for name, own in _names_in(code).items() if own == code and name not in names}
+    return names
+
+
+def _names_in(locale: str) -> dict[str, str]:
+    """Return the codes of languages by their names in one language; without a name of its region, a code has none."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        languages = Locale.parse(locale).languages
+    except (UnknownLocaleError, ValueError):
+        return {}
+    in_order = sorted(languages.items(), key=lambda item: len(item[0]))  # "en" before "en_GB"
+    names: dict[str, str] = {}
+    for code, name in in_order:
+        names.setdefault(_plain(name), code.split("_")[0])
+    return {name: code for name, code in names.items() if code not in _NONE}
+
+
+def _stated(language: Any, articles: pd.DataFrame) -> str:
+    """Return the code of what a call states, or raise."""
+    code = language_code(language)
+    if code:
+        return code
+    near = nearest(str(language), [*map(str, articles.columns), *_english_names()], 1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
     raise FramingError(
-        f"A language is a code of two letters, such as 'en', or the name of a column with such codes; this is {language!r}, "
-        f"and the articles have the columns: {listed(articles.columns)}."
+        f"A language is a code or a name, such as 'en' or 'English', or the name of a column with such; this is {language!r}.{hint} "
+        f"The articles have the columns: {listed(articles.columns)}."
     )
 
 
-def language_code(language: str) -> str:
-    """Return the code of a language without that of a region.
+class _Texts:
+    """The texts of articles: the main one, and where it is empty the standfirst or the title."""
 
-    Examples
-    --------
-    >>> language_code("de-AT")
-    'de'
-    """
-    return re.split(r"[-_]", language.strip().casefold())[0]
+    def __init__(self, articles: pd.DataFrame) -> None:
+        order = ["text", *(field for field in TEXT_FIELDS if field != "text")]
+        self.columns = [articles[field].tolist() for field in order if field in articles.columns]
+
+    def of(self, place: int) -> str:
+        """Return the beginning of one text."""
+        texts = (column[place] for column in self.columns)
+        return next((text[:_READ] for text in texts if isinstance(text, str) and text.strip()), "")
+
+    def first(self, most: int = 200) -> str:
+        """Return the beginnings of the first texts in one."""
+        n = min(most, len(self.columns[0])) if self.columns else 0
+        return "\n".join(self.of(place)[:200] for place in range(n))[: 5 * _READ]
+
+
+def _has_enough(text: str) -> bool:
+    return len(text.split(maxsplit=_ENOUGH)) > _ENOUGH or _is_unspaced(text)
+
+
+def _is_unspaced(text: str) -> bool:
+    """Tell a longer text of a script that puts no spaces between words."""
+    return len(text) > 4 * _ENOUGH and text.count(" ") * 20 < len(text)
+
+
+def _detected(text: str) -> str:
+    """Return the language that a text looks like; empty where it could be another."""
+    if not text.strip():
+        return ""
+    code, probability = _identifier().classify(text[: 5 * _READ])
+    return _LIKE_ENGLISH.get(code, str(code)) if probability >= _SURE else ""
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid import langid
+
+    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+
+
+def _most(codes: Iterable[str]) -> str:
+    """Return the most frequent code, of equals the first in the alphabet; empty where there is none."""
+    counts = Counter(code for code in codes if code)
+    return min(counts, key=lambda code: (-counts[code], code)) if counts else ""

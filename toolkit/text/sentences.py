@@ -158,7 +158,8 @@ def unit_spans(
     from tqdm.auto import tqdm
 
     place, start, end = tokens.fields_at(first), tokens.starts[first], tokens.ends_at(last)
-    languages = languages_of_articles(tokens.articles, language)
+    inside = np.unique(place // len(tokens.fields)).tolist()
+    languages = languages_of_articles(tokens.articles, language, which=inside, known=tokens.detected).codes
     texts = [tokens.texts(name) for name in tokens.fields]
     low, high = np.empty(len(first), dtype=np.int64), np.empty(len(first), dtype=np.int64)
     current, parts = -1, _Parts("", unit, "")
