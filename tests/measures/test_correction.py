@@ -246,3 +246,31 @@ def test_two_strata_by_hand():
     """Of weights 2 two in three are relevant, of weights 1 one in three: v is 5/81, the effective size 4.8, with 6 - 2 degrees."""
     share = sampled_share([1, 0, 1, 0, 0, 1], [2, 2, 2, 1, 1, 1], [0, 0, 0, 1, 1, 1])
     assert floats(share) == pytest.approx(ends_of(5 / 9, reduced(4.8, 4)), rel=1e-9)
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_unequal_weights_that_all_agree_by_hand(code):
+    """Two units of weight 3 and ten of weight 1 that agree: the effective size is 16^2 / (18 + 10), with 12 - 1 degrees."""
+    share = sampled_share([code] * 12, [3, 3] + [1] * 10)
+    end = stats.beta.ppf(0.975, 1, reduced(16**2 / 28, 11))
+    expected = (0, 0, end) if code == 0 else (1, 1 - end, 1)
+    assert floats(share) == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_agreement_is_as_sure_as_its_clusters_are_many(code):
+    """Where all units agree, more weight in one cluster makes the share less sure, and copies of each cluster change nothing."""
+
+    def width(sizes):
+        share = sampled_share([code] * sum(sizes), cluster=np.repeat(np.arange(len(sizes)), sizes))
+        return float(share.high - share.low)
+
+    assert width([2] * 12) < width([3] + [2] * 10 + [1]) < width([13] + [1] * 11)
+    assert width([2] * 12) == pytest.approx(width([4] * 12))
+
+
+def test_a_product_by_hand():
+    """Two numbers known to a factor of 2 have a product that is known to a factor of 2 to the power of the root of 2."""
+    product = product_interval(Estimate(*np.array([100.0, 50.0, 200.0])), Estimate(*np.array([0.8, 0.4, 1.6])))
+    factor = 2 ** np.sqrt(2)
+    assert floats(product) == pytest.approx([80.0, 80 / factor, 80 * factor])

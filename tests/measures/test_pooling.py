@@ -223,14 +223,45 @@ def test_the_number_of_groups_is_counted():
     assert mean == pytest.approx([7 / 3, 2])
 
 
-def test_one_story_is_one_bundle_by_hand():
-    """A cell of one story with 4 hits is worth a quarter of its words; those of cells of single words 100 of 101."""
-    single = [[(1, 1)] * x + [(0, 1)] * (101 - x) for x in (5, 80)]
-    pooled = pooled_ratios(cells(*single, [(4, 8)]))[0][:, 0]
+@pytest.mark.parametrize(
+    ("stories", "by_story", "by_draw", "effect"),
+    [
+        ([(4, 8)], 0, 0, 4),  # one story shows no spread, and counts as one bundle
+        ([(1, 1), (0, 1)], 1, 1 / 2, 2),
+        ([(1, 2), (0, 2), (0, 2)], 1, 5 / 6, 6 / 5),
+        ([(0, 3), (0, 3)], 0, 0, 1),
+    ],
+    ids=["one story", "one story of two", "one story of three", "no hit"],
+)
+def test_what_a_small_cell_is_worth_by_hand(stories, by_story, by_draw, effect):
+    """A cell is worth its words over its design effect, or over that of all cells of several stories where this is larger.
 
-    ratio, size = np.array([5 / 101, 80 / 101, 1 / 2]), np.array([100, 100, 2])
-    mean = 89 / 210
+    Beside it stand two cells of 101 single words, 5 and 80 of them hits, whose own effect is 101 / 100.
+    """
+    sums = cells(*([(1, 1)] * x + [(0, 1)] * (101 - x) for x in (5, 80)), stories)
+    pooled = pooled_ratios(sums)[0][:, 0]
+
+    drawn = (5 * 96 + 80 * 21) / 101
+    together = (1.01 * drawn + by_story) / (drawn + by_draw)
+    ratio, size = (sums.x / sums.n)[:, 0], sums.n[:, 0] / np.maximum([1.01, 1.01, effect], together)
+    mean = sums.x.sum() / sums.n.sum()
     for _ in range(50):
         error = mean * (1 - mean) / size
         (between,), (mean,) = between_variance(ratio, error)
     assert pooled == pytest.approx(mean + between / (between + error) * (ratio - mean), rel=1e-8)
+
+
+def test_nothing_to_shrink_to_by_hand():
+    """A cell alone in its group keeps its ratio and a group without a hit its zeros; neither has ends, the third group has both."""
+    sums = cells([(3, 10), (1, 10)], [(0, 10)] * 2, [(0, 30)] * 2, [(1, 10), (0, 10)], [(3, 10), (1, 10)])
+    pooled, low, high = (part[:, 0] for part in pooled_ratios(sums, [0, 1, 1, 2, 2]))
+    assert pooled[:3].tolist() == [4 / 20, 0, 0]
+    assert np.isnan(low[:3]).all() and np.isnan(high[:3]).all()
+    assert (low[3:] < pooled[3:]).all() and (pooled[3:] < high[3:]).all()
+
+
+def test_a_single_hit_is_something_to_shrink_to():
+    """One hit in all makes a mean above zero, towards which every cell goes, with an interval round it."""
+    pooled, low, high = (part[:, 0] for part in pooled_ratios(cells([(1, 10), (0, 10)], [(0, 10)] * 2)))
+    assert (pooled > 0).all() and (pooled < 1 / 20).any()
+    assert (low < pooled).all() and (pooled < high).all()

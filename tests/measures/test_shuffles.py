@@ -136,3 +136,21 @@ def test_nothing_to_shuffle():
         assert result.z.tolist() == [0, 0]
         assert result.p.tolist() == result.p_max.tolist() == [1, 1]
         assert result.n_stories == 0
+
+
+def test_no_story_at_all():
+    """Without a story there is no evidence for any word: z is 0 and p is 1."""
+    result = shuffle_stories(sparse.csr_matrix((0, 2)), [], [], permutations=9, seed=1)
+    assert (result.z.tolist(), result.p.tolist(), result.n_stories) == ([0, 0], [1, 1], 0)
+
+
+def test_a_word_that_cannot_change_is_no_extreme():
+    """A word that all stories have has z 0 in every shuffle, so beside it a word has the p for all words that it has alone."""
+    one = np.array([[1], [1], [1], [0], [0], [0]])
+    labels = [True, True, False, True, False, False]
+    alone = shuffle_stories(sparse.csr_matrix(one), [1] * 6, labels, permutations=999, seed=3)
+    beside = shuffle_stories(
+        sparse.csr_matrix(np.hstack([one, np.ones((6, 1), int)])), [1] * 6, labels, permutations=999, seed=3
+    )
+    assert beside.z[1] == 0 and beside.p[1] == 1
+    assert beside.p_max[0] == pytest.approx(alone.p[0], abs=0.05) and alone.p[0] == pytest.approx(1, abs=0.1)

@@ -1,7 +1,6 @@
-"""Own how well the words of topics go together and how much they are a topic's own: NPMI, C_v, exclusivity, diversity.
+"""Own the coherence and distinctness of topics, judged by their words: NPMI, C_v, exclusivity, diversity.
 
-Words and documents in, numbers out. A document is any sequence of words: an article, a passage around a term, a
-sentence.
+A document is any sequence of words: an article, a passage around a term, a sentence.
 """
 
 from __future__ import annotations
@@ -109,27 +108,34 @@ def _presence(
     documents: Iterable[Sequence[str]], index: dict[str, int], window: int | None
 ) -> Iterator[NDArray[np.float64]]:
     """Yield blocks of a 0/1 matrix, documents (or windows) by words."""
+    # a block is filled row by row, handed out when it is full, and used again
     height = max(1, _CELLS // max(1, len(index)))
     block = np.zeros((height, len(index)))
     filled = 0
     for document in documents:
-        found = [(place, index[word]) for place, word in enumerate(document) if word in index]
+        occurrences = [(place, index[word]) for place, word in enumerate(document) if word in index]
         rows = 1 if window is None else max(1, len(document) - window + 1)
+
+        # a document with more windows than the block has rows is taken in parts
         for first in range(0, rows, height):
             part = min(height, rows - first)
             if filled + part > height:
                 yield block[:filled]
                 block[:filled] = 0
                 filled = 0
-            for place, column in found:
+
+            for place, column in occurrences:
                 if window is None:
                     block[filled, column] = 1
                     continue
+
+                # the windows of this part that hold the place
                 low = max(0, place - window + 1 - first)
                 high = min(part, place + 1 - first)
                 if low < high:
                     block[filled + low : filled + high, column] = 1
             filled += part
+
     yield block[:filled]
 
 
@@ -141,7 +147,7 @@ def counted_npmi(
     The measure that Röder, Both and Hinneburg (2015), "Exploring the space of topic coherence measures", write as
     (S_one-one, P, m_nlr, arithmetic mean), with P over whole documents unless they were counted in windows; with a window of 10
     and ``epsilon=1e-12`` it is the C_NPMI of their paper. Values depend on the documents, the window and the number of
-    words, so compare topics only where these are the same. Words that occur in few documents get extreme values.
+    words, so compare topics only where all three are the same. Words that occur in few documents get extreme values.
 
     Parameters
     ----------
@@ -179,7 +185,7 @@ def counted_npmi(
 
 
 def counted_cv(topics: Sequence[Sequence[int]], counts: NDArray[np.int64], n: int) -> NDArray[np.float64]:
-    """Return C_v of each topic: how like the company of each of its words is to that of all of them.
+    """Return C_v of each topic: how similar the company of each of its words is to the company of all of them.
 
     Röder, Both and Hinneburg (2015): each word is the vector of its NPMI with all the topic's words (itself included;
     epsilon 1e-12), C_v the mean cosine of these vectors with their sum. In their paper counts are of windows of 110
@@ -206,10 +212,13 @@ def counted_cv(topics: Sequence[Sequence[int]], counts: NDArray[np.int64], n: in
         if len(members) < 2 or n == 0:
             values.append(np.nan)
             continue
+
+        # each word is the vector of its NPMI with all of them
         with np.errstate(divide="ignore", invalid="ignore"):
             joint = counts[np.ix_(members, members)] / n + 1e-12
             expected = np.outer(alone[members] / n, alone[members] / n)
             vectors = np.log(joint / expected) / -np.log(joint)
+
         whole = vectors.sum(axis=0)
         lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(whole)
         cosines = np.divide(vectors @ whole, lengths, out=np.zeros(len(members)), where=lengths > 0)
@@ -218,7 +227,7 @@ def counted_cv(topics: Sequence[Sequence[int]], counts: NDArray[np.int64], n: in
 
 
 def exclusivity(rates: ArrayLike, topics: Sequence[Sequence[int]]) -> NDArray[np.float64]:
-    """Exclusivity of each topic: of the rates that its words have in all topics, the part that they have in this one.
+    """Exclusivity of each topic: the part of its words' rates, summed over all topics, that belongs to this topic.
 
     The mean over the topic's words of b_kw / sum_j b_jw, with b_kw the word's share of topic k's words: the exclusivity
     part of FREX (Bischof and Airoldi 2012), without its ranks.

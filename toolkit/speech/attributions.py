@@ -1,4 +1,4 @@
-"""Own who is said to have said what stands in marks, by the words of its own sentence before and after them."""
+"""Own the attribution of direct quotations: who said what is in marks, judged by the words before and after them in the sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Own complement clauses: where the clause that a verb of saying reports begins, and where it ends."""
+"""Own complement clauses: where the clause after a reporting verb begins and ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Own headlines: who speaks in a title, by its colon or its dash."""
+"""Own headlines: who speaks in a title, judged by its colon or dash."""
 
 from __future__ import annotations
 

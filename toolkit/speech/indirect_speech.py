@@ -1,4 +1,4 @@
-"""Own indirect speech: the clauses of a sentence that somebody is said to have said or to think, without marks."""
+"""Own indirect speech: clauses that report, without quotation marks, what somebody said or thinks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Own how a text is laid out for the rules of speech: what stands in marks, and the sentences around it, read when they are asked for."""
+"""Own the layout of a text for the rules of speech: what is in quotation marks, and the sentences around it, read when needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Own the words of a language that show who speaks, and how a text is cut into words and marks."""
+"""Own the lexicon of a language: the words that show who speaks, and the split of a text into words and marks."""
 
 from __future__ import annotations
 
@@ -185,6 +185,8 @@ def lexicon_of(language: str) -> Lexicon:
         raise not_found("table of cues for the language", language, languages())
     path = resources.files("toolkit.speech") / "cues" / f"{code}.toml"
     data = tomllib.loads(path.read_text(encoding="utf-8"))
+
+    # phrases by their first word, verbs in all their forms, other words as they are listed
     fields: dict[str, frozenset[str]] = {}
     phrases: dict[str, Phrases] = {}
     for name in Lexicon.__annotations__:
@@ -200,6 +202,8 @@ def lexicon_of(language: str) -> Lexicon:
 
     plain = {verb.split()[0] for name in _VERBS for verb in re.split(r"[|\n]", data[name]) if verb.strip()}
     fields["bases"] = frozenset(plain - {"read", "begin"}) if code == "en" else frozenset()
+
+    # unions of lists that the rules ask for together
     fields["verbs"] = _union(fields, *_VERBS[:-1])
     fields["reporting"] = _union(fields, "saying", "saying_or_object")
     fields["leads"] = _union(fields, "verbs", "views", "sure", "openers", "view_openers", "according_after").union(

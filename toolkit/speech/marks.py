@@ -1,7 +1,7 @@
 """Own quotation marks: which marks of a text belong together, and what they enclose.
 
-Straight, curly, single, German, guillemets, CJK brackets; nested; over several paragraphs, where each opens anew and only the
-last closes; and texts in which a mark is missing. Any string has an answer, and the same string the same one.
+It handles straight, curly, single and German marks, guillemets and CJK brackets; nested quotations; quotations of several paragraphs,
+each of which opens again and only the last of which closes; and missing marks. Every string has a result, always the same.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Own the speakers in a sentence: the names, nouns and pronouns that are subjects of its verbs, and whom they stand for."""
+"""Own the speakers in a sentence: the names, nouns and pronouns that are subjects of its verbs, and whom they refer to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Own the people of a text: their full names, and which of them a surname, a first name or a role stands for."""
+"""Own the people in a text: their full names, and whom a surname, a first name or a role refers to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Own the table of quotations: every direct, indirect and mixed quotation of some articles."""
+"""Own the table of quotations: each direct, indirect and mixed quotation in the articles."""
 
 from __future__ import annotations
 

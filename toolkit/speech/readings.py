@@ -1,6 +1,6 @@
 """Own the reading of a text: its direct, indirect and mixed quotations, each with its speaker and its reporting verb.
 
-Rules over marks, sentences and lists of words; the lists are data, one file a language in the folder cues.
+Rules work on marks, sentences and lists of words. The lists are data: one file per language in the folder `cues`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Own what a rule is, and how a table of rules is asked.
+"""Own rules, and how a table of them decides.
 
-A decision with many cases is a tuple of rules, asked in order: the first that holds decides. To add a case, add a line where its turn
-is, with an example of what it is about, and a sentence that it decides to the test of the table.
+A decision with many cases is a tuple of rules, tried in order; the first that applies decides. To add a case, add a line in its place,
+with an example, and add a sentence that it decides to the test of the table.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Own whose word a hit is: the outlet's, a scare quote, quoted or reported; and whether it is rejected or only mentioned."""
+"""Own the voice of a hit: the outlet's, a scare quote, quoted or reported; and whether it is negated or only mentioned."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def voice_of(reading: Reading, start: int, end: int) -> Voice:
 def voice_columns(
     tokens: Tokens, place: NDArray[np.int64], start: NDArray[Any], end: NDArray[Any], languages: Sequence[str]
 ) -> dict[str, Any]:
-    """Return the columns of hits that say whose word each is.
+    """Return the columns of hits for voice, speaker and cue.
 
     Parameters
     ----------
@@ -116,8 +116,8 @@ def voice_columns(
 
     Notes
     -----
-    Hits are read article by article, so the paragraphs around the hits of one article are read once. In a language without rules
-    nothing is measured: voice, speaker, flags and certainty are missing there.
+    Hits are processed article by article, so that each article is read once. In a language without rules nothing is measured: voice,
+    speaker, flags and certainty are missing there.
     """
     from tqdm.auto import tqdm
 
@@ -127,6 +127,8 @@ def voice_columns(
     negated, mentioned = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     speaker: list[str | None] = [None] * n
     cue: list[str | None] = [None] * n
+
+    # article by article, so that each is read once
     current, readings, ruled = -1, dict[str, Reading](), languages_with_rules()
     order = np.argsort(place // len(fields), kind="stable").tolist()
     where, begins, ends = place.tolist(), start.tolist(), end.tolist()
@@ -137,6 +139,7 @@ def voice_columns(
         if article != current:
             current = article
             readings = readings_of({name: texts[name][article] for name in fields}, languages[article])
+
         hit = voice_of(readings[fields[field]], begins[i], ends[i])
         voice[i], certainty[i] = VOICES.index(hit.voice), hit.certainty
         speaker[i], cue[i] = storable(hit.speaker), storable(hit.cue)

@@ -1,4 +1,4 @@
-"""Say once what is odd about terms in an index: patterns that find nothing or add nothing, idle exclusions, terms inside others."""
+"""Own the warnings about terms, given once per index: patterns without a hit of their own, idle exclusions, terms inside others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _told: WeakKeyDictionary[Index, set[Hashable]] = WeakKeyDictionary()
 
 
 def tell(tokens: Index, terms: Terms, found: Sequence[Found], matches: Matches) -> None:
-    """Warn of what is odd about terms, once in the life of an index however often they are looked for."""
+    """Warn of oddities of terms: once per index, however often the terms are looked for."""
     known = _told.setdefault(tokens, set())
     question = tuple((name, terms.clauses(name)) for name in terms)
     if question in known:
@@ -31,6 +31,8 @@ def tell(tokens: Index, terms: Terms, found: Sequence[Found], matches: Matches) 
 
 def _messages(tokens: Index, terms: Terms, found: Sequence[Found], matches: Matches) -> Iterator[str]:
     where = f"in these {len(tokens.articles):,} articles"
+
+    # patterns, term by term
     exclusions: dict[Pattern, list[tuple[str, int]]] = {}
     for name, one in zip(terms, found, strict=True):
         patterns = terms[name]
@@ -42,18 +44,22 @@ def _messages(tokens: Index, terms: Terms, found: Sequence[Found], matches: Matc
                 yield f"The term {name!r} excludes each of the {before:,} occurrences of its pattern {pattern.text!r} {where}."
         if len(patterns) > 1:
             yield from _idle_patterns(name, patterns, one)
+
         numbered = (exclusion for clause in terms.clauses(name) for exclusion in clause.exclusions)
         for exclusion, used in zip(numbered, one.used, strict=True):
             exclusions.setdefault(exclusion, []).append((name, used))
+
+    # in a list of patterns an exclusion holds for each, and is idle only if it takes nothing from any
     for exclusion, uses in exclusions.items():
-        if not any(used for _, used in uses):  # in a list of patterns it holds for each, and need not take from each
+        if not any(used for _, used in uses):
             yield _idle_exclusion(tokens, exclusion, list(dict.fromkeys(name for name, _ in uses)), where)
+
     if len(terms) > 1:
         yield from _inside_others(list(terms), matches)
 
 
 def _near(tokens: Index, pattern: Pattern) -> str:
-    """Say what is near a pattern that occurs nowhere."""
+    """Describe what comes near a pattern that occurs nowhere."""
     near = pattern.near(tokens.vocabulary)
     if near:
         return f" Near it there is: {listed(near)}."
@@ -77,13 +83,17 @@ def _times(n: int) -> str:
 
 
 def _idle_patterns(name: str, patterns: Sequence[Pattern], found: Found) -> Iterator[str]:
-    """Name the patterns without which the term would have the same hits: each of theirs is another's, too."""
+    """Name the patterns without which the term would have the same hits, since others match each of theirs, too."""
     hit_first, hit_last = found.first[found.hits], found.last[found.hits]
     if len(hit_first) == 0:
         return
-    at = np.maximum(np.searchsorted(hit_first, found.first, side="right") - 1, 0)  # hits do not overlap
+
+    # which occurrences are a whole hit, and of which patterns; hits do not overlap
+    at = np.maximum(np.searchsorted(hit_first, found.first, side="right") - 1, 0)
     whole = (hit_first[at] == found.first) & (hit_last[at] == found.last)
     hit, which = at[whole], found.pattern[whole]
+
+    # take away, from the last, one pattern after the other that has no hit to itself
     active = np.bincount(found.pattern, minlength=len(patterns)) > 0
     idle: dict[int, str] = {}
     while active.sum() > 1:
@@ -91,12 +101,14 @@ def _idle_patterns(name: str, patterns: Sequence[Pattern], found: Found) -> Iter
         own = np.bincount(which[alone[hit]], minlength=len(patterns))
         if not (active & (own == 0)).any():
             break
+
         last = int(np.flatnonzero(active & (own == 0))[-1])
         covered = np.zeros(len(hit_first), dtype=bool)
         covered[at[found.pattern == last]] = True
         hit, which = hit[which != last], which[which != last]
         idle[last] = listed(repr(patterns[n].text) for n in np.unique(which[covered[hit]]).tolist())
         active[last] = False
+
     for number, holders in sorted(idle.items()):
         yield (
             f"The pattern {patterns[number].text!r} adds no hit to the term {name!r}: "
@@ -119,12 +131,15 @@ def _inside_others(names: Sequence[str], matches: Matches) -> Iterator[str]:
         return
     order = np.lexsort((-matches.last, matches.first))
     first, last, term = matches.first[order], matches.last[order], matches.term[order]
+
+    # the holder of a match: the earlier one that reaches furthest, or a twin with the same ends
     reach = np.maximum.accumulate(last)
     furthest = np.maximum.accumulate(np.where(last == reach, np.arange(len(last)), 0))
     holder = np.full(len(last), -1)
     holder[1:] = np.where(reach[:-1] >= last[1:], furthest[:-1], -1)
     twin = (first[1:] == first[:-1]) & (last[1:] == last[:-1])
     holder[:-1][twin] = np.flatnonzero(twin) + 1
+
     inside = holder >= 0
     n_hits = np.bincount(term, minlength=len(names))
     n_inside = np.bincount(term[inside], minlength=len(names))

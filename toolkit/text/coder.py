@@ -1,4 +1,4 @@
-"""Own the coding of texts: the words of many texts as numbers, made batch by batch without a string for each word."""
+"""Own the coding of texts: the words of many texts as numbers, batch by batch and without a string for each word."""
 
 from __future__ import annotations
 
@@ -67,9 +67,9 @@ class _Codes(dict[str, int]):
 
 
 class _Builder:
-    """Groups the words of each batch, and at the end gives the groups of all batches one vocabulary.
+    """Groups equal words batch by batch, and gives the groups of all batches one vocabulary at the end.
 
-    A group is known by 128 bits of its word and by where one of its words stands, so no string is made of it before the end.
+    A group is identified by 128 bits of its word and by the place of one occurrence, so its string is made only at the end.
     """
 
     def __init__(self, columns: list[list[str]]) -> None:
@@ -86,15 +86,18 @@ class _Builder:
         self._odd: list[tuple[NDArray[np.int64], list[str]]] = []
 
     def add(self, texts: list[str]) -> None:
-        """Take in some texts, each of them one field."""
+        """Add texts, each of them one field."""
         joined = "\0".join(texts)
         points = words.code_points(joined)
         spans = words.word_spans(points)
         n = len(spans.starts)
+
+        # which words are in which text
         begins = np.zeros(len(texts), dtype=np.int32)
         np.cumsum([len(text) + 1 for text in texts[:-1]], out=begins[1:])
         first = np.searchsorted(spans.starts, begins)
         counts = np.diff(np.append(first, n))
+
         here = slice(self._size, self._size + n)
         np.subtract(spans.starts, np.repeat(begins, counts), out=self._starts[here])
         self._breaks[here] = spans.breaks
@@ -108,6 +111,7 @@ class _Builder:
         if len(odd):
             begin, end = spans.starts[odd].tolist(), (spans.starts[odd] + spans.lengths[odd]).tolist()
             self._odd.append((here.start + odd, [joined[x:y] for x, y in zip(begin, end, strict=True)]))
+
         self._n_groups += len(key)
         self._size, self._fields = here.stop, self._fields + len(texts)
 
@@ -118,10 +122,12 @@ class _Builder:
                 f"These articles have {self._size:,} words; one index holds {np.iinfo(np.int32).max:,}. "
                 "Tokenise them in parts, or pass a Dask frame to tk.usage."
             )
+
+        # groups become forms in place, a part at a time
         forms = _Codes()
         codes = self._codes[: self._size]
         code_of_group = self._group_codes(forms)
-        for at in range(0, self._size, _BATCH):  # in place, a part at a time
+        for at in range(0, self._size, _BATCH):
             codes[at : at + _BATCH] = code_of_group[codes[at : at + _BATCH]]
         for places, odd in self._odd:
             codes[places] = [forms[form] for form in odd]
@@ -167,7 +173,7 @@ def _grouped(points: NDArray[Any], spans: words.Spans) -> tuple[NDArray[Any], ..
     sample : ndarray of int64
         The first word of each group.
     odd : ndarray of int64
-        Words that do not belong to their group after all and must be looked at one by one: those with rare characters.
+        Words that must be read one by one, since their key does not tell them apart: those with rare characters.
     """
     narrow, wide = _narrow(points, spans)
     per = 8 // narrow.itemsize

@@ -1,4 +1,4 @@
-"""Own the index of running words: an integer for each word, where it stands, and what follows from that.
+"""Own the index of running words: an integer for each word, its place, and what follows from the two.
 
 Each word form, as it is written, has a number. A corpus is then an array of numbers with the character at which each word
 starts. Patterns are matched against the forms, of which there are few, and never against the text.

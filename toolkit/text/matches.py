@@ -1,4 +1,4 @@
-"""Find terms in an index: every occurrence, and which word forms each pattern stands for."""
+"""Own the matches of terms in an index: each occurrence, and the word forms that it has."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ __all__ = ["AnyTerms", "Matches", "match", "matched_forms"]
 
 
 def match(tokens: Index, terms: Terms, *, warn: bool = True) -> Matches:
-    """Find the occurrences of terms as arrays, and say what is odd about the patterns (of a part, do not).
+    """Find the occurrences of terms as arrays, and warn of odd patterns (unless `warn` is False, as for a part of a corpus).
 
     Overlapping matches of one term are one occurrence: the one that starts first, and of those the longest. Different terms
-    do not hide each other. What shares a word with an exclusion of its term is no occurrence.
+    do not hide each other. A match that shares a word with an exclusion of its term is dropped.
 
     Warns
     -----
     FramingWarning
-        Once for an index: of each pattern that matches nothing or adds nothing to its term, of each exclusion that takes nothing
-        away, and of a term whose hits all lie inside those of another.
+        Once per index: of each pattern that matches nothing or adds nothing to its term, of each exclusion that takes nothing
+        away, and of each term whose hits all lie inside those of another.
 
     Examples
     --------
@@ -41,7 +41,7 @@ def match(tokens: Index, terms: Terms, *, warn: bool = True) -> Matches:
 
 
 def matches_and_exclusions(tokens: Index, terms: Terms, *, warn: bool) -> tuple[Matches, Matches]:
-    """Return the matches, and what exclusions took away: there, `pattern` counts the exclusions of all terms."""
+    """Return the matches, and what exclusions took away, whose `pattern` numbers the exclusions of all terms."""
     found = [search(tokens, terms.clauses(name)) for name in terms]
     parts = [(one.first[one.hits], one.last[one.hits], one.pattern[one.hits]) for one in found]
     matches = join(parts, [len(one.occurrences) for one in found])

@@ -1,4 +1,4 @@
-"""Match terms against an index as array work: where each pattern occurs, what exclusions take away, and which overlaps are one hit."""
+"""Own the matching of patterns as array work: where each occurs, what exclusions take away, and which overlaps are one hit."""
 
 from __future__ import annotations
 
@@ -68,6 +68,8 @@ def search(tokens: Index, clauses: Sequence[Clause]) -> Found:
     for patterns, exclusions in clauses:
         first, last, which = _all_runs(tokens, patterns, len(occurrences))
         occurrences += np.bincount(which - len(occurrences), minlength=len(patterns)).tolist()
+
+        # what shares a word with an exclusion goes, and an exclusion is used where it takes something
         if exclusions:
             out_first, out_last, out_which = _all_runs(tokens, exclusions, len(used))
             takes = touching(out_first, out_last, first, last)
@@ -75,10 +77,14 @@ def search(tokens: Index, clauses: Sequence[Clause]) -> Found:
             first, last, which = first[stays], last[stays], which[stays]
             taken.append((out_first[takes], out_last[takes], out_which[takes]))
             used += np.bincount(taken[-1][2] - len(used), minlength=len(exclusions)).tolist()
+
         kept.append((first, last, which))
+
+    # single words cannot overlap
     first, last, which = _stacked(kept)
     single = len(occurrences) == 1 and len(clauses[0].patterns[0].words) == 1
     hits = slice(None) if single else leftmost_longest(first, last)
+
     if not taken:
         none = np.empty(0, dtype=np.int64)
         return Found(first, last, which, hits, occurrences, used, (none, none, none))

@@ -1,8 +1,8 @@
-"""Own where sentences and paragraphs begin and end, and which of them holds a hit.
+"""Own sentences and paragraphs: where they begin and end, and which of them holds a hit.
 
-Sentences are those of simplemma, which knows abbreviations of several languages. Before it reads a passage, some characters
-are respelled so that it reads them right: the point of "Sen." ends nothing, that of "U.S. The" does, and a closing quotation mark
-is one in German and French, too. No character is added or taken away, so places stay what they are.
+Simplemma, which knows abbreviations of several languages, splits the sentences. Some characters are replaced first, one for one, so that
+it reads them correctly: the point of "Sen." ends no sentence, that of "U.S. The" ends one, and quotation marks close in German
+and French, too. The text keeps its length, so positions stay valid.
 """
 
 from __future__ import annotations
@@ -138,10 +138,10 @@ def unit_bounds(
 def unit_spans(
     tokens: Index, first: Places, last: Places, unit: Unit, language: str | None = None
 ) -> tuple[Places, Places]:
-    """Return at which character of its field the sentence or paragraph with each hit begins and ends.
+    """Return the first and last character, in its field, of the sentence or paragraph that holds each hit.
 
-    A hit that runs over several has all of them. A text is read in parts, only near hits and each part once, and an end is looked for
-    within `REACH` characters, so that a text without one costs no more than others.
+    A hit that crosses a boundary gets all the sentences it touches. Texts are read in parts, only near hits and each part once. The
+    search for an end stops after `REACH` characters, so a text without any costs no more than others.
 
     Parameters
     ----------
@@ -174,7 +174,7 @@ def unit_spans(
 
 
 class _Parts:
-    """A text and, part by part as they are asked for, the places at which its sentences or paragraphs begin."""
+    """A text whose sentences or paragraphs are found part by part, when they are needed."""
 
     def __init__(self, text: str, unit: Unit, language: str) -> None:
         self.text, self.unit, self.language = text, unit, language
@@ -192,9 +192,11 @@ class _Parts:
         return self._begins[part]
 
     def around(self, start: int, end: int) -> tuple[int, int]:
-        """Return where that begins and ends which holds these characters."""
+        """Return the bounds of the sentence or paragraph that holds these characters."""
         text = self.text
         lowest, highest = max(start - REACH, 0), min(end + REACH, len(text))
+
+        # the last beginning before, and the first one after
         low = high = -1
         for part in range(start // _PART, lowest // _PART - 1, -1):
             begins = self.begins(part)
@@ -206,10 +208,13 @@ class _Parts:
             if (after := bisect_left(begins, end)) < len(begins):
                 high = begins[after]
                 break
+
+        # none within reach: cut there, at a space
         if not lowest <= low <= start:
             low = (lowest and text.find(" ", lowest, start) + 1) or lowest
         if not end <= high <= highest:
             high = highest
             if highest < len(text) and (space := text.rfind(" ", end, highest)) > 0:
                 high = space
+
         return low, end + len(text[end:high].rstrip())

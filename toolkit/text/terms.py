@@ -1,4 +1,4 @@
-"""Own terms: named sets of patterns with what they exclude, their notes and the groups they stand in."""
+"""Own terms: named sets of patterns, with their exclusions, notes and groups."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ class Terms(Mapping[str, tuple[Pattern, ...]]):
         return {name: entry.note for name, entry in self._entries.items() if entry.note}
 
     def clauses(self, name: str) -> tuple[Clause, ...]:
-        """Return the patterns of a term with the exclusions that hold for them; nearly always there is one such pair."""
+        """Return the patterns of a term with the exclusions that apply to them; most terms have a single such pair."""
         return self._entries[name].clauses
 
     def as_dict(self) -> dict[str, list[str]]:
@@ -170,7 +170,7 @@ class Terms(Mapping[str, tuple[Pattern, ...]]):
         return {name: _items(entry.clauses) for name, entry in self._entries.items()}
 
     def by_group(self, level: int = 1) -> Terms:
-        """Return terms that are the groups, with the patterns of all their terms.
+        """Return one term for each group, with the patterns of all terms in it.
 
         A term without a group stays itself. Each pattern keeps the exclusions of the term it came from.
 
@@ -197,12 +197,12 @@ class Terms(Mapping[str, tuple[Pattern, ...]]):
         return Terms._of(merged)
 
     def add(self, more: Given | Terms, *, case: bool = False) -> Terms:
-        """Return terms with further patterns or exclusions for terms that are there.
+        """Return terms with more patterns or exclusions.
 
         Parameters
         ----------
         more : mapping, DataFrame, Terms or other way of stating terms
-            Names of terms that are there, with what they get: `{"reset": ["resetting", "!password reset"]}`, or rows of
+            Names of existing terms, with what to add to each: `{"reset": ["resetting", "!password reset"]}`, or rows of
             `tk.suggest_forms`.
         case : bool, keyword-only
             Whether capitals matter in the new patterns.
@@ -286,7 +286,7 @@ class Terms(Mapping[str, tuple[Pattern, ...]]):
 
 
 def _entries(given: Any) -> dict[str, _Entry]:
-    """Return the entries of whatever states terms, in the order of a tree: groups are not torn apart."""
+    """Return the entries of terms given in any form, group by group."""
     if isinstance(given, Path) or (isinstance(given, str) and given.endswith(".toml")):
         given = notation.read_toml(Path(given))
     elif isinstance(given, pd.DataFrame):
@@ -311,30 +311,35 @@ def _entries(given: Any) -> dict[str, _Entry]:
         raise FramingError(f"These are the settings of a term without its name. Name it: {{'reset': {dict(given)!r}}}.")
 
     entries: dict[str, _Entry] = {}
-    _gather(given, (), entries)
+    for name, entry in _tree(given, ()):
+        if name in entries:
+            where = [" / ".join(path) or "no group" for path in (entries[name].path, entry.path)]
+            raise FramingError(
+                f"The term {name!r} stands twice: in {where[0]} and in {where[1]}. Each needs its own name."
+            )
+        entries[name] = entry
     return entries
 
 
-def _gather(given: Mapping[Any, Any], path: tuple[str, ...], entries: dict[str, _Entry]) -> None:
+def _tree(given: Mapping[Any, Any], path: tuple[str, ...]) -> Iterator[tuple[str, _Entry]]:
+    """Yield the terms of a group with their names, and those of the groups in it, in order."""
     for key, value in given.items():
         name = _checked_name(key)
+
+        # a mapping without patterns of its own is a group
         if isinstance(value, Mapping) and isinstance(value.get("patterns", {}), Mapping):
             if not value:
                 raise FramingError(f"The group {name!r} has no term.")
+
             setting = next((k for k in _RESERVED if k in value and not isinstance(value[k], Mapping)), None)
             if setting is not None:
                 raise FramingError(
                     f"{name!r} has the key {setting!r}, but no 'patterns'. A term needs them: {{{name!r}: {{'patterns': [{name!r}]}}}}; "
                     f"in a group, a term cannot be called {setting!r}."
                 )
-            _gather(value, (*path, name), entries)
-        elif name in entries:
-            where = [" / ".join(p) or "no group" for p in (entries[name].path, path)]
-            raise FramingError(
-                f"The term {name!r} stands twice: in {where[0]} and in {where[1]}. Each needs its own name."
-            )
+            yield from _tree(value, (*path, name))
         else:
-            entries[name] = _entry(name, value if isinstance(value, Mapping) else {"patterns": value}, path)
+            yield name, _entry(name, value if isinstance(value, Mapping) else {"patterns": value}, path)
 
 
 def _checked_name(key: Any) -> str:
@@ -345,6 +350,7 @@ def _checked_name(key: Any) -> str:
 
 
 def _entry(name: str, settings: Mapping[str, Any], path: tuple[str, ...]) -> _Entry:
+    # settings that cannot be read
     odd = [key for key in settings if key not in _SETTINGS]
     if odd:
         raise not_found(f"setting of a term (here of {name!r})", str(odd[0]), _SETTINGS)
@@ -394,7 +400,7 @@ def _distinct(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
 
 
 def _joined(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
-    """Make one of the clauses with the same exclusions, so that there are several only where it makes a difference."""
+    """Merge the clauses with equal exclusions, so that there are several only where it makes a difference."""
     by_exclusions: dict[frozenset[Pattern], Clause] = {}
     for clause in clauses:
         key = frozenset(clause.exclusions)

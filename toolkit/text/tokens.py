@@ -1,4 +1,4 @@
-"""Own the door to the words of articles: the index with what is asked of it, built once, saved, and remembered."""
+"""Own tokens, the public index of articles: built once, queried, saved and remembered."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _MOST_REMEMBERED = 3  # indexes: each holds its articles and some 13 bytes a wor
 
 
 class Tokens(Index):
-    """The running words of a corpus, to be asked, saved and opened again.
+    """The running words of a corpus: query them, save them, open them again.
 
     Made by `tokenize` or `Tokens.open`. Its arrays are those of `toolkit.text.index.Index`.
 
@@ -65,7 +65,7 @@ class Tokens(Index):
         terms : Terms, dict, list or str, optional
             The terms to count; by default every word.
         lower : bool, keyword-only
-            Whether capitals and a possessive 's make no difference, as when terms are looked up; else each form as printed is a word.
+            Whether to ignore capitals and a possessive 's, as the search for terms does; if False, each printed form is a word of its own.
         min_n, min_articles : int, keyword-only
             Leave out words that occur less often, or in fewer articles.
 
@@ -125,12 +125,12 @@ class Tokens(Index):
         }
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the index and its articles into a folder, whole or not at all.
+        """Write the index and its articles into a folder, completely or not at all.
 
         Parameters
         ----------
         path : path
-            The folder to make; an index that is already there is replaced.
+            The folder to make; an existing index there is replaced.
 
         Examples
         --------
@@ -154,7 +154,7 @@ class Tokens(Index):
                 np.save(beside / f"{name}.npy", array, allow_pickle=False)
 
             articles = self.articles.reset_index(drop=True)
-            attrs, articles.attrs = articles.attrs, {}  # they stand in index.json
+            attrs, articles.attrs = articles.attrs, {}  # index.json holds them
             articles.to_parquet(beside / "articles.parquet")
             forms = pd.DataFrame({"form": [f.encode("utf-8", "surrogatepass") for f in self.vocabulary.forms]})
             forms.to_parquet(beside / "forms.parquet")
@@ -175,7 +175,7 @@ class Tokens(Index):
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Tokens:
-        """Open a saved index; its arrays stay on disk and are read as they are needed.
+        """Open a saved index; its arrays stay on disk and are read when needed.
 
         Raises
         ------
@@ -259,10 +259,10 @@ _remembered: OrderedDict[bytes, Tokens] = OrderedDict()  # by the content of the
 
 
 def as_tokens(corpus: Tokens | pd.DataFrame) -> Tokens:
-    """Return the index of a corpus: an index itself, or that of articles, which is made once and then remembered.
+    """Return the index of a corpus: the index itself, or that of articles, built once and then remembered.
 
-    While Python runs, the indexes of the three corpora used last are remembered by a fingerprint of every value of their frames. An
-    edited frame is therefore indexed anew, and an equal one is not. One line on standard error says when an index is made.
+    The indexes of the last three corpora are remembered while Python runs, by a fingerprint of every value of their frames. So an
+    edited frame is indexed again, and an equal one is not. A line on standard error says when an index is built.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Own the windows around the hits of terms: how far each reaches and which words stand in it."""
+"""Own the windows around hits: how far each reaches, and which words are in it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from toolkit.text.terms import Terms
 
 Places = NDArray[np.int64]
 Window = int | tuple[int, int] | Unit
-"""How far a window reaches: words on each side, words to the left and to the right, or the whole sentence or paragraph."""
+"""The reach of a window: words on each side, words to the left and to the right, or the whole sentence or paragraph."""
 
 
 class Windows(NamedTuple):
-    """Occurrences of the node, in the order of the corpus and without overlap, each with the reach of its window.
+    """Occurrences of the node with their windows, in the order of the corpus and without overlap.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ def check_window(window: Any) -> Window:
 
 
 def windows_of(tokens: Index, terms: AnyTerms, window: Window, language: str | None = None) -> Windows:
-    """Find the occurrences of the node and how far their windows reach.
+    """Find the occurrences of the node, and the reach of their windows.
 
     Parameters
     ----------

@@ -47,9 +47,10 @@ class Spans(NamedTuple):
 
 @cache
 def _classes(extra: str = "") -> NDArray[np.uint8]:
-    """Return the class of every code point; characters of `extra` count as letters."""
+    """Return the class of each code point; characters of `extra` count as letters."""
+    # by Unicode's category; beyond these are ideographs, which are set below, and emoji and unassigned, which break
     table = np.full(0x110000, BREAK, dtype=np.uint8)
-    for code in range(0x20000):  # beyond it there are ideographs, set below, and emoji and unassigned, which break
+    for code in range(0x20000):
         category = unicodedata.category(chr(code))
         if category[0] in "LM":
             table[code] = WORD
@@ -59,6 +60,8 @@ def _classes(extra: str = "") -> NDArray[np.uint8]:
             table[code] = FORMAT
         elif category[0] == "Z" or category in ("Pi", "Pf"):
             table[code] = 0
+
+    # scripts without spaces
     for first, last in _IDEOGRAPHS:
         table[first : last + 1] = _LONE
     for first, last in _UNSPACED:
@@ -67,6 +70,8 @@ def _classes(extra: str = "") -> NDArray[np.uint8]:
             table[code] = _LONE if category[0] == "L" else _MARK if category[0] == "M" else table[code]
     for low, high in ((0x3040, 0x3040), (0x30FB, 0x30FB), (0x3097, 0x309A), (0x30A0, 0x30A0)):  # marks among the kana
         table[low : high + 1] = BREAK
+
+    # single characters that are treated unlike their category
     for char in "\t\n\r\v\f" + _JOINERS:
         table[ord(char)] = 0
     table[ord("\n")] = LINE

@@ -123,3 +123,13 @@ def test_the_same_seed_gives_the_same_p():
     a, b = autoregression(40, seed=14), autoregression(40, seed=15)
     one, other = (lagged(a, b, 3, permutations=99, rng=np.random.default_rng(5)) for _ in range(2))
     assert one.p == other.p and one.null_high.tolist() == other.null_high.tolist()
+
+
+def test_the_longest_memory_is_a_quarter_of_the_values():
+    """A series that repeats itself every sixth period shows it in 60 periods, and not in 20, where only five are tried."""
+    cycle = np.random.default_rng(16).normal(size=6)
+    noise = 0.05 * np.random.default_rng(17).normal(size=60)
+    long = np.tile(cycle, 10) + noise
+    assert prewhiten(long)[1] >= 5
+    assert prewhiten(long[:20], most=12)[1] <= 5
+    assert prewhiten(long[:20])[1] <= 5

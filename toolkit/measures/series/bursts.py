@@ -1,4 +1,4 @@
-"""Own the states of a burst: the cheapest path of Kleinberg's automaton, and the runs in which it is up."""
+"""Own Kleinberg's burst automaton: its cheapest path of states, and the runs at each level."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Ints = NDArray[np.int64]
 
 
 def batch_costs(relevant: ArrayLike, total: ArrayLike, probability: ArrayLike) -> Floats:
-    """Return what it costs each state to emit each batch of documents.
+    """Return the cost for each state to emit each batch of documents.
 
     Parameters
     ----------
@@ -48,12 +48,12 @@ def cheapest_path(costs: ArrayLike, step: ArrayLike) -> Ints:
     costs : array_like, shape (series, periods, states)
         What each state costs in each period.
     step : array_like
-        What it costs to go up by one state, a number for each series; to go down is free. All begin in state 0.
+        The cost of going up by one state, a number for each series; going down is free. All begin in state 0.
 
     Returns
     -------
     ndarray of int64, shape (series, periods)
-        Of paths with the same cost the one that is lower, from the end.
+        Of paths with equal cost, the one that is lower, counted from the end.
 
     Notes
     -----
@@ -67,6 +67,8 @@ def cheapest_path(costs: ArrayLike, step: ArrayLike) -> Ints:
     emitted = np.asarray(costs, dtype=float)
     n_series, n, n_states = emitted.shape
     states = np.arange(n_states)
+
+    # forwards: the least cost of a path to each state, and the state it came from
     up = np.maximum(states[None, :] - states[:, None], 0) * np.asarray(step, dtype=float)[:, None, None]
     cost = np.where(states == 0, 0.0, np.inf)[None, :]
     came_from = np.zeros((n, n_series, n_states), dtype=np.int64)
@@ -74,6 +76,8 @@ def cheapest_path(costs: ArrayLike, step: ArrayLike) -> Ints:
         through = cost[:, :, None] + up  # from the second index to the third
         came_from[t] = through.argmin(axis=1)
         cost = through.min(axis=1) + emitted[:, t]
+
+    # backwards from the cheapest end
     path = np.zeros((n_series, n), dtype=np.int64)
     state = cost.argmin(axis=1)
     for t in range(n - 1, -1, -1):

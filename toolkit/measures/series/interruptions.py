@@ -1,4 +1,4 @@
-"""Own the step and the change of slope at an event, with errors that hold where one period resembles the last."""
+"""Own interrupted series: the step and the change of slope at an event, with errors that allow for autocorrelation."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Floats = NDArray[np.float64]
 
 
 class Interruption(NamedTuple):
-    """The slope before, the step, and the change of slope: logarithms of ratios, with their errors and tests.
+    """The slope before, the step, and the change of slope: logarithms of ratios, with standard errors and tests.
 
-    `estimate`, `error` and `p` have these three; `newey_west` and `naive` are other errors for comparison. `df` are the degrees
+    `estimate`, `error` and `p` each hold these three; `newey_west` and `naive` are other errors, for comparison. `df` is the number of degrees
     of freedom of the t distribution, `autocorrelation` that of neighbouring periods, `dispersion` the variance over the mean.
     """
 
@@ -31,7 +31,7 @@ class Interruption(NamedTuple):
 
 
 def newey_west_lags(n: int) -> int:
-    """Return how many lags to take in n periods: 4 (n / 100)^(2 / 9), rounded down (Newey and West 1994).
+    """Return the number of lags for n periods: 4 (n / 100)^(2 / 9), rounded down (Newey and West 1994).
 
     Examples
     --------
@@ -88,16 +88,21 @@ def interruption(x: ArrayLike, n: ArrayLike, period: ArrayLike, start: int, *, l
     after, since = (t >= start).astype(float), (t - start).astype(float)
     design = np.column_stack([np.ones_like(since), since, after, after * since])
     reach = newey_west_lags(len(t)) if lags is None else lags
+
+    # quasi-Poisson; Newey and West's error comes with the fit
     model = sm.GLM(hits, design, family=sm.families.Poisson(), offset=np.log(size))
-    with warnings.catch_warnings():  # of a perfect fit, which is an answer, and of none, which is said below
+    with warnings.catch_warnings():  # a perfect fit is an answer, and a failed one is handled below
         warnings.simplefilter("ignore")
         fit = model.fit(cov_type="HAC", cov_kwds={"maxlags": reach, "use_correction": True})
     if not fit.converged:
         nothing = np.full(3, np.nan)
         return Interruption(nothing, nothing, nothing, nothing, nothing, np.nan, np.nan, np.nan, reach)
+
+    # the weighted least squares that the fit ended with, whose residuals have one variance
     root = np.sqrt(fit.fittedvalues)
     residual = (hits - fit.fittedvalues) / root
     within, naive, df, autocorrelation, dispersion = _autoregressive(design * root[:, None], residual, t)
+
     error = np.maximum(within, np.asarray(fit.bse))[1:]
     estimate = np.asarray(fit.params)[1:]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -108,45 +113,50 @@ def interruption(x: ArrayLike, n: ArrayLike, period: ArrayLike, start: int, *, l
 def _autoregressive(
     design: Floats, residual: Floats, t: NDArray[np.int64]
 ) -> tuple[Floats, Floats, float, float, float]:
-    """Return errors under a first-order autoregression, and without one; degrees of freedom, autocorrelation, variance."""
+    """Return the errors with and without a first-order autoregression, degrees of freedom, autocorrelation and variance."""
     n, k = design.shape
     basis, upper = np.linalg.qr(design)
     inverse = np.linalg.inv(upper)
-    apart = np.abs(t[:, None] - t[None, :])
+    distance = np.abs(t[:, None] - t[None, :])
+
     squares = float(residual @ residual)
     plain = squares / (n - k)
     naive = np.sqrt((inverse**2).sum(axis=1) * plain)
     if squares <= 1e-18 * n:  # the lines meet every point
         return naive, naive, float(n - k), 0.0, plain
-    found = float(residual[1:] @ residual[:-1]) / squares
+
+    # the autocorrelation of the errors at which that of the residuals is expected to be as observed
+    observed = float(residual[1:] @ residual[:-1]) / squares
     step, most = 0, 49  # fiftieths, from 0 to .98; the expected value rises with them
     while step < most:
         middle = (step + most) // 2
-        if _expected(basis, _powers(middle / 50, apart)) < found:
+        if _expected(basis, _powers(middle / 50, distance)) < observed:
             step = middle + 1
         else:
             most = middle
     rho = step / 50
-    like = _powers(rho, apart)
-    seen = like - basis @ (basis.T @ like)  # what the residuals keep of it
-    trace = float(np.trace(seen))
-    df = trace**2 / float(np.sum(seen * seen.T))
-    spread = inverse @ (basis.T @ like @ basis) @ inverse.T
+
+    # residuals keep only part of the errors' variance, which gives Satterthwaite's degrees of freedom
+    correlations = _powers(rho, distance)
+    kept = correlations - basis @ (basis.T @ correlations)
+    trace = float(np.trace(kept))
+    df = trace**2 / float(np.sum(kept * kept.T))
+    spread = inverse @ (basis.T @ correlations @ basis) @ inverse.T
     return np.sqrt(np.diag(spread) * squares / trace), naive, df, rho, plain
 
 
-def _powers(rho: float, apart: NDArray[np.int64]) -> Floats:
-    return np.asarray(rho ** np.arange(int(apart.max()) + 1), dtype=float)[apart]
+def _powers(rho: float, distance: NDArray[np.int64]) -> Floats:
+    return np.asarray(rho ** np.arange(int(distance.max()) + 1), dtype=float)[distance]
 
 
-def _expected(basis: Floats, like: Floats) -> float:
-    """Return the autocorrelation of residuals whose errors are correlated like that."""
-    half = basis.T @ like
+def _expected(basis: Floats, correlations: Floats) -> float:
+    """Return the expected autocorrelation of the residuals, given the correlations of the errors."""
+    half = basis.T @ correlations
     core = half @ basis
     neighbours = (
-        np.trace(like, offset=1)
+        np.trace(correlations, offset=1)
         - np.sum(basis[:-1] * half[:, 1:].T)
         - np.sum(half[:, :-1].T * basis[1:])
         + np.sum((basis[:-1] @ core) * basis[1:])
     )
-    return float(neighbours / (len(like) - np.trace(core)))
+    return float(neighbours / (len(correlations) - np.trace(core)))

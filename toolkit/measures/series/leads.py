@@ -1,4 +1,4 @@
-"""Own who moves first: the correlation of two series at each lag, and what chance would make of it."""
+"""Own the cross-correlation of two series: how they correlate at each lag, and what chance alone would give."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 
 
 class Lags(NamedTuple):
-    """The correlation at each lag from -max_lag on, the middle 95 % of chance at each, and the p of the largest of all."""
+    """The correlation at each lag from -max_lag to max_lag, the middle 95 % under chance, and the p-value of the largest."""
 
     correlation: Floats
     null_low: Floats
@@ -21,12 +21,12 @@ class Lags(NamedTuple):
 
 
 def prewhiten(values: ArrayLike, *, most: int | None = None) -> tuple[Floats, int]:
-    """Take from a series its straight line and what each value says of the next, and return what is new in each period.
+    """Remove the linear trend and the autocorrelation of a series, and return what is new in each period.
 
     Parameters
     ----------
     values : array_like, shape (periods,)
-        NaN where there is none.
+        NaN where a value is missing.
     most : int, optional
         The longest memory to try; by default 10 log10(periods), and not more than a quarter of the values.
 
@@ -35,7 +35,7 @@ def prewhiten(values: ArrayLike, *, most: int | None = None) -> tuple[Floats, in
     new : ndarray
         Residuals of an autoregression on the detrended values; NaN where a value or one of its predecessors is missing.
     order : int
-        Its order, that with the least Bayesian information criterion, all compared on the same periods.
+        The order of the autoregression with the least Bayesian information criterion, all orders compared on the same periods.
 
     Examples
     --------
@@ -44,36 +44,43 @@ def prewhiten(values: ArrayLike, *, most: int | None = None) -> tuple[Floats, in
     (0.0, 0)
     """
     y = np.asarray(values, dtype=float)
-    there = np.isfinite(y)
-    n = int(there.sum())
+    known = np.isfinite(y)
+    n = int(known.sum())
     if n < 3:
         return np.full(len(y), np.nan), 0
+
     t = np.arange(len(y), dtype=float)
-    line = np.polynomial.Polynomial.fit(t[there], y[there], 1)
+    line = np.polynomial.Polynomial.fit(t[known], y[known], 1)
     y = y - line(t)
     if np.nansum(y * y) <= 1e-20 * n * (1 + float(np.max(np.abs(line(t)))) ** 2):
-        return np.where(there, 0.0, np.nan), 0
+        return np.where(known, 0.0, np.nan), 0
+
+    # one column of past values for each lag
     longest = min(int(10 * math.log10(n)) if most is None else most, n // 4)
     past = np.column_stack(
         [np.concatenate([np.full(k, np.nan), y[: len(y) - k]]) for k in range(1, longest + 1)] or [y]
     )
     past = past[:, :longest]
+
+    # criteria are comparable only over the periods that the longest memory leaves
     rows = np.isfinite(y) & np.isfinite(past).all(axis=1)
     criteria = []
     for order in range(longest + 1):
         size = int(rows.sum())
         if size < 2 * longest + 3:
             break
-        rest = _rest(y[rows], past[rows, :order])
-        criteria.append(size * math.log(max(float(rest @ rest) / size, 1e-300)) + order * math.log(size))
+        residuals = _residuals(y[rows], past[rows, :order])
+        variance = max(float(residuals @ residuals) / size, 1e-300)
+        criteria.append(size * math.log(variance) + order * math.log(size))
     order = int(np.argmin(criteria)) if criteria else 0
+
     usable = np.isfinite(y) & np.isfinite(past[:, :order]).all(axis=1)
     new = np.full(len(y), np.nan)
-    new[usable] = _rest(y[usable], past[usable, :order])
+    new[usable] = _residuals(y[usable], past[usable, :order])
     return new, order
 
 
-def _rest(y: Floats, past: Floats) -> Floats:
+def _residuals(y: Floats, past: Floats) -> Floats:
     design = np.column_stack([np.ones(len(y)), past])
     return np.asarray(y - design @ np.linalg.lstsq(design, y, rcond=None)[0], dtype=float)
 
@@ -84,7 +91,7 @@ def cross_correlation(a: ArrayLike, b: ArrayLike, max_lag: int) -> Floats:
     Notes
     -----
     sum(a_t b_(t + lag)) / sqrt(sum(a_t^2) sum(b_t^2)) of values about their mean (Box and Jenkins 1976, section 11.1), with missing
-    values as their mean: the same divisor at every lag, so that lags with few pairs do not stand out. `b` may have several rows.
+    values set to the mean: the same divisor at every lag, so that lags with few pairs do not stand out. `b` may have several rows.
 
     Examples
     --------
@@ -114,26 +121,26 @@ def _centred(values: Floats) -> Floats:
 def lagged(
     a: ArrayLike, b: ArrayLike, max_lag: int, *, permutations: int, rng: np.random.Generator, block: int | None = None
 ) -> Lags:
-    """Correlate two series at all lags, and compare the largest with that of the second series in a shuffled order.
+    """Correlate two series at all lags, and compare the largest correlation with those of the second series shuffled.
 
     Parameters
     ----------
     a, b : array_like, shape (periods,)
-        What is new in each period of the two, as `prewhiten` returns it.
+        What is new in each period of either, as `prewhiten` returns it.
     max_lag : int
-        The largest lag, either way.
+        The largest lag in either direction.
     permutations : int
         How often to shuffle.
     rng : Generator
-        Where chance comes from.
+        The source of random numbers.
     block : int, optional
         How many periods stay together; by default the cube root of the number of periods, rounded up.
 
     Notes
     -----
-    `b` is turned round by a chance number of periods, cut into blocks, and the blocks are shuffled: neighbours stay neighbours, so what
-    autocorrelation is left stays in, while any tie with `a` is lost. `p` is the share of orders (with the one found) whose largest
-    absolute correlation over all lags is at least the one found, so it needs no correction for the number of lags.
+    `b` is rotated by a random number of periods and cut into blocks, which are shuffled: neighbours stay neighbours, so any remaining
+    autocorrelation is kept, while any tie with `a` is lost. `p` is the share of orders (the observed one included) whose largest
+    absolute correlation over all lags is at least the observed one, so it needs no correction for the number of lags.
 
     Examples
     --------
@@ -145,17 +152,22 @@ def lagged(
     one, other = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     n = len(other)
     length = max(1, math.ceil(n ** (1 / 3) - 1e-9)) if block is None else block
-    found = cross_correlation(one, other, max_lag)
+    observed = cross_correlation(one, other, max_lag)
+
+    # a thousand orders at a time, so that memory does not grow with the permutations
     n_blocks = math.ceil(n / length)
     shuffled = []
     for first in range(0, permutations, 1000):
         many = min(1000, permutations - first)
         order = rng.permuted(np.tile(np.arange(n_blocks), (many, 1)), axis=1)
+
+        # blocks to periods; the last block may be short, and where the circle is cut is random
         index = (order[:, :, None] * length + np.arange(length)).reshape(many, -1)
         index = index[index < n].reshape(many, n)
         index = (index + rng.integers(n, size=(many, 1))) % n
         shuffled.append(cross_correlation(one, other[index], max_lag))
+
     null = np.concatenate(shuffled)
     low, high = np.quantile(null, [0.025, 0.975], axis=0)
-    at_least = int((np.abs(null).max(axis=1) >= np.abs(found).max() - 1e-12).sum())
-    return Lags(found, low, high, (1 + at_least) / (1 + permutations))
+    at_least = int((np.abs(null).max(axis=1) >= np.abs(observed).max() - 1e-12).sum())
+    return Lags(observed, low, high, (1 + at_least) / (1 + permutations))

@@ -1,4 +1,4 @@
-"""Own the smooth line through rates: a local line through hits over words, with an interval whose unit is the story."""
+"""Own the smoothing of rates: a local line through hits over words, with an interval whose unit is the story."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Ints = NDArray[np.int64]
 
 
 class Pairs(NamedTuple):
-    """Stories that lie in more than one period of a series: one entry for each two of a story's periods.
+    """Stories that lie in more than one period of a series: one entry for each pair of a story's periods.
 
-    `series`, `one` and `other` say which series and which two periods; the rest are 2 x x', x n' + x' n and 2 n n' of
-    what the story has in the one and in the other. Entries of the same two periods may be added up.
+    `series`, `one` and `other` name the series and the two periods; the other fields are 2 x x', x n' + x' n and 2 n n' for
+    the story's hits and denominators in the two. Entries of the same two periods may be added up.
     """
 
     series: Ints
@@ -47,7 +47,7 @@ def local_line(
     bundle: ArrayLike | None = None,
     rest: ArrayLike | None = None,
 ) -> Smooth:
-    r"""Fit a local line through rates, each period weighing as much as its denominator, and put an interval on it.
+    r"""Fit a local line through rates, with an interval; each period is weighted by its denominator.
 
     Parameters
     ----------
@@ -89,16 +89,23 @@ def local_line(
     n = np.asarray(sums.n, dtype=float)
     line = _Lines(n, bandwidth)
     total = line.sum(n)
+
+    # the words and stories that equal weights would need
     with np.errstate(divide="ignore", invalid="ignore"):
         scale = total / line.sum_of_squares(n)
         stories = line.sum(sums.stories) ** 2 / line.sum_of_squares(sums.stories)
+
+    # a story in several periods moves all of them
     xx, xn, nn = (line.sum_of_squares(part) for part in (sums.xx, sums.xn, sums.nn))
     if pairs is not None and len(pairs.one):
         more = line.sums_of_pairs(pairs)
         xx, xn, nn = xx + more[0], xn + more[1], nn + more[2]
+
+    # below the threshold is what rounding leaves of zero
     x = line.sum(sums.x)
-    some = x > 1e-9 * line.kernel_sum(sums.x) * np.abs(line.level)  # what rounding leaves of nothing is nothing
+    some = x > 1e-9 * line.kernel_sum(sums.x) * np.abs(line.level)
     hits = np.where(some, x, 0.0)
+
     weighted = StorySums(
         stories,
         (np.minimum(hits, total) if whole else hits) * scale,
@@ -108,14 +115,15 @@ def local_line(
         nn * scale**2,
     )
     low, high = ratio_interval(weighted, confidence=confidence, whole=whole, bundle=bundle, rest=rest)
-    there = n > 0
+
+    covered = n > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = weighted.x / weighted.n
-    return Smooth(*(np.where(there, part, np.nan) for part in (rate, np.fmin(low, rate), np.fmax(high, rate))))
+    return Smooth(*(np.where(covered, part, np.nan) for part in (rate, np.fmin(low, rate), np.fmax(high, rate))))
 
 
 def choose_bandwidth(x: ArrayLike, n: ArrayLike, *, undersmooth: float = 0.5) -> float:
-    """Choose a bandwidth for all series together, by leaving out each period in turn.
+    """Choose one bandwidth for all series by leave-one-out cross-validation over periods.
 
     Parameters
     ----------
