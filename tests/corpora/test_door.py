@@ -61,7 +61,7 @@ def test_the_table_has_its_columns_in_order_and_their_types(tmp_path):
         "kind": "articles",
         "audit": [{
             "file": str(path), "format": "csv", "encoding": "utf-8", "declared": None, "parsed": 1, "unparsed": 0,
-            "merged": 0, "problems": [],
+            "merged": 0, "problems": [], "columns": {"published": "date", "headline": "title", "body": "text"},
         }],
     }  # fmt: skip
     check_articles(articles)
@@ -431,3 +431,42 @@ def test_no_damaged_archive_raises_or_stops_the_others(data):
         good = write(Path(folder, "good.csv"), "title,text\nReset,A reset.\n")
         articles = read_articles([path, good])
         assert articles.loc[articles["file"] == str(good), "title"].tolist() == ["Reset"]
+
+
+@pytest.mark.parametrize(
+    ("name", "ours"),
+    [
+        ("Pub. date", "date"), ("Date of publication", "date"), ("PUBLICATION-DATE", "date"), ("Published At", "date"),
+        ("Newspaper", "source"), ("Publication_title", "source"), ("Publication Title", "source"), ("Media outlet", "source"),
+        ("Full text", "text"), ("Full_Text", "text"), ("Story body", "text"), ("Article.Body", "text"),
+        ("Head-line", None), ("HEADLINE", "title"), ("Article title", "title"),
+    ],
+)  # fmt: skip
+def test_usual_names_are_known_whatever_parts_their_words(tmp_path, name, ours):
+    """Capitals, points, hyphens and underscores make no difference, and the audit says which column was taken for what."""
+    text = "" if ours == "text" else ",text"
+    path = write(tmp_path / "export.csv", f"{name}{text},n\n2017-02-03{',A reset.' if text else ''},1\n")
+    articles = read_articles(path)
+    if ours is None:
+        assert name in articles.columns
+        return
+    (file,) = articles.attrs["audit"]
+    assert file["columns"][name] == ours and name not in articles.columns
+    audit = tk.audit(articles).set_index("check")
+    assert f"{name!r} as {ours}" in audit.loc["files with other column names", "note"]
+
+
+@pytest.mark.parametrize("name", ["sep", "encoding", "date_format", "skiprows", "dtype"])
+def test_arguments_of_pandas_are_refused(tmp_path, name):
+    """An argument that pandas has and this door does not is refused, and becomes no column of the articles."""
+    path = write(tmp_path / "export.csv", "title,text\nA,A reset.\n")
+    with pytest.raises(tk.FramingError, match=f"has no argument {name}"):
+        read_articles(path, **{name: ";"})
+
+
+def test_a_mapping_the_wrong_way_round_is_turned_in_the_error(tmp_path):
+    """columns= from the file's names to ours is refused with the mapping that is meant, which works."""
+    path = write(tmp_path / "export.csv", "Heading,Story\nA,A reset.\n")
+    with pytest.raises(tk.FramingError, match="other way round: columns={'text': 'Story'}"):
+        read_articles(path, columns={"Story": "text"})
+    assert read_articles(path, columns={"text": "Story"})["text"].tolist() == ["A reset."]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from toolkit.corpora import fingerprint, load
+from toolkit.corpora import fingerprint, load, read_articles
 from toolkit.tables import FramingError
 
 
@@ -231,12 +231,20 @@ def test_no_such_file(tmp_path, monkeypatch):
 
 
 def test_a_file_of_another_kind(tmp_path):
-    """A file that is neither CSV nor Parquet is refused with the way round."""
+    """A file that is neither CSV nor Parquet is read by its content, as read_articles reads it, or refused as there."""
+    note = written(tmp_path, "---\ntitle: A vote\nsource: Gazette\ndate: 2021-03-03\n---\nThe reset came.", "note.txt")
+    pd.testing.assert_frame_equal(load(note), read_articles(note))
     path = written(tmp_path, "x", "export.xlsx")
-    assert message(path) == (
-        f"{path} cannot be loaded: a file's name must end in .csv, .csv.gz or .parquet. "
-        "Read it with pandas and save it as one of these."
-    )
+    with pytest.raises(FramingError) as error:
+        read_articles(path)
+    assert message(path) == str(error.value)
+
+
+def test_a_table_in_another_encoding_is_read_as_the_other_door_reads_it(tmp_path):
+    """A CSV of cp1252 with semicolons, which is no plain CSV, is the same table at both doors."""
+    path = tmp_path / "export.csv"
+    path.write_bytes("title;text;source;date\nÀ propos;Un été long;Le Môle;2014-04-25\n".encode("cp1252"))
+    pd.testing.assert_frame_equal(load(path), read_articles(path))
 
 
 def test_not_a_path():

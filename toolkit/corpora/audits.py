@@ -183,6 +183,16 @@ def _of_reading(articles: pd.DataFrame) -> Iterator[Line]:
         share = n / n_declared if kind in ("unparsed", "merged") and n_declared else None
         notes = list(dict.fromkeys(p["note"] for _, p in found))
         yield check, n, share, " ".join(notes[:_PLACES]), _some(f"{file}, {p['place']}" for file, p in found)
+    named = [file for file in files if file.get("columns")]
+    if named:
+        taken = dict.fromkeys(f"{their!r} as {our}" for file in named for their, our in file["columns"].items())
+        yield (
+            "files with other column names",
+            len(named),
+            len(named) / len(files),
+            f"taken: {', '.join(taken)}",
+            _some(f["file"] for f in named),
+        )
     other = [file for file in files if file["encoding"] and file["encoding"].lower() not in _UTF8]
     note = f"read as {_counted(Counter(file['encoding'] for file in other))}" if other else "all text is UTF-8"
     yield "files not in UTF-8", len(other), len(other) / len(files), note, _some(file["file"] for file in other)

@@ -90,6 +90,7 @@ def read_articles(
     """
     forced = _reader(format) if format is not None else None
     _check_facts(facts)
+    _check_direction(columns or {})
     _check_ours(columns or {})
     accounts: list[Account] = []
     rows: list[Row] = []
@@ -172,12 +173,45 @@ def _reader(name: str) -> Reader:
     return known[name]
 
 
+_OF_PANDAS = {
+    **dict.fromkeys(
+        ("sep", "delimiter", "quotechar", "escapechar", "dialect", "engine"),
+        "it finds out itself how a table is parted",
+    ),
+    **dict.fromkeys(("encoding", "encoding_errors"), "it finds out itself in which encoding a file is written"),
+    **dict.fromkeys(
+        ("date_format", "parse_dates", "dayfirst"),
+        "it reads dates itself; day_first= says whether 03/04/2017 is in April",
+    ),
+    **dict.fromkeys(
+        ("header", "names", "usecols", "index_col", "skiprows", "nrows"),
+        "it reads whole tables; columns= names what is what",
+    ),
+    **dict.fromkeys(("dtype", "na_values", "sheet_name", "low_memory"), "it reads every column as it stands"),
+}
+"""Arguments of pandas that someone may give, and what stands in their place here."""
+
+
 def _check_facts(facts: Mapping[str, Any]) -> None:
     """Refuse a fact whose name is nearly, but not, a column or an argument: it would be a silent new column."""
     for name, value in facts.items():
+        if name in _OF_PANDAS:
+            raise FramingError(
+                f"read_articles has no argument {name}: {_OF_PANDAS[name]}. As a fact about all articles it would become a column."
+            )
         _check_ours([name], "column or argument", ["format", "columns", "day_first"])
         if name in ("doc_id", "text"):
             raise FramingError(f"{name} cannot be one for all articles; leave out {name}={value!r}.")
+
+
+def _check_direction(columns: Mapping[str, str]) -> None:
+    """Refuse a mapping from the file's names to ours."""
+    known = {*ARTICLES.columns, *ARTICLES.optional}
+    if columns and not known & set(columns) and known & set(map(str, columns.values())):
+        right = {our: their for their, our in columns.items()}
+        raise FramingError(
+            f"columns= goes from our name to the file's, and this is the other way round: columns={right!r}."
+        )
 
 
 def _check_ours(names: Iterable[str], what: str = "column", more: Iterable[str] = ()) -> None:

@@ -20,6 +20,7 @@ from toolkit.corpora.history import with_step
 from toolkit.corpora.hosts import hosts_of
 from toolkit.corpora.oddities import findings, repeats
 from toolkit.tables import ALIASES, ARTICLES, COUNTS, FramingError, check_articles, listed, nearest, not_found
+from toolkit.tables.aliases import plain_name
 
 _YEAR_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 _FIRST_COLUMNS = {
@@ -42,8 +43,8 @@ def load(
     Parameters
     ----------
     corpus : str or Path
-        The name of a known corpus (see `catalogue`), a folder with a `card.toml`, or a file: CSV in UTF-8 with a head
-        line (also compressed, `.csv.gz`), or Parquet.
+        The name of a known corpus (see `catalogue`), a folder with a `card.toml`, or a file: CSV with a head line (also
+        compressed, `.csv.gz`), Parquet, or whatever else `read_articles` reads, which is then read as it does.
     columns : Mapping[str, str], optional
         For a file with other column names: ours to the file's, as in `{"text": "body", "date": "published"}`.
     source : str, optional
@@ -112,7 +113,15 @@ def load(
     known, path = _which(corpus)
     if known.gathered:
         return _gathered(known, call)
-    raw = read_known(known) if path.name == CARD else read(path)
+    if path.name == CARD:
+        raw = read_known(known)
+    elif not path.name.lower().endswith(FORMATS):
+        return _by_its_content(path, call)
+    else:
+        try:
+            raw = read(path)
+        except FramingError as error:
+            return _by_its_content(path, call, error)
     if source is not None:
         raw = raw.assign(source=source)
     ours = {**known.rename, **call.columns}
@@ -149,6 +158,20 @@ def _gathered(known: Card, call: _Call) -> pd.DataFrame:
     if known.period:
         table.attrs["period"] = list(known.period)
     return with_step(table, "load", table, **_called(known, call))
+
+
+def _by_its_content(path: Path, call: _Call, error: FramingError | None = None) -> pd.DataFrame:
+    """Read a file that is no plain CSV in UTF-8 as `read_articles` does: by its content; `error` is what spoke against the plain way."""
+    from toolkit.corpora.door import read_articles
+
+    if call.date_format is not None:
+        raise error or FramingError(f"date_format is for CSV; the dates of {path} are read by themselves. Leave it out.")
+    facts: dict[str, Any] = {"source": call.source} if call.source is not None else {}
+    try:
+        table = read_articles(path, columns=call.columns or None, **facts)
+    except FramingError as other:
+        raise (error or other) from None
+    return with_step(table, "load", table, corpus=table.attrs["corpus"])
 
 
 def _called(known: Card, call: _Call) -> dict[str, Any]:
@@ -190,11 +213,6 @@ def _which(corpus: str | Path) -> tuple[Card, Path]:
         return read_card(path), path / CARD
     if not path.exists():
         raise no_such(path)
-    if not path.name.lower().endswith(FORMATS):
-        raise FramingError(
-            f"{path} cannot be loaded: a file's name must end in {', '.join(FORMATS[:-1])} or {FORMATS[-1]}. "
-            "Read it with pandas and save it as one of these."
-        )
     name = path.name.partition(".")[0]
     return Card(name=name, folder=path.parent, title=name, file=path.name), path
 
@@ -226,7 +244,7 @@ def _guess(missing: list[str], has: list[str]) -> dict[str, str]:
     """Guess which of the file's columns are the missing ones; three dots where there is nothing to go by."""
     guess: dict[str, str] = {}
     for our in missing:
-        near = [h for h in has if h.casefold() in ALIASES.get(our, ())] or nearest(our, has, 1)
+        near = [h for h in has if plain_name(h) in map(plain_name, ALIASES.get(our, ()))] or nearest(our, has, 1)
         near = [h for h in near if h not in ARTICLES.columns and h not in guess.values()]
         guess[our] = near[0] if near else "..."
     return guess

@@ -21,6 +21,7 @@ from toolkit.corpora.lines import unwrapped, words_of
 from toolkit.corpora.oddities import repeats_lead
 from toolkit.corpora.readers.base import Problem
 from toolkit.tables import ALIASES
+from toolkit.tables.aliases import plain_name
 from toolkit.tables.languages import language_code
 
 FIRST = (
@@ -29,37 +30,6 @@ FIRST = (
 )
 LAST = ("file", "place", "format", "date_raw", "date_precision")
 MOST_PROBLEMS = 1_000  # of one kind that are kept of a file, so that a broken file does not fill the memory
-
-_MORE_ALIASES = {
-    "text": ("full text", "full_text", "articlebody", "bodytext", "maintext", "texte", "texto"),
-    "title": ("titel", "titre", "título", "titulo", "web_title", "webtitle"),
-    "date": (
-        "publication date",
-        "publication_date",
-        "date_publish",
-        "pub_date",
-        "datum",
-        "fecha",
-        "webpublicationdate",
-        "publication_datetime",
-    ),
-    "source": (
-        "source.name",
-        "source_name",
-        "media_name",
-        "publication title",
-        "newspaper_name",
-        "quelle",
-        "zeitung",
-        "journal",
-    ),
-    "url": ("link", "web_url", "weburl", "href"),
-    "author": ("authors", "byline", "creator", "autor", "auteur"),
-    "section": ("section_name", "sectionname", "ressort", "rubrique"),
-    "language": ("lang", "language_code", "sprache", "langue"),
-    "standfirst": ("subtitle", "subheadline", "subhead", "lead", "lede", "teaser"),
-    "page": ("pages", "seite"),
-}
 
 # The address of an article in a database says nothing of who published it, also through a library ("...proxy.lib...").
 _DATABASE = r"(?:^|[.-])(?:proquest|nexisuni|lexisnexis|lexis|nexis|factiva|europresse|eureka|integrum|newsbank)[.-]"
@@ -89,6 +59,7 @@ class Account:
     sound: bool = False  # read to its end, whatever was in it
     problems: list[Problem] = field(default_factory=list)
     names: dict[str, None] = field(default_factory=dict)
+    taken: dict[str, str] = field(default_factory=dict)  # the file's columns under other names: what each is taken for
     of_kind: Counter[str] = field(default_factory=Counter)
 
     def note(self, problem: Problem) -> None:
@@ -115,6 +86,7 @@ class Account:
             "unparsed": self.unparsed,
             "merged": self.merged,
             "problems": problems,
+            **({"columns": dict(self.taken)} if self.taken else {}),
         }
 
 
@@ -135,16 +107,16 @@ def aliases(names: Iterable[str], columns: Mapping[str, str]) -> dict[str, str]:
 
     Examples
     --------
-    >>> aliases(["Headline", "body", "summary", "Date"], {"text": "summary"})
-    {'summary': 'text', 'Date': 'date', 'Headline': 'title'}
+    >>> aliases(["Headline", "body", "summary", "Pub. date"], {"text": "summary"})
+    {'summary': 'text', 'Pub. date': 'date', 'Headline': 'title'}
     """
-    have = {name.strip().casefold(): name for name in reversed(list(names))}
+    have = {plain_name(name): name for name in reversed(list(names))}
     taken = {their: our for our, their in columns.items() if their in have.values()}
     for our in (*FIRST, "wire"):
         if our not in taken.values() and our in have and have[our] not in taken:
             taken[have[our]] = our
     for our in FIRST:
-        usual = (*ALIASES.get(our, ()), *_MORE_ALIASES.get(our, ()))
+        usual = map(plain_name, ALIASES.get(our, ()))
         match = next((have[u] for u in usual if u in have and have[u] not in taken), None)
         if match is not None and our not in taken.values():
             taken[match] = our
@@ -155,6 +127,7 @@ def named(rows: list[Row], account: Account, columns: Mapping[str, str], tabular
     """Give the fields our names: in tables the usual ones are guessed, elsewhere only `columns` counts."""
     if tabular:
         ours = aliases(account.names, columns)
+        account.taken = {their: our for their, our in ours.items() if plain_name(their) != our and our not in columns}
     else:
         ours = {their: our for our, their in columns.items()}
     if not ours:

@@ -12,6 +12,7 @@ from toolkit.corpora import archives
 from toolkit.corpora.readers.base import Document, File, Item, Problem, Reader
 from toolkit.corpora.readers.lines import LONGEST, Lines, head_text
 from toolkit.tables import ALIASES, ARTICLES, FramingError
+from toolkit.tables.aliases import plain_name
 
 _SEPARATORS = ",;\t|"
 _CELL = 32_767  # characters that a cell of Excel holds
@@ -19,7 +20,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BLANK_ROWS = 10_000  # in a row, after which a sheet is over
 _MOST_COLUMNS = 2_000
 _LARGEST_GROUP = 4 * 1024**3  # bytes of a row group of Parquet when unpacked
-_KNOWN = frozenset({*ARTICLES.columns, *ARTICLES.optional, *itertools.chain(*ALIASES.values())})
+_KNOWN = frozenset(map(plain_name, (*ARTICLES.columns, *ARTICLES.optional, *itertools.chain(*ALIASES.values()))))
 
 
 class _Dialect(csv.Dialect):
@@ -74,10 +75,10 @@ def _recognise_csv(file: File) -> int:
     ours = file.suffix in (".csv", ".tsv", ".tab")
     found = _dialect(text)
     if found is None:
-        first = text.strip().partition("\n")[0].strip().strip('"').casefold()
-        return 40 if ours and first in _KNOWN else 20 if ours else 0
+        first = text.strip().partition("\n")[0].strip().strip('"')
+        return 40 if ours and plain_name(first) in _KNOWN else 20 if ours else 0
     records = found[1]
-    header = [name.strip().casefold() for name in records[0]]
+    header = [plain_name(name) for name in records[0]]
     known = sum(name in _KNOWN for name in header)
     if known >= 2 and all(len(name) < 80 for name in header):
         return 50
