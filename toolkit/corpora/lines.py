@@ -58,6 +58,10 @@ def wrapped_joins(text: str, is_word: Callable[[str], bool] = lambda word: True)
     []
     """
     lines = _lines(text)
+    if text.count(" ") * 20 < len(
+        text
+    ):  # a script without spaces: nothing tells whether the next word would have fitted
+        return []
     if len(lines) <= _FEWEST or max(line.end - line.start for line in lines) > _WIDEST:
         return []
 

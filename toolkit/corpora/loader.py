@@ -165,7 +165,9 @@ def _by_its_content(path: Path, call: _Call, error: FramingError | None = None) 
     from toolkit.corpora.door import read_articles
 
     if call.date_format is not None:
-        raise error or FramingError(f"date_format is for CSV; the dates of {path} are read by themselves. Leave it out.")
+        raise error or FramingError(
+            f"date_format is for CSV; the dates of {path} are read by themselves. Leave it out."
+        )
     facts: dict[str, Any] = {"source": call.source} if call.source is not None else {}
     try:
         table = read_articles(path, columns=call.columns or None, **facts)

@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from toolkit.corpora.readers.base import Declared, Document, File, Problem
-from toolkit.corpora.readers.lexisnexis_txt import READER
+from toolkit.corpora.readers.lexisnexis_txt import READERS
+
+READER = READERS[0]
 
 COVER = """\
 Download Request: Selected Items: 1-2

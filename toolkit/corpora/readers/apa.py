@@ -30,6 +30,11 @@ _LABELS = {
     "nummer": "issue",
 }
 _LABEL = re.compile(rf"({'|'.join(sorted(_LABELS, key=len, reverse=True))})\.?\s*:\s*(.*)", re.IGNORECASE)
+_EDITION = re.compile(
+    r"(?:(?:Früh|Vor|Nach)?mittags?|Morgen|Abend|Nacht|Früh|Haupt|Wochenend|Sonntags?|Landes|Stadt|Bundesländer|Gesamt|Österreich|Wien(?:er)?|"
+    r"Niederösterreich|Oberösterreich|Burgenland|Steiermark|Kärnten|Salzburg|Tirol|Vorarlberg|Graz|Linz)"
+    r"(?:[ -]?(?:aus)?gabe|ausgabe)?(?:[/,;] ?[\w-]{2,20}){0,3}|[\w-]{2,20}[ -]?[Aa]usgabe"
+)
 _FULL = 50  # characters from which on a line of a headline may have been wrapped
 _RULE = re.compile(r"[_=*-]{20,}")
 _RTF_MARK = re.compile(r"\\(?:[a-z]+-?\d* ?|'[0-9a-f]{2}|u-?\d+\??)|[{}]")
@@ -75,6 +80,8 @@ def read(file: File) -> Iterator[Item]:
         if label := _LABEL.match(header["rest"].strip()):
             fields[_LABELS[label[1].lower()]] = label[2].strip()
         body = _labelled(text[header.end() : end], fields, rich)
+        if len(body) > 2 and _EDITION.fullmatch(body[0]):
+            fields.setdefault("edition", body.pop(0))
         fields["title"] = body[0] if body else ""
         fields["text"] = "\n\n".join(body[1:])
         if not body:

@@ -172,11 +172,13 @@ def of_lines(lines: Sequence[str], accession: str | None) -> dict[str, Any]:
     if rest and _looks_like_language(rest[-1]):
         fields["language"] = rest[-1]
         rest = rest[:-1]
+    # edition, page and volume stand in this order; of several that could be pages, the last is the volume
     edition = []
-    for line in rest:
-        if _VOLUME.fullmatch(line):
+    pages = [at for at, line in enumerate(rest) if _PAGE.fullmatch(line) and not _VOLUME.fullmatch(line)]
+    for at, line in enumerate(rest):
+        if _VOLUME.fullmatch(line) or (len(pages) > 1 and at == pages[-1]):
             fields["volume"] = line
-        elif _PAGE.fullmatch(line):
+        elif at in pages[:1]:
             fields["page"] = line
         else:
             edition.append(line)

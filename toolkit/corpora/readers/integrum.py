@@ -10,7 +10,7 @@ from typing import Any
 
 from toolkit.corpora.archives import checked_zip
 from toolkit.corpora.dates import read_date
-from toolkit.corpora.readers.base import Document, File, Item, Problem, Reader, declared_encoding, decode
+from toolkit.corpora.readers.base import Declared, Document, File, Item, Problem, Reader, declared_encoding, decode
 from toolkit.corpora.readers.markup import flat, html_tree, paragraphs, squeeze, tidy
 from toolkit.tables import FramingError
 
@@ -187,9 +187,70 @@ def recognise_html(file: File) -> int:
     )
 
 
+_MARKED = re.compile(r"\^(ИС|РБ|НР|ДТ|АВ|ЗГ|СТ|ЯЗ|ВР|ПЗ):\s*")
+_MARKS = {
+    "ИС": "source",
+    "РБ": "section",
+    "НР": "issue",
+    "ДТ": "date",
+    "АВ": "author",
+    "ЗГ": "title",
+    "СТ": "page",
+    "ЯЗ": "language",
+}
+_ANCHOR = re.compile(r"<a\s+name\s*=\s*[\"']?(\d+)[\"']?[^>]*>", re.IGNORECASE)
+_CONTENTS = re.compile(r"<a\s+href\s*=\s*[\"']?#(\d+)", re.IGNORECASE)
+
+
+def _marked(text: str) -> Iterator[Item]:
+    """Yield the articles of a report with a list of contents, below which each has its fields behind marks such as ^ЗГ."""
+    anchors = list(_ANCHOR.finditer(text))
+    contents = set(_CONTENTS.findall(text[: anchors[0].start()]))
+    for anchor, end in zip(anchors, [*(one.start() for one in anchors[1:]), len(text)], strict=True):
+        place = f"document {anchor[1]}"
+        tree = html_tree(text[anchor.end() : end])
+        table = None if tree is None else next(tree.iter("table"), None)
+        body = None if tree is None else next(tree.iter("pre"), None)
+        fields: dict[str, Any] = {}
+        if table is not None:
+            pieces = _MARKED.split(table.text_content())
+            fields = {
+                _MARKS[mark]: squeeze(value).strip(" ,;")
+                for mark, value in zip(pieces[1::2], pieces[2::2], strict=True)
+                if mark in _MARKS
+            }
+        fields["text"] = "\n\n".join(_of_lines(body.text_content() if body is not None else ""))
+        fields = tidy(fields)
+        if {"title", "text"} & set(fields):
+            yield Document(place, fields)
+        else:
+            yield Problem(place, "unparsed", "A document begins here, but it has neither headline nor text.")
+    if contents:
+        yield Declared(len(contents))
+
+
+def _of_lines(text: str) -> list[str]:
+    """Return the paragraphs of lines that were broken at a fixed width: each begins with an indentation."""
+    lines = text.replace("\r", "").split("\n")
+    indented = any(line.startswith("   ") for line in lines if line.strip())
+    parts: list[list[str]] = []
+    for line in lines:
+        if not line.strip():
+            if not indented:
+                parts.append([])
+        elif not parts or (indented and line.startswith("   ")):
+            parts.append([line.strip()])
+        else:
+            parts[-1].append(line.strip())
+    return [squeeze(" ".join(part)) for part in parts if part]
+
+
 def read_html(file: File) -> Iterator[Item]:
     """Yield the articles of a report: each has a line "source; date; issue;" in small print beside its headline."""
     text, _ = file.text(declared_encoding(file.head(4096)) or "windows-1251")
+    if _MARKED.search(text) and _ANCHOR.search(text):
+        yield from _marked(text)
+        return
     tree = html_tree(text)
     lines = [] if tree is None else [line for line in tree.iter("small") if _source_line(line)]
     if not lines:

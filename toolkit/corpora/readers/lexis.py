@@ -98,6 +98,11 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"\s*(?:©|\(c\)\s|copyright\b|copr\.|copy\s+(?:©\s*)?\d{4}|版权)", re.IGNORECASE)
+DISTRIBUTOR = re.compile(
+    r"\s*(?:(?:provided|distributed|supplied|syndicated|delivered) (?:by|via|through)|bereitgestellt (?:von|durch)|fourni par|"
+    r"distribuid[oa] por|geleverd door)\b",
+    re.IGNORECASE,
+)
 _ON_COPYRIGHT = re.compile(r"\s*[Cc]opyright\s+(?!(?:by|of|notice|reserved|c)\b)[a-zß-ÿ]")
 _WORDS = re.compile(
     r"\s*(\d[\d.,\s]*)\s*(?:words?|w[öo]e?rter|w\S{1,3}rter|wort|mots?|woorden|palabras|parole|palavras|字|词|詞|語|слов)\b\s*|\s*(\d[\d.,]*)\s*",
@@ -233,6 +238,8 @@ class Masthead:
                 self.rights.append(line)
             elif label and label[0] == "show":
                 self.show = label[1]
+            elif DISTRIBUTOR.match(line):
+                self.notes.append(line)
             elif re.fullmatch(_CORRECTED, line):
                 self.correction = True
             elif self._take_date(line):

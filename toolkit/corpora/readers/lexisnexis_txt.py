@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from toolkit.corpora.readers.base import Document, File, Item, Problem, Reader, decode
 from toolkit.corpora.readers.lexis import Block, declared, finished, interpret, is_stub
 from toolkit.corpora.readers.lines import Lines
+from toolkit.corpora.readers.markup import rtf_text
 
 _N = r"(\d[\d.,]*)"
 _COUNTER = re.compile(
@@ -20,6 +21,7 @@ _COUNTER_AFTER = re.compile(
 _STATED = re.compile(
     r"(?:Items|Documents|documenten|Dokumente|documents|documentos|Elemente)\s*:\s*(\d+)\s*-\s*(\d+)\s*$"
 )
+_RTF_MARK = re.compile(r"\\(?:[a-z]+-?\d* ?|'[0-9a-f]{2}|u-?\d+\??)|[{}]")
 _WIDTH = 80  # columns that the archive wraps at
 _KEPT = re.compile(r"\S {3,}\S")  # a line of a table
 
@@ -99,8 +101,14 @@ def _recognise(file: File) -> int:
 
 
 def _read(file: File) -> Iterator[Item]:
-    """Cut at the counters, one document at a time."""
+    """Read the lines of a text, one document at a time."""
     lines = Lines(file)
+    yield from _documents(lines)
+    yield from lines.problems()
+
+
+def _documents(lines: Iterable[str]) -> Iterator[Item]:
+    """Cut at the counters, one document at a time."""
     counters: list[tuple[int, int]] = []
     stated: list[int] = []
     chunk: list[str] = []
@@ -128,7 +136,22 @@ def _read(file: File) -> Iterator[Item]:
     if said:
         yield said
     yield from problems
-    yield from lines.problems()
+
+
+def _recognise_rich(file: File) -> int:
+    """Look for a counter in RTF, which old services also called .doc."""
+    head = decode(file.head())[0]
+    if not head.lstrip("\ufeff \r\n").startswith("{\\rtf"):
+        return 0
+    plain = _RTF_MARK.sub("", re.sub(r"\\(?:par|line|page)\b ?|\}", "\n", head))
+    return 92 if any(counter(line) for line in plain.splitlines()) else 0
+
+
+def _read_rich(file: File) -> Iterator[Item]:
+    """Read an RTF of the same lines, in which each line is a paragraph and nothing stands in the middle of the page."""
+    raw, _ = file.text()
+    text = rtf_text(raw.lstrip("\ufeff"), file.name)
+    yield from _documents(line.replace("\x0c", "") for line in text.split("\n"))
 
 
 def _document(lines: list[str], n: int, start: int) -> Iterator[Item]:
@@ -146,4 +169,13 @@ def _document(lines: list[str], n: int, start: int) -> Iterator[Item]:
     yield from problems
 
 
-READER = Reader("lexisnexis_txt", "LexisNexis Academic or Nexis UK, text", (".txt",), _recognise, _read)
+READERS = (
+    Reader("lexisnexis_txt", "LexisNexis Academic or Nexis UK, text", (".txt",), _recognise, _read),
+    Reader(
+        "lexisnexis_rtf",
+        "LexisNexis Academic or Nexis UK, RTF (also called .doc)",
+        (".rtf", ".doc"),
+        _recognise_rich,
+        _read_rich,
+    ),
+)

@@ -14,6 +14,7 @@ from toolkit.corpora.readers.base import Declared, Document, File, Item, Problem
 from toolkit.corpora.readers.lexis import (
     CERTAIN,
     CLASSIFICATION_MARKS,
+    DISTRIBUTOR,
     HEAD_LABELS,
     LABELS,
     TAIL_LABELS,
@@ -431,7 +432,7 @@ def _masthead(lines: list[str]) -> dict[str, Any]:
         if lines[dated + 1 :]:
             fields["edition"] = "; ".join(lines[dated + 1 :])
         lines = lines[:dated]
-    while len(lines) > 1 and re.fullmatch(r"\(.{1,60}\)", lines[-1]):
+    while len(lines) > 1 and (re.fullmatch(r"\(.{1,60}\)", lines[-1]) or DISTRIBUTOR.match(lines[-1])):
         fields["source_note"] = lines.pop().strip("()")
     if len(lines) == 1 and dated is None:
         fields["title"] = lines[0]

@@ -41,8 +41,21 @@ _SAVED = re.compile(
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[…\])\s*$")
 _META_DATES = (
     "article:published_time article.published og:article:published_time og:published_time datepublished date publishdate publish_date pubdate parsely-pub-date "
-    "sailthru.date dc.date dc.date.issued dcterms.created dcterms.date cxenseparse:recs:publishtime publication_date lastmodified"
-).split()[:-1]
+    "sailthru.date dc.date dc.date.issued dcterms.created dcterms.date cxenseparse:recs:publishtime publication_date"
+).split()
+_META_CHANGES = (
+    "article:modified_time",
+    "og:updated_time",
+    "lastmodified",
+    "last-modified",
+    "dcterms.modified",
+    "revised",
+)
+_CHANGED = re.compile(r"modif|updated?\b|revised|edited|geändert|aktualisiert|mis à jour|actualizad", re.IGNORECASE)
+_COMMENTS = re.compile(
+    r"(?:^|[\s_-])(?:comments?|replies|reply|disqus|kommentare?|commentaires?|comentarios?|related|sidebar)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 
 
 def unwrapped(url: str | None) -> tuple[str | None, str | None]:
@@ -156,6 +169,7 @@ class _Page:
     def __init__(self, root: Any, url: str | None, place: str, problems: list[Problem]) -> None:
         self.root, self.place, self.problems = root, place, problems
         self.date: str | None = None
+        self.n_other_times = 0  # of changes and comments, which are no day of publication
         self.meta: dict[str, list[str]] = {}
         for tag in root.iter("meta"):
             name = tag.get("property") or tag.get("name") or tag.get("itemprop") or ""
@@ -274,7 +288,11 @@ class _Page:
         )
         stated = paragraphs(html.unescape(stated)) if re.search(r"&lt;\w|&#?\w+;", stated) else paragraphs(stated)
         self.date = self._date()
+        if self.date is None:
+            self._without_other_times()
         found, extracted = _extracted(self.root, dated=self.date is not None)
+        if self.date is None and self._is_change(extracted.get("date")):
+            extracted = {**extracted, "date": None}
         if (
             len(stated) < _ENOUGH
             or (_ELLIPSIS.search(stated) and len(found) > 1.3 * len(stated))
@@ -385,6 +403,32 @@ class _Page:
         if isinstance(value, dict) and set(value) == {"@id"}:
             return next((one for one in self.graph if one.get("@id") == value["@id"] and len(one) > 1), None)
         return value
+
+    def _without_other_times(self) -> None:
+        """Take the times of changes and of comments off the page, so that none of them is read as the day of publication."""
+        for tag in list(self.root.iter("time")):
+            marks = " ".join(filter(None, (tag.get("itemprop"), tag.get("class"), tag.get("title"))))
+            above = " ".join(f"{one.get('class') or ''} {one.get('id') or ''}" for one in tag.iterancestors())
+            if _CHANGED.search(marks) or _COMMENTS.search(above):
+                self.n_other_times += 1
+                tag.drop_tree()
+
+    def _is_change(self, day: Any) -> bool:
+        """Whether a day that was found is one on which the page says it was changed, and no other."""
+        changed = [
+            words(self.stated.get("dateModified")),
+            *(v for name in _META_CHANGES for v in self.meta.get(name, [])),
+        ]
+        days = {read.date.date() for value in changed if value and (read := read_date(value))}
+        found = read_date(words(day) or "")
+        if not days:
+            if self.n_other_times:
+                note = "Its only times are those of a change or a comment; they are not the day of publication."
+                self.problems.append(Problem(self.place, "odd", note))
+            return False
+        note = f"It states only when it was changed ({min(days)}), not when it was published."
+        self.problems.append(Problem(self.place, "odd", note))
+        return found is not None and found.date.date() in days
 
     def _date(self) -> str | None:
         stated = next(
