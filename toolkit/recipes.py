@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import inspect
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping
 from importlib import metadata
 from pathlib import PurePath
@@ -14,25 +13,13 @@ from typing import Any, ParamSpec, TypeVar, cast
 import numpy as np
 import pandas as pd
 
+from toolkit.disclosure import HIDDEN, is_secret_name, without_secrets
 from toolkit.tables.content import content_changes, content_name, content_of
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
-HIDDEN = "(not written down)"
 _LONG = 20  # values: a longer array is stated by its hash
-
-# Names of settings that hold what must not be written down, and texts that do.
-_SECRET = re.compile(
-    r"(^|_)(api_?key|secret_?key|secret|password|passwd|authorization|auth_?token|access_?token)$", re.IGNORECASE
-)
-_SECRET_IN_TEXT = re.compile(
-    r"(?<=//)[^/@\s]+(?=@)"  # user and password in an address
-    r"|(?<=[?&]key=)[^&\s]+|(?<=[?&]api[-_]key=)[^&\s]+|(?<=[?&]apikey=)[^&\s]+|(?<=[?&]token=)[^&\s]+"
-    r"|\b(?:sk|pk|hf|ghp)[-_][A-Za-z0-9_-]{16,}"
-    r"|(?<=Bearer )[A-Za-z0-9._~+/-]{16,}",
-    re.IGNORECASE,
-)
 
 
 class Recipe(dict[str, Any]):
@@ -305,7 +292,7 @@ def plain(value: Any) -> Any:
     if value is None or value is pd.NA or value is pd.NaT:
         return None
     if isinstance(value, str):
-        return _SECRET_IN_TEXT.sub(HIDDEN, value)
+        return without_secrets(value)
     if isinstance(value, (bool, int)):
         return value
     if isinstance(value, float):
@@ -313,7 +300,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, np.generic):
         return plain(value.item())
     if isinstance(value, Mapping):
-        return {str(key): _hidden(str(key), inner) for key, inner in value.items()}
+        return {without_secrets(str(key)): _hidden(str(key), inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple, np.ndarray, pd.Index, pd.Series)):
         return [plain(inner) for inner in value]
     if isinstance(value, (set, frozenset)):
@@ -323,7 +310,7 @@ def plain(value: Any) -> Any:
 
 def _hidden(key: str, value: Any) -> Any:
     # Only texts are hidden: a term can be named "password", and has a list of patterns.
-    return HIDDEN if _SECRET.search(key) and isinstance(value, (str, bytes)) else plain(value)
+    return HIDDEN if is_secret_name(key) and isinstance(value, (str, bytes)) else plain(value)
 
 
 def _stated(value: Any) -> Any:

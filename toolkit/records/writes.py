@@ -8,7 +8,6 @@ import hashlib
 import io
 import json
 import os
-import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,10 +16,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from toolkit.disclosure import without_folders
 from toolkit.recipes import plain as stated_plainly
-
-_WINDOWS = re.compile(r"(?<![\w])[A-Za-z]:\\(?:[^\s\\\"'<>|]+\\)*([^\s\\\"'<>|]*)")
-_POSIX = re.compile(r"(?<![\w.~:/})])/(?:[^\s/\"'<>,;:]+/)+([^\s/\"'<>,;:]*)")
 
 
 def plain(value: Any) -> Any:
@@ -42,7 +39,7 @@ def _shortened(value: Any) -> Any:
         return without_paths(value)
     if isinstance(value, list):
         return [_shortened(inner) for inner in value]
-    return {key: _shortened(inner) for key, inner in value.items()} if isinstance(value, dict) else value
+    return {without_paths(key): _shortened(inner) for key, inner in value.items()} if isinstance(value, dict) else value
 
 
 def without_paths(text: str) -> str:
@@ -52,13 +49,8 @@ def without_paths(text: str) -> str:
     --------
     >>> without_paths("read from " + "/".join(["", "data", "press", "export.csv"]))
     'read from export.csv'
-    >>> without_paths("toolkit.usage, and/or https://example.org/a/b")
-    'toolkit.usage, and/or https://example.org/a/b'
     """
-    for folder in sorted({str(Path.home()), os.getcwd()}, key=len, reverse=True):
-        if len(folder) > 1:
-            text = re.sub(re.escape(folder) + r"[/\\]", "/_/", text)  # it can hold spaces, which the patterns stop at
-    return _POSIX.sub(r"\1", _WINDOWS.sub(r"\1", text))
+    return without_folders(text, (str(Path.home()), os.getcwd()))
 
 
 def json_text(value: Any) -> str:
