@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import toolkit as tk
 from toolkit.corpora.fingerprints import fingerprint
-from toolkit.corpora.history import BY_HAND, describe_corpus, history, with_step
+from toolkit.corpora.history import BY_HAND, UNKNOWN, describe_corpus, history, with_step
 
 
 @pytest.fixture
@@ -88,7 +88,8 @@ def test_articles_of_ones_own_have_no_history():
     """A frame that no function of the toolkit read is described by what it is."""
     own = pd.DataFrame({"doc_id": ["a"], "text": ["A reset."]})
     assert history(own) == []
-    assert describe_corpus(own) == {"name": "unnamed", "fingerprint": fingerprint(own), "n_articles": 1}
+    described = {"name": "unnamed", "fingerprint": fingerprint(own), "n_articles": 1, "history": UNKNOWN}
+    assert describe_corpus(own) == described
 
 
 @given(st.lists(st.text(min_size=1, max_size=5), min_size=2, max_size=6, unique=True), st.data())
@@ -120,3 +121,20 @@ def test_no_step_holds_a_key(articles):
     """Settings that are named as keys are left out of the history."""
     stepped = with_step(articles, "collect", api_key="s3cr3t", address="https://example.org/?api-key=s3cr3t")
     assert "s3cr3t" not in json.dumps(stepped.attrs["steps"])
+
+
+@pytest.mark.parametrize(
+    "lose",
+    [
+        lambda articles: articles.merge(pd.DataFrame({"source": ["Post"], "leaning": ["left"]}), how="left", on="source"),
+        lambda articles: pd.concat([articles, pd.DataFrame({"doc_id": ["new"], "text": ["No reset."]})]),
+        lambda articles: pd.DataFrame({column: articles[column].to_numpy() for column in articles}),
+    ],
+)
+def test_a_history_that_was_lost_is_said_to_be_unknown(lose):
+    """Where pandas loses what was written down, a recipe does not look like that of articles that were left as they were."""
+    articles = tk.clean(tk.load("daily-brief"))
+    assert "steps" in tk.usage(articles, "reset").attrs["recipe"]["corpus"]
+    lost = lose(articles)
+    corpus = tk.usage(lost, "reset").attrs["recipe"]["corpus"]
+    assert "steps" in corpus or corpus["history"].startswith("unknown")

@@ -12,6 +12,7 @@ from toolkit.corpora.fingerprints import fingerprint
 from toolkit.recipes import plain
 
 BY_HAND = "changed by hand"  # a step that no function of the toolkit took
+UNKNOWN = "unknown: no function of the toolkit read these articles, or what it wrote down was lost on the way"
 
 
 def with_step(
@@ -72,6 +73,8 @@ def history(articles: pd.DataFrame) -> list[dict[str, Any]]:
 def describe_corpus(articles: pd.DataFrame, fields: Sequence[str] = ()) -> dict[str, Any]:
     """Return what a recipe says of the articles: name, fingerprint, size, the fields that were read, and the steps.
 
+    Where no steps are known, as after `merge` and `concat`, `history` says so.
+
     Examples
     --------
     >>> describe_corpus(pd.DataFrame({"doc_id": ["a"], "text": ["A reset."]}), ["text"])["fields"]
@@ -85,9 +88,8 @@ def describe_corpus(articles: pd.DataFrame, fields: Sequence[str] = ()) -> dict[
     }
     if fields:
         described["fields"] = list(fields)
-    if steps:
-        described["steps"] = steps
-    return described
+    # merge, concat and Dask lose what pandas keeps beside a frame, and then nobody can tell how the articles came about
+    return described | ({"steps": steps} if steps else {"history": UNKNOWN})
 
 
 def _by_hand(articles: pd.DataFrame, last: dict[str, Any]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.corpora.fingerprints import combine, fingerprint_parts
+from toolkit.corpora.history import UNKNOWN
 from toolkit.tables import BULKY, TEXT_FIELDS, FramingError, check_articles
 from toolkit.tables.groups import numbered, story_numbers
 from toolkit.tally.articles import of_articles, stated
@@ -56,7 +57,8 @@ def gather(frame: Any, count: Callable[..., Any], *settings: Any) -> tuple[list[
 
     parts, prints = zip(*done, strict=True)
     name = getattr(frame, "attrs", {}).get("corpus", "unnamed")
-    return list(parts), {"name": name, "fingerprint": combine(prints), "n_articles": sum(n for n, _ in prints)}
+    described = {"name": name, "fingerprint": combine(prints), "n_articles": sum(n for n, _ in prints)}
+    return list(parts), {**described, "history": UNKNOWN}
 
 
 def _indexed(articles: pd.DataFrame) -> Any:
