@@ -470,3 +470,22 @@ def test_a_mapping_the_wrong_way_round_is_turned_in_the_error(tmp_path):
     with pytest.raises(tk.FramingError, match="other way round"):
         read_articles(path, columns={"Story": "text"})
     assert read_articles(path, columns={"text": "Story"})["text"].tolist() == ["A reset."]
+
+
+@pytest.mark.parametrize(
+    ("column", "printed", "kept"),
+    [
+        ("title", "No Headline In Original", None),
+        ("title", "[No headline in original]", None),
+        ("title", "No headline can hold the reset", "No headline can hold the reset"),
+        ("author", "Ann Other&softReturn;Bo Ek", "Ann Other Bo Ek"),
+        ("standfirst", "A vote came. https://harbour.example/a", "A vote came."),
+        ("standfirst", "https://harbour.example/a", "https://harbour.example/a"),
+    ],
+)
+def test_what_stands_in_for_something_is_told_apart(tmp_path, column, printed, kept):
+    """What an archive prints for a missing title or a line break is no title and no text; an address at a standfirst's end is one."""
+    path = tmp_path / "export.jsonl"
+    path.write_text(json.dumps({"text": "A reset.", column: printed}) + "\n", encoding="utf-8")
+    value = read_articles(path)[column].iloc[0]
+    assert (None if pd.isna(value) else value) == kept

@@ -151,6 +151,8 @@ def plain_text(value: Any) -> Any:
         return value
     if "\r" in value:
         value = value.replace("\r\n", "\n").replace("\r", "\n")
+    if "&soft" in value:  # what Factiva writes for a line break, as text
+        value = re.sub(r"\s*&softReturn;?\s*", " ", value)
     if "\ufeff" in value:
         value = value.replace("\ufeff", "")
     try:
@@ -270,7 +272,7 @@ def framed(rows: list[Row], facts: Mapping[str, Any], accounts: list[Account]) -
     """Make the table: what files lack filled from `facts`, columns in order, each of one type."""
     names: dict[str, None] = {}
     for row in rows:
-        row.fields = {_renamed(key): value for key, value in row.fields.items()}
+        row.fields = _without_stand_ins({_renamed(key): value for key, value in row.fields.items()})
         names |= dict.fromkeys(row.fields)
         row.fields |= {"file": row.account.file, "place": row.place, "format": row.account.format}
     extra = [name for name in (*names, *facts) if name not in FIRST and name not in LAST]
@@ -292,6 +294,24 @@ def framed(rows: list[Row], facts: Mapping[str, Any], accounts: list[Account]) -
                 note = f"{n:,} articles name no source; the host of their url stands for it."
                 account.note(Problem("file", "odd", note))
     return table
+
+
+_NO_TITLE = re.compile(
+    r"[\[(]?\s*(?:no (?:headline|title)(?: in original)?|ohne titel|sans titre|artikel zonder titel|untitled)\s*[\])]?\.?",
+    re.IGNORECASE,
+)
+_LAST_ADDRESS = re.compile(r"\s*\(?(https?://[^\s()]+)\)?\s*$")
+
+
+def _without_stand_ins(fields: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what archives print where a title is missing, and take an address off the end of a standfirst."""
+    title, standfirst = fields.get("title"), fields.get("standfirst")
+    if isinstance(title, str) and _NO_TITLE.fullmatch(title.strip()):
+        fields = {**fields, "title": None}
+    if isinstance(standfirst, str) and (found := _LAST_ADDRESS.search(standfirst)) and found.start():
+        fields = {**fields, "standfirst": standfirst[: found.start()]}
+        fields["url"] = fields.get("url") or found[1]
+    return fields
 
 
 def _with_codes(table: pd.DataFrame, accounts: list[Account]) -> pd.DataFrame:

@@ -245,3 +245,14 @@ def test_the_day_of_publication_stays(tmp_path):
     head = '<meta property="article:published_time" content="2017-01-29T12:00:00Z"><meta property="article:modified_time" content="2019-05-05">'
     page = f"<html><head><title>Plan signed</title>{head}</head><body><article><h1>Plan signed</h1>{BODY}</article></body></html>"
     assert read(tmp_path, page, "page.html")["date"].dt.strftime("%Y-%m-%d").tolist() == ["2017-01-29"]
+
+
+@pytest.mark.parametrize(
+    ("section", "page"), [("Editorial; A26", "A26"), ("NEWS; Pg. 4", "4"), ("News; Nation", None), ("Sports, D3", "D3")]
+)
+def test_a_page_stands_behind_its_section(tmp_path, section, page):
+    """A page at the end of a section line is the page, with a word before it or not."""
+    lines = [line.replace("NEWS; Pg. 1", section) for line in old_lines(1)]
+    rtf = r"{\rtf1\ansi " + "".join(f"{line}\\par " for line in lines) + "}"
+    value = read(tmp_path, rtf, "export.rtf")["page"].iloc[0]
+    assert (None if pd.isna(value) else value) == page

@@ -116,6 +116,7 @@ _EDITION = re.compile(
     r"(.+?)\s+-\s+([^-]*\b(?:edition|ausgabe|édition|edición|editie|edizione|edição)\b.*)", re.IGNORECASE
 )
 _PAGE = re.compile(r"(?:\b(?:Pg\.|Page|Blz\.|P[áa]g\.)|(?:^|; )S\.|(?:^|; )[Pp]\.)\s?([A-Z]{0,3}\d[\w-]{0,7})")
+_BARE_PAGE = re.compile(r"[;,] ?(?:[Pp]\.? ?)?([A-Z]{0,2}\d{1,3})$")  # "Editorial; A26"
 _LATIN_BY = re.compile(r"^(?:by|from|von|par|por|door)\s*:?\s+(?=\S)", re.IGNORECASE)
 
 
@@ -508,7 +509,8 @@ def finished(fields: dict[str, Any], place: str) -> tuple[dict[str, Any], list[P
         fields.setdefault("correction", "Correction Appended")
     if fields.get("author"):
         fields["author"] = _LATIN_BY.sub("", fields["author"].strip(" ;"), count=1)
-    page = _PAGE.search(fields.get("section") or "")
+    section = fields.get("section") or ""
+    page = _PAGE.search(section) or _BARE_PAGE.search(section)
     if page:
         fields.setdefault("page", page[1])
     words = fields.pop("n_words_stated", None)
