@@ -126,7 +126,9 @@ def test_no_step_holds_a_key(articles):
 @pytest.mark.parametrize(
     "lose",
     [
-        lambda articles: articles.merge(pd.DataFrame({"source": ["Post"], "leaning": ["left"]}), how="left", on="source"),
+        lambda articles: articles.merge(
+            pd.DataFrame({"source": ["Post"], "leaning": ["left"]}), how="left", on="source"
+        ),
         lambda articles: pd.concat([articles, pd.DataFrame({"doc_id": ["new"], "text": ["No reset."]})]),
         lambda articles: pd.DataFrame({column: articles[column].to_numpy() for column in articles}),
     ],

@@ -461,5 +461,5 @@ def test_sentences_follow_the_language_of_each_article():
     assert tk.kwic(named, terms, window="sentence", language="code")["post"].tolist() == own["post"].tolist()
     german = tk.kwic(articles, terms, window="sentence", language="de")["post"].tolist()
     assert german == [" kam am 3. Mai zustande.", " came in No."]
-    with pytest.raises(tk.FramingError, match="A language is a code of two letters"):
+    with pytest.raises(tk.FramingError, match="A language is a code or a name"):
         tk.kwic(articles, terms, window="sentence", language="deutsch?")

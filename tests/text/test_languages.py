@@ -111,3 +111,9 @@ def test_only_articles_with_a_hit_are_looked_at():
     tokens = tk.tokenize(pd.DataFrame({"doc_id": ["a", "b"], "text": [ENGLISH, GERMAN]}))
     tk.find(tokens, "reset")
     assert tokens.detected == {0: "en"}
+
+
+@pytest.mark.parametrize(("n", "origin"), [(49, "assumed"), (50, "detected"), (51, "detected")])
+def test_fifty_words_are_enough(n, origin):
+    """A text of 50 words shows its language, one of 49 does not."""
+    assert languages([" ".join((GERMAN * 2).split()[:n]), ENGLISH, ENGLISH]).origins[0] == origin

@@ -139,7 +139,7 @@ class _Texts:
 
 
 def _has_enough(text: str) -> bool:
-    return len(text.split(maxsplit=_ENOUGH)) > _ENOUGH or _is_unspaced(text)
+    return len(text.split(maxsplit=_ENOUGH)) >= _ENOUGH or _is_unspaced(text)
 
 
 def _is_unspaced(text: str) -> bool:

@@ -262,8 +262,8 @@ def _labelled(topics: Topics, labels: dict[int, str], settings: dict[str, Any]) 
     # each table has a recipe of its own, since the given topics keep theirs
     tables = {"topics": table, "words": topics.words.copy(), "assignments": topics.assignments.copy()}
     if "recipe" in topics.topics.attrs:
-        recipe = copy.deepcopy(topics.topics.attrs["recipe"])
-        recipe["settings"]["labels"] = settings
+        made = topics.topics.attrs["recipe"]
+        recipe = {**made, "settings": {**made["settings"], "labels": settings}}
         tables = {name: sealed(each, copy.deepcopy(recipe)) for name, each in tables.items()}
 
     # the fit keeps labels when topics are merged or certified
