@@ -9,7 +9,7 @@ import pytest
 import toolkit as tk
 from toolkit.tally.cells import cell_sums, lay_grid, ordered
 from toolkit.tally.partitions import added
-from toolkit.tally.rates import chosen_measure, taken, with_share
+from toolkit.tally.rates import bootstrap_of, chosen_measure, taken, whole, with_share
 from toolkit.tally.sources import story_counts
 from toolkit.tally.stories import lay
 
@@ -209,3 +209,32 @@ def test_the_measure_is_chosen_by_what_was_counted():
     assert [chosen_measure("share", words) for words in (True, False)] == ["share", "share"]
     with pytest.raises(tk.FramingError, match="no words to divide by"):
         chosen_measure("per_million", False)
+
+
+@pytest.mark.parametrize("measure", ["per_million", "rival_share"])
+def test_stories_that_say_nothing_are_not_drawn(measure):
+    """A story without a word, and for shares among rivals one without a hit, changes no end of a bootstrap interval."""
+    counts = pd.DataFrame(
+        {
+            "doc_id": list("abcd"),
+            "source": "Post",
+            "n_words": [10, 20, 5, 40],
+            "n_reset": [2, 1, 1, 3],
+            "n_ban": [1, 0, 2, 4],
+        }
+    )
+    silent = pd.DataFrame({"doc_id": list("xyz"), "source": "Post", "n_words": 0, "n_reset": 0, "n_ban": 0})
+
+    def ends(frame):
+        return bootstrap_of(
+            story_counts(frame, ["reset", "ban"], ["source"], None, unit="article", rivals=False), measure, 0.95, 200, 0
+        )
+
+    np.testing.assert_array_equal(ends(pd.concat([silent, counts], ignore_index=True)), ends(counts))
+
+
+def test_counts_are_whole_only_where_all_are():
+    """Whole numbers become integers; one weighted count among them leaves all as they are."""
+    assert whole(np.array([2.0, 3.0])).dtype.kind == "i"
+    assert whole(np.array([2.5, 3.0])).tolist() == [2.5, 3.0]
+    assert whole(np.array([2.0, 3.5])).tolist() == [2.0, 3.5]

@@ -357,6 +357,10 @@ def test_a_reference_that_a_cell_lacks_is_not_covered():
         ["y", "Post", False],
         ["y", "Sun", False],
     ]
+    lacking = table[table["section"] == "y"]
+    counts = [c for c in table.columns if c.startswith("n_") and c.endswith("_reference")]
+    assert counts and (lacking[counts] == 0).all(axis=None)
+    assert lacking[["difference", "low", "high", "ratio", "p"]].isna().all(axis=None)
 
 
 def test_leanings_keep_their_order():

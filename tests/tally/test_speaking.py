@@ -205,6 +205,31 @@ def test_periods_without_a_hit_are_rows_that_are_not_covered():
     assert np.isnan(table["adoption"].iloc[1])
 
 
+@pytest.mark.parametrize("count", [tk.voice_shares, tk.adoption, tk.speakers])
+@pytest.mark.parametrize("unit", ["article", "story"])
+def test_a_month_without_hits_counts_nothing(count, unit):
+    """Every number of a month between two with hits is 0, and its share and both ends are missing."""
+    both = [(d, "Post", voice, name) for d, name in (("a", "Ann Lee"), ("b", None)) for voice in VOICES]
+    voices = [*both, ("c", "Post", "reported", None)]
+    dates = pd.to_datetime(["2017-01-05"] * len(both) + ["2017-03-05"])
+    table = count(make_hits(voices, date=dates), freq="M", unit=unit)
+    empty = table[table["period"] == pd.Timestamp("2017-02-01")]
+    counts = [c for c in table.columns if c.startswith("n_")]
+    assert len(empty) and not empty["covered"].any()
+    assert (empty[counts] == 0).all(axis=None) and (table[counts] >= 0).all(axis=None)
+    assert empty[["low", "high"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("column", ["doc_id", "term", "negated"])
+def test_one_hit_that_lacks_what_is_counted_by_is_refused(column):
+    """Each hit needs an article, a term and its flags; one of four without them is told with its number."""
+    hits = make_hits([(d, "Post", "quoted", None) for d in "abcd"])
+    hits[column] = hits[column].astype(object)
+    hits.loc[2, column] = None
+    with pytest.raises(FramingError, match=f"The column {column} is missing in 1 of 4 hits"):
+        tk.speakers(hits)
+
+
 def test_only_undated_hits_are_one_row():
     """Where no hit has a date, there is one period, which is missing."""
     table = tk.voice_shares(make_hits(POST, date=pd.NaT).astype({"date": "datetime64[us]"}), freq="W")

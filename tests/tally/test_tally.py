@@ -199,6 +199,16 @@ def test_the_unit_of_weights_changes_no_share(many, weight):
         np.testing.assert_allclose(question(weighted)[columns], question(plain)[columns], rtol=1e-9)
 
 
+@pytest.mark.parametrize("weight", [1 / 3, 4.0])
+def test_weights_change_no_share_of_articles(many, weight):
+    """A share of articles asks only whether a label is there, so weights change neither it nor its ends."""
+    plain, weighted = (
+        tk.usage(t, measure="share") for t in (tk.tally(many), tk.tally(many.assign(w=weight), weight="w"))
+    )
+    columns = ["n_articles", "n_articles_total", "share", "low", "high"]
+    np.testing.assert_allclose(weighted[columns], plain[columns], rtol=1e-12)
+
+
 def test_weighted_labels_have_no_rates(tokens):
     """A rate per million words, and an interval that takes each hit by itself, are refused where labels are weighted."""
     tally = tk.tally(LABELS.assign(w=0.5), weight="w", articles=tokens)
