@@ -92,7 +92,7 @@ CLASSIFICATION_MARKS = {normal(label) for label in _CLASSIFICATION.split(",")}
 
 # What stands in a tail and never begins a paragraph of running text; the others can.
 CERTAIN = {"load_date", "language", "publication_type", "document_type", "journal_code", "correction_date"}
-_LABEL = re.compile(r"\s*([^:：\n]{2,40}?)\s*[:：](.*)", re.DOTALL)
+_LABEL = re.compile(r"([^:：\s][^:：\n]{1,39}?)\s*[:：](.*)", re.DOTALL)
 _RIGHTS = re.compile(
     r"rights reserved|rechte vorbehalten|droits r[ée]serv|derechos reservados|diritti riservati|direitos reservados|rechten voorbehouden",
     re.IGNORECASE,
@@ -154,7 +154,7 @@ def label_of(text: str, *, capitals: bool = True) -> tuple[str, str] | None:
     >>> label_of("LÄNGE: 306 Wörter"), label_of("ANNOUNCER: Good evening."), label_of("Length: a matter of taste")
     (('n_words_stated', '306 Wörter'), None, None)
     """
-    found = _LABEL.match(text)
+    found = _LABEL.match(text.lstrip())  # before the expression: what it tries grows with white space
     if not found or (capitals and found[1] != found[1].upper()):
         return None
     name = LABELS.get(normal(found[1]))
@@ -174,7 +174,7 @@ def text_mark(text: str, *, capitals: bool = True) -> str | None:
     >>> text_mark("TEKST:"), text_mark("TEXT: It began."), text_mark("The text: long.") is None
     ('', 'It began.', True)
     """
-    found = _LABEL.match(text)
+    found = _LABEL.match(text.lstrip())  # before the expression: what it tries grows with white space
     if not found or normal(found[1]) not in TEXT_MARKS or (capitals and found[1] != found[1].upper()):
         return None
     return found[2].replace("\xa0", " ").strip()
