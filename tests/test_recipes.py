@@ -132,6 +132,36 @@ def test_a_name_in_any_script_is_a_name(old: str, new: str) -> None:
     assert content_changes(content_of(table), table.rename(columns={old: new})) == {"columns_renamed": {old: new}}
 
 
+@quick
+@given(st.sampled_from(["text", "number", "count", "flag", "day", "kind"]), st.integers(0, 999), st.data())
+def test_what_was_hashed_before_is_not_taken_for_what_stands_there_now(
+    kind: str, row: int, data: st.DataObject
+) -> None:
+    """A cell that is edited in place after a hash is told by the next one, in every kind of column that hashes are remembered of."""
+    values, dtype = KINDS[kind]
+    old, new = data.draw(st.lists(values, min_size=2, max_size=2, unique=True))
+    assume(not _equal(old, new))
+    table = pd.DataFrame(
+        {"x": pd.Series([old] * 1000).astype(pd.CategoricalDtype([old, new]) if kind == "kind" else dtype)}
+    )
+    content = content_of(table)
+    assert content_changes(content, table) == {}
+    table.loc[row, "x"] = new
+    assert content_changes(content, table) == {"columns_changed": ["x"]}
+    table.loc[row, "x"] = old
+    assert content_changes(content, table) == {}
+
+
+def test_numbers_written_past_pandas_are_told() -> None:
+    """An array that a frame shares with its maker can be written without pandas; the hash tells."""
+    numbers = np.arange(1000.0)
+    table = pd.DataFrame({"x": pd.Series(numbers, copy=False)}, copy=False)
+    content = content_of(table)
+    numbers[7] = -1.0
+    assert table["x"].iloc[7] == -1.0
+    assert content_changes(content, table) == {"columns_changed": ["x"]}
+
+
 def test_dtypes_do_not_count_but_true_is_not_one() -> None:
     """5 and 5.0, strings and categories are the same; True and 1, "1" and 1, missing and empty are not."""
     base = pd.DataFrame({"n": [5, 0], "word": ["ban", ""], "flag": [True, False]})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
-from collections import Counter
+import weakref
+from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -25,8 +27,10 @@ _MISSING, _TRUE, _FALSE = (np.uint64(n) for n in (0x6D697373696E6721, 0x74727565
 _TEXT = np.uint64(0x746578742D746578)
 _TIME, _AWARE, _SPAN, _FINE = (np.uint64(n) for n in (0x74696D652D617421, 0x617761726521, 0x7370616E21, 0x66696E6521))
 _MASKS = np.array([2 ** (8 * n) - 1 for n in range(9)], dtype=np.uint64)  # the first bytes of eight
+_FEW = 500  # texts; so many are hashed faster than others are looked up
 _LONG = 256  # bytes; longer texts are hashed one by one
 _EXACT = 2**53  # whole numbers up to here are the same as floats
+_MOST_REMEMBERED = 4_000_000  # words, 32 megabytes
 
 
 def content_of(table: pd.DataFrame) -> dict[str, Any]:
@@ -120,6 +124,10 @@ def content_changes(content: Mapping[str, Any], table: pd.DataFrame) -> dict[str
     removed = [name for name in before if name not in now]
     added = [name for name in now if name not in before]
 
+    # Most tables are as they were made.
+    if not removed and not added and n_now == n_before and _hexadecimal(_row_words(now, n_now)) == content["rows"]:
+        return {}
+
     # A column that went and one that came with the same values in the same order is one column under another name.
     digests = {name: _digest(words) for name, words in now.items()}
     renamed: dict[str, str] = {}
@@ -183,9 +191,10 @@ def _rows_told(content: Mapping[str, Any], rows: Words | None, n_now: int) -> st
 def _columns(table: pd.DataFrame) -> Iterator[tuple[str, Any]]:
     """Yield names and values of the index's named levels and of the columns; a name that comes again is numbered."""
     levels = [(name, table.index.get_level_values(at)) for at, name in enumerate(table.index.names) if name is not None]
-    values = [(name, table.iloc[:, at]) for at, name in enumerate(table.columns)]
+    table = table.copy(deep=False)
+    table.attrs = {}  # or pandas would copy the recipe for each column
     seen: Counter[str] = Counter()
-    for name, column in [*levels, *values]:
+    for name, column in itertools.chain(levels, table.items()):
         spelled = str(name)
         seen[spelled] += 1
         yield spelled if seen[spelled] == 1 else f"{spelled} ({seen[spelled]})", column
@@ -193,12 +202,13 @@ def _columns(table: pd.DataFrame) -> Iterator[tuple[str, Any]]:
 
 def _row_words(columns: Mapping[str, Words], n_rows: int) -> Words:
     """Return the hash of each row, over the names and values of all columns, in whatever order they stand."""
-    total = np.zeros(n_rows, dtype=np.uint64)
+    total, part = np.zeros((2, n_rows), dtype=np.uint64)
     for name, words in columns.items():
-        total += words * _key(name)
+        total += np.multiply(words, _key(name), out=part)
     return _mixed(total)
 
 
+@lru_cache(maxsize=1024)
 def _key(name: str) -> np.uint64:
     """Return an odd number for a column, by which its words are multiplied so that values cannot change columns unseen."""
     return _name_word(name) | np.uint64(1)
@@ -217,13 +227,17 @@ def _mixed(words: Words) -> Words:
     mixed = words >> np.uint64(32)
     mixed ^= words
     mixed *= _ODD
-    mixed ^= mixed >> np.uint64(29)
+    moved = mixed >> np.uint64(29)
+    mixed ^= moved
     mixed *= _TURN
-    mixed ^= mixed >> np.uint64(32)
+    mixed ^= np.right_shift(mixed, np.uint64(32), out=moved)
     return mixed
 
 
-@lru_cache(maxsize=4)
+_FLAGS = _mixed(np.array([_TRUE, _FALSE]))
+
+
+@lru_cache(maxsize=64)
 def _weights(n: int) -> Words:
     """Return an odd number for each row, so that values cannot change places unseen."""
     return _mixed(np.arange(1, n + 1, dtype=np.uint64)) | np.uint64(1)
@@ -245,40 +259,95 @@ def _digest(words: Words) -> str:
 # Values become words. A value gives the same word whatever the dtype of the column that it stands in.
 
 
+_remembered: OrderedDict[Any, tuple[Any, Words]] = OrderedDict()
+"""The words of columns that were hashed lately, the latest at the end, each with what proves that the column is that one."""
+
+
 def _words(column: Any) -> Words:
-    """Return a word for each value of a column, its bits well mixed."""
-    return _mixed(_raw_words(pd.Series(column)))
+    """Return a word for each value of a column, its bits well mixed; those of a column that was hashed lately are remembered."""
+    values = column if isinstance(column, pd.Series) else pd.Series(column)
+    dtype = values.dtype
+    if dtype == np.bool_:
+        return np.where(values.to_numpy(), _FLAGS[0], _FLAGS[1])
+    if isinstance(dtype, pd.CategoricalDtype):
+        words = np.append(_words(values.cat.categories), _mixed(np.array([_MISSING])))
+        return words[values.cat.codes.to_numpy()]  # code -1, a missing value, takes the last
+    if len(values) <= _FEW:
+        return _mixed(_raw_words(values))
+
+    key, proof = _proof(values)
+    known = _remembered.get(key)
+    if known is not None and _proves(known[0], proof):
+        return known[1]
+    words = _mixed(_raw_words(values))
+    if key is not None:
+        words.setflags(write=False)
+        _remember(key, proof, words)
+    return words
+
+
+def _proof(values: pd.Series) -> tuple[Any, Any]:
+    """Return where a column lies and what proves later that it still holds the same.
+
+    An Arrow array can never be changed: pandas puts another in its place where a text is. So it is proof itself, as long as it lives.
+    Numbers and times can be changed in place; their proof is a copy of their bytes. Python's objects have none.
+    """
+    array = _arrow_array(values)
+    if array is not None:
+        return id(array), weakref.ref(array)
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iufM":
+        numbers = values.to_numpy()
+        return (numbers.__array_interface__["data"][0], numbers.dtype.str), numbers.tobytes()
+    return None, None
+
+
+def _proves(before: Any, now: Any) -> bool:
+    """Tell whether two proofs are of the same values."""
+    return bool(before == now) if isinstance(now, bytes) else before is now and now() is not None
+
+
+def _arrow_array(values: pd.Series) -> Any:
+    """Return the Arrow array that holds a column's texts, or None where they lie elsewhere."""
+    if not isinstance(values.dtype, pd.StringDtype) or values.dtype.storage != "pyarrow":
+        return None
+    return values.array.__arrow_array__()
+
+
+def _remember(key: Any, proof: Any, words: Words) -> None:
+    """Keep the words of a column, until there is no room for more."""
+    _remembered[key] = (proof, words)
+    _remembered.move_to_end(key)
+    held = sum(len(kept) for _, kept in _remembered.values())
+    while held > _MOST_REMEMBERED:
+        held -= len(_remembered.popitem(last=False)[1][1])
 
 
 def _raw_words(column: pd.Series) -> Words:
     """Return a word for each value of a column."""
     dtype = column.dtype
-    if isinstance(dtype, pd.CategoricalDtype):
-        words = np.append(
-            _raw_words(pd.Series(column.cat.categories)), _MISSING
-        )  # code -1, a missing value, takes the last
-        return words[column.cat.codes.to_numpy()]
+    if isinstance(dtype, np.dtype) and dtype.kind in "iuf" and dtype.itemsize <= 8:
+        return _number_words(column.to_numpy())
     if isinstance(dtype, pd.StringDtype):
         return _text_words(column)
     if isinstance(dtype, pd.DatetimeTZDtype):
         return _time_words(column.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy(), _TIME ^ _AWARE)
     if isinstance(dtype, np.dtype) and dtype.kind in "Mm":
         return _time_words(column.to_numpy(), _TIME if dtype.kind == "M" else _SPAN)
-    if isinstance(dtype, pd.BooleanDtype) or dtype == np.bool_:
+    if isinstance(dtype, pd.BooleanDtype):
         words = np.where(column.to_numpy(dtype=bool, na_value=False), _TRUE, _FALSE)
         return np.where(column.isna().to_numpy(), _MISSING, words)
-    if isinstance(dtype, np.dtype) and dtype.kind in "iuf" and dtype.itemsize <= 8:
-        return _number_words(column.to_numpy())
     return _object_words(column.to_numpy(dtype=object))
 
 
 def _number_words(values: NDArray[Any]) -> Words:
     """Return the bits of each number as a float; of whole numbers that no float tells apart, those of the number."""
-    with np.errstate(over="ignore"):
-        floats = values.astype(np.float64) + 0.0  # -0.0 becomes 0.0
+    floats = values.astype(np.float64)
     words = floats.view(np.uint64)
     if values.dtype.kind == "f":
+        floats += 0.0  # -0.0 becomes 0.0
         words[np.isnan(floats)] = _MISSING
+        return words
+    if values.dtype.itemsize < 8:
         return words
 
     large = np.abs(floats) > _EXACT
@@ -305,15 +374,20 @@ def _time_words(values: NDArray[Any], tag: np.uint64) -> Words:
 
 def _text_words(column: pd.Series) -> Words:
     """Hash each different text once."""
+    array = _arrow_array(column) if len(column) <= _FEW else None
+    if array is not None and not array.null_count:
+        return _hashed_texts(array)
     codes, texts = pd.factorize(column)
     return np.append(_hashed_texts(texts), _MISSING)[codes]  # code -1, a missing text, takes the last
 
 
 def _hashed_texts(texts: Any) -> Words:
     """Hash texts, none of them missing: eight bytes of all at a time, without making a Python string of any."""
-    array = pa.array(texts, type=pa.large_string())
+    array = texts if isinstance(texts, pa.ChunkedArray) else pa.array(texts, type=pa.large_string())
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
+    if array.type != pa.large_string():
+        array = array.cast(pa.large_string())
     offsets = np.frombuffer(array.buffers()[1], dtype=np.int64)[array.offset : array.offset + len(array) + 1]
     starts, lengths = offsets[:-1], np.diff(offsets)
     buffer = array.buffers()[2]
@@ -321,7 +395,7 @@ def _hashed_texts(texts: Any) -> Words:
 
     # The eight bytes that begin at each byte, as one number; beyond the end there are zeros.
     padded = np.append(data[: offsets[-1]], np.zeros(8, dtype=np.uint8))
-    chunks = np.lib.stride_tricks.as_strided(padded[:8].view("<u8"), (len(padded) - 7,), (1,))
+    chunks: Words = np.ndarray(len(padded) - 7, dtype="<u8", buffer=padded, strides=(1,))
 
     words = _mixed(lengths.astype(np.uint64) ^ _TEXT)
     for begin in range(0, _LONG, 8):
