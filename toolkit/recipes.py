@@ -19,6 +19,7 @@ from toolkit.tables.content import content_changes, content_name, content_of
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
+UNKNOWN = "unknown"  # a step of a corpus of which nothing tells what was done to it
 _LONG = 20  # values: a longer array is stated by its hash
 
 
@@ -243,15 +244,27 @@ def corpus_of(value: Any) -> dict[str, Any]:
     Examples
     --------
     >>> corpus_of(pd.DataFrame({"doc_id": ["a"]}))
-    {'name': 'unnamed'}
+    {'name': 'unnamed', 'steps': [{'step': 'unknown'}]}
     """
     corpus = getattr(value, "corpus", None) if not isinstance(value, pd.DataFrame) else None
     if isinstance(corpus, Mapping):
         return dict(corpus)
+    changed = changed_afterwards(value)
+    also = {"changed_afterwards": changed} if changed else {}
     recipe = recipe_of(value)
-    if recipe is not None:
-        return dict(recipe.get("corpus") or {})
-    return {"name": getattr(value, "attrs", {}).get("corpus", "unnamed")}
+    if recipe is not None and recipe.get("corpus"):
+        return {**recipe["corpus"], **also}
+    return {"name": getattr(value, "attrs", {}).get("corpus", "unnamed"), "steps": [{"step": UNKNOWN}], **also}
+
+
+def changed_afterwards(value: Any) -> dict[str, Any]:
+    """Return what an index or fitted topics say was edited in their tables since they were made; empty as a rule."""
+    changed = (
+        None
+        if isinstance(value, pd.DataFrame) or inspect.isclass(value)
+        else getattr(value, "changed_afterwards", None)
+    )
+    return dict(changed) if isinstance(changed, Mapping) else {}
 
 
 def input_of(value: Any) -> dict[str, Any] | None:
@@ -269,7 +282,8 @@ def input_of(value: Any) -> dict[str, Any] | None:
         return None
     told: dict[str, Any] = {key: recipe[key] for key in ("function", "settings", "inputs") if key in recipe}
     if not isinstance(value, pd.DataFrame):
-        return told
+        changed = changed_afterwards(value)
+        return told | {"changed": changed} if changed else told
 
     content = recipe.get("content")
     if not isinstance(content, Mapping):

@@ -113,6 +113,33 @@ def test_a_table_changed_after_it_was_made_is_a_case_of_its_own(write_notebook, 
     assert as_tuples(report) == [("reset", "00-one.ipynb", "edited", what, "")]
 
 
+def test_what_nobody_knows_is_said(write_notebook, saves, recipe, tmp_path):
+    """Unknown steps, a table without a recipe, and articles that were edited under their index are told of data that are the same."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    unknown = {**recipe, "corpus": {**recipe["corpus"], "steps": [{"step": "unknown", "n_articles": 9}]}}
+    edited = {**recipe, "corpus": {**recipe["corpus"], "changed_afterwards": {"columns_changed": ["text"]}}}
+    write_notebook(
+        folder / "00-one.ipynb",
+        saves("unknown", recipe=unknown),
+        saves("edited", recipe=edited),
+        saves("bare", afterwards="usage.attrs = {}"),
+    )
+    reproduce(folder)
+    assert "unknown" in json.loads((folder / "figures" / "bare.json").read_text())["unproven"]
+    assert as_tuples(reproduce(folder, check=True)) == [
+        ("bare", "00-one.ipynb", "same", "unproven: the table carries no recipe, so how it was made is unknown", ""),
+        (
+            "edited",
+            "00-one.ipynb",
+            "edited",
+            "the articles changed after they were indexed or counted: columns changed: text",
+            "",
+        ),
+        ("unknown", "00-one.ipynb", "same", "what was done to the corpus is unknown", ""),
+    ]
+
+
 def test_manifests_of_the_first_schema_are_read(write_notebook, saves, recipe, tmp_path):
     """What the older manifest does not have is not compared, and its notebook is read from it."""
     write_notebook(tmp_path / "00-one.ipynb", saves("reset"), saves("gone"))

@@ -456,7 +456,7 @@ def test_speakers_shares_add_up_to_one(hits, freq):
 def test_the_recipe_says_how_it_was_made(count):
     """Function, settings, the corpus and the recipe of the hits ride along; hits without a recipe have no named corpus."""
     hits = make_hits(POST)
-    assert count(hits).attrs["recipe"]["corpus"] == {"name": None, "n_articles": 2}
+    assert count(hits).attrs["recipe"]["corpus"] == {"name": None, "n_articles": 2, "steps": [{"step": "unknown"}]}
     hits.attrs["recipe"] = {
         "function": "toolkit.find",
         "settings": {"terms": {"reset": ["reset"]}},

@@ -166,6 +166,48 @@ def test_inputs_stay_as_they_were(hits):
     pd.testing.assert_frame_equal(LABELS, labels)
 
 
+def test_a_recipe_tells_two_parts_of_the_same_articles_apart(hits):
+    """Of units that are hits, not only their articles are stated: other hits of the same articles are another part."""
+    tally = tk.tally(hits, kind="term")
+    twice = hits["doc_id"].duplicated(keep=False).to_numpy()
+    first = twice & ~hits["doc_id"].duplicated().to_numpy()
+    one, other = (
+        tally.where(mask).select("reset").corpus["where"][-1]
+        for mask in (first, twice & ~first & ~(hits.groupby("doc_id").cumcount() > 1).to_numpy())
+    )
+    assert (one["n_units"], one["doc_id"]) == (other["n_units"], other["doc_id"])
+    assert one["units"] != other["units"]
+
+
+def test_units_that_were_edited_in_place_are_told(tokens):
+    """The recipe says what was edited after the count, also through a selection; a new column is no edit."""
+    tally = tk.tally(tokens, TERMS)
+    tally.units["leaning"] = "center"
+    assert "units_changed_afterwards" not in tk.usage(tally).attrs["recipe"]["corpus"]
+    tally.units.loc[0, "source"] = "Wire"
+    for edited in (tally, tally.select("ban"), tally.where((tally.units["source"] == "Wire").to_numpy())):
+        told = tk.usage(edited).attrs["recipe"]["corpus"]["units_changed_afterwards"]
+        assert told == {"columns_changed": ["source"]}
+
+
+def test_a_dask_frame_has_the_history_of_its_articles():
+    """Name, fields and steps are those of one frame; a selection is a change by hand, and without attrs the steps are unknown."""
+    dd = pytest.importorskip("dask.dataframe")
+    cleaned = tk.clean(tk.load("daily-brief"))
+    one = tk.usage(tk.tokenize(cleaned), ["reset"]).attrs["recipe"]["corpus"]
+    many = dd.from_pandas(cleaned, npartitions=3)
+    for door in (tk.usage(many, ["reset"]), tk.usage(tk.tally(many, ["reset"]))):
+        corpus = door.attrs["recipe"]["corpus"]
+        assert corpus == {key: one[key] for key in ("name", "fingerprint", "n_articles", "fields", "steps")}
+
+    part = tk.usage(many[~many["date"].isna()], ["reset"]).attrs["recipe"]["corpus"]["steps"]
+    assert [step["step"] for step in part] == ["load", "clean", "changed by hand"]
+    bare = cleaned.assign(doc_id="x" + cleaned["doc_id"])  # Dask takes frames of one content for one frame
+    bare.attrs = {}
+    corpus = tk.usage(dd.from_pandas(bare, npartitions=3), ["reset"]).attrs["recipe"]["corpus"]
+    assert (corpus["name"], [step["step"] for step in corpus["steps"]]) == ("unnamed", ["unknown"])
+
+
 def test_a_recipe_says_what_was_labelled_and_which_part(tokens):
     """Other labels, other weights, a selection, a part of the units, and another column of cells each show in the recipe."""
     tallies = [

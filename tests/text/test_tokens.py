@@ -247,3 +247,51 @@ def test_only_articles_or_their_index_are_a_corpus(given, kind):
     """What is neither a frame nor an index is refused with a sentence that names both."""
     with pytest.raises(tk.FramingError, match=rf"tk\.tokenize\(articles\); this is a {kind}"):
         as_tokens(given)
+
+
+EDITS = {
+    "text": lambda frame: frame.__setitem__("text", "No news."),
+    "a cell": lambda frame: frame.__setitem__("source", frame["source"].where(frame["doc_id"] != "a", "Other")),
+    "a place": lambda frame: frame.loc.__setitem__((1, "date"), pd.Timestamp("2018-01-01")),
+    "a column": lambda frame: frame.__delitem__("story_id"),
+    "an order": lambda frame: frame.__setitem__(list(frame.columns), frame[::-1].to_numpy()),
+    "an id": lambda frame: frame.__setitem__("doc_id", ["a", "b", "x"]),
+}
+
+
+@pytest.mark.parametrize("used_before", [True, False])
+@pytest.mark.parametrize("edit", EDITS)
+def test_articles_that_were_edited_in_place_are_told(edit, used_before, tmp_path):
+    """The recipe states the articles that were indexed and what was edited since, before or after first use, also of a saved index."""
+    articles = pd.DataFrame(
+        {
+            "doc_id": ["a", "b", "c"],
+            "source": ["Post", "Wire", "Post"],
+            "story_id": ["s", "s", "t"],
+            "date": pd.to_datetime(["2017-01-02", "2017-01-03", "2017-01-04"]),
+            "text": ["A reset.", "A ban.", "No ban."],
+        }
+    )
+    tokens = tk.tokenize(articles)
+    expected = tk.tokenize(articles.copy()).corpus
+    if used_before:
+        assert tokens.corpus == expected
+    tokens.articles["leaning"] = "center"
+    assert tokens.corpus == expected
+
+    EDITS[edit](tokens.articles)
+    told = tokens.corpus["changed_afterwards"]
+    assert told
+    assert {key: value for key, value in tokens.corpus.items() if key != "changed_afterwards"} == expected
+    again = tk.Tokens.open(tokens.save(tmp_path / "edited.tokens"))
+    assert again.corpus == {**expected, "changed_afterwards": told}
+    assert tk.find(again, "ban").attrs["recipe"]["corpus"]["changed_afterwards"] == told
+
+
+def test_the_frame_that_was_indexed_can_be_edited():
+    """Edits of the frame that was given, not of the index's own, change neither the index nor its recipe."""
+    articles = pd.DataFrame({"doc_id": ["a"], "text": ["A reset."]})
+    tokens = tk.tokenize(articles)
+    articles.loc[0, "text"] = "No news."
+    assert "changed_afterwards" not in tokens.corpus
+    assert tokens.articles["text"].tolist() == ["A reset."]

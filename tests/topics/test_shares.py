@@ -270,3 +270,36 @@ def test_the_mark_of_stability_is_in_the_table(small):
     """Where topics have a certificate, each row says whether its topic is stable."""
     small.topics["stable"] = pd.array([True, False, None], dtype="boolean")
     assert tk.topic_shares(small)["stable"].tolist() == [True, False, pd.NA] * 2
+
+
+def test_contexts_that_were_edited_after_the_fit_are_told(three_themes):
+    """Shares of topics whose contexts were edited in place say so, and those of contexts with a new column do not."""
+    own = three_themes.copy()
+    topics = tk.fit_topics(own, n_topics=3, min_size=3, resamples=0)
+    own.loc[0, "text"] = "What was given is edited, not what was fitted."
+    topics.contexts["leaning"] = "center"
+    assert "changed_afterwards" not in tk.topic_shares(topics, by=()).attrs["recipe"]["corpus"]
+
+    topics.contexts.loc[topics.contexts.index[0], "text"] = "Nobody fitted this."
+    told = {"columns_changed": ["text"]}
+    shares, regarded = tk.topic_shares(topics, by=()).attrs["recipe"], tk.topic_words(topics).attrs["recipe"]
+    assert shares["corpus"]["changed_afterwards"] == told
+    assert regarded["corpus"]["changed_afterwards"] == told
+    assert tk.usage(tk.tally(topics), by=()).attrs["recipe"]["corpus"]["changed_afterwards"] == told
+
+
+def test_contexts_that_were_filtered_before_the_fit_are_told():
+    """The recipe of a fit says that its contexts are not those that `tk.contexts` cut out."""
+    articles = pd.DataFrame(
+        {
+            "doc_id": [f"d{i}" for i in range(12)],
+            "text": [f"The ban on day {i} was fought in court." for i in range(12)],
+        }
+    )
+    contexts = tk.contexts(tk.tokenize(articles), "ban")
+    recipes = [
+        tk.fit_topics(some, n_topics=1, min_size=3, resamples=0).topics.attrs["recipe"]["settings"]["contexts"]
+        for some in (contexts, contexts.head(9))
+    ]
+    assert "changed" not in recipes[0]
+    assert recipes[1]["changed"] == {"rows": "9 of 12 rows, none of them altered"}

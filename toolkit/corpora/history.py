@@ -9,10 +9,9 @@ from typing import Any
 import pandas as pd
 
 from toolkit.corpora.fingerprints import fingerprint
-from toolkit.recipes import plain
+from toolkit.recipes import UNKNOWN, plain
 
 BY_HAND = "changed by hand"  # a step that no function of the toolkit took
-UNKNOWN = "unknown: no function of the toolkit read these articles, or what it wrote down was lost on the way"
 
 
 def with_step(
@@ -55,7 +54,8 @@ def history(articles: pd.DataFrame) -> list[dict[str, Any]]:
 
     Such a step has `of`, how many articles there were before, and `doc_id`, the hash of the sorted identifiers of those that there
     are now, by which a selection can be told later; `edited` is True where they are the same articles with other content.
-    Articles that no function of the toolkit read have no history.
+    Where nothing tells what was done, as of articles that no function of the toolkit read, or that `merge` or `pd.concat` made of
+    several tables, the first step is "unknown".
 
     Examples
     --------
@@ -65,15 +65,17 @@ def history(articles: pd.DataFrame) -> list[dict[str, Any]]:
     >>> last = history(articles[:1])[-1]
     >>> last["step"], last["n_articles"], last["of"], last["edited"]
     ('changed by hand', 1, 2, False)
+    >>> [step["step"] for step in history(pd.DataFrame({"doc_id": ["a"], "text": ["A reset."]}))]
+    ['unknown']
     """
     steps: list[dict[str, Any]] = list(articles.attrs.get("steps", []))
-    return steps if not steps else [*steps, *_by_hand(articles, steps[-1])]
+    if not steps:
+        return [{"step": UNKNOWN, **_state(articles)}]
+    return [*steps, *_by_hand(articles, steps[-1])]
 
 
 def describe_corpus(articles: pd.DataFrame, fields: Sequence[str] = ()) -> dict[str, Any]:
     """Return what a recipe says of the articles: name, fingerprint, size, the fields that were read, and the steps.
-
-    Where no steps are known, as after `merge` and `concat`, `history` says so.
 
     Examples
     --------
@@ -83,13 +85,12 @@ def describe_corpus(articles: pd.DataFrame, fields: Sequence[str] = ()) -> dict[
     steps = history(articles)
     described: dict[str, Any] = {
         "name": articles.attrs.get("corpus", "unnamed"),
-        "fingerprint": steps[-1]["fingerprint"] if steps else fingerprint(articles),
+        "fingerprint": steps[-1]["fingerprint"],
         "n_articles": len(articles),
     }
     if fields:
         described["fields"] = list(fields)
-    # merge, concat and Dask lose what pandas keeps beside a frame, and then nobody can tell how the articles came about
-    return described | ({"steps": steps} if steps else {"history": UNKNOWN})
+    return described | {"steps": steps}
 
 
 def _by_hand(articles: pd.DataFrame, last: dict[str, Any]) -> list[dict[str, Any]]:

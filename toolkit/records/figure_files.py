@@ -41,8 +41,8 @@ def save_figure(
     by hand and in one that `framing reproduce` runs. Absolute paths and keys are not written.
 
     The manifest has the recipe of the table: corpus (with what was done to it), function, settings, the tables it was
-    made of, versions, and the columns, rows and SHA-256 of the data. Where the table is not as that function
-    made it, ``changed_afterwards`` says what differs; ``unproven`` says that nothing can be told.
+    made of, versions, and the columns, rows and SHA-256 of the data. What was done to a corpus that nothing tells of is
+    "unknown". Where the table is not as that function made it, ``changed_afterwards`` says what differs; ``unproven`` says that nothing can be told.
 
     Parameters
     ----------
@@ -175,7 +175,7 @@ def _manifest(name: str, table: pd.DataFrame, data: bytes, note: str | None) -> 
 def _proof(name: str, table: pd.DataFrame, recipe: dict[str, Any]) -> dict[str, Any]:
     """Say whether the table is what its recipe describes, in the manifest and, where it is not, in a warning."""
     if not recipe:
-        return {}
+        return {"unproven": "the table carries no recipe, so how it was made is unknown"}
     changed = changes(table)
     if changed is None:
         warn_user(

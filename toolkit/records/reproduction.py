@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.recipes import UNKNOWN
 from toolkit.records.figure_files import SUFFIXES
 from toolkit.records.notebooks import clean_outputs, run_notebook
 from toolkit.records.writes import beside, json_text, sha256, write_text
@@ -58,10 +59,11 @@ def reproduce(
         the data that differs; `relative_difference`, the largest one in that column.
 
         The status is about the data: "same", "changed", "new" (there was none before), "edited" (the data are the same as
-        before, but the notebook changed the table after the function that its recipe names had made it; `what` says how),
+        before, but the notebook changed the table after the function that its recipe names had made it, or the articles after they
+        were indexed; `what` says how),
         "missing" (it was kept, but the notebook no longer makes it) or "failed" (the notebook raised: one row for the
         notebook, its figures are left as they were). Fingerprint, settings and versions that differ are told also where the
-        data are the same.
+        data are the same, and so is what nobody knows: steps of the corpus, and tables without a recipe.
 
     Raises
     ------
@@ -172,11 +174,34 @@ def _compared(name: str, notebook: str, kept: Path, fresh: Path) -> dict[str, An
     )
     if sentence:
         what.append(f"data: {sentence}")
-    edited = new.get("changed_afterwards")
-    if edited:
-        what.append(f"the table was changed after {new.get('function')} made it: {changes_told(edited)}")
+    what += _doubts(new)
+    edited = new.get("changed_afterwards") or _corpus_edits(new)
     status = "changed" if sentence else "edited" if edited else "same"
     return _row(name, notebook, status, "; ".join(what), column, difference)
+
+
+def _doubts(manifest: Mapping[str, Any]) -> list[str]:
+    """Say what of a manifest was changed by hand, and what of it nobody knows."""
+    doubts = []
+    if edited := manifest.get("changed_afterwards"):
+        doubts.append(f"the table was changed after {manifest.get('function')} made it: {changes_told(edited)}")
+    doubts += [
+        f"the {noun} changed after they were indexed or counted: {changes_told(edits)}"
+        for noun, edits in _corpus_edits(manifest).items()
+    ]
+    if unproven := manifest.get("unproven"):
+        doubts.append(f"unproven: {unproven}")
+    steps = (manifest.get("corpus") or {}).get("steps")
+    if isinstance(steps, list) and any(step.get("step") == UNKNOWN for step in steps):
+        doubts.append("what was done to the corpus is unknown")
+    return doubts
+
+
+def _corpus_edits(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was edited in place of the corpus, by what it was edited in."""
+    corpus = manifest.get("corpus") or {}
+    told = {"articles": corpus.get("changed_afterwards"), "units": corpus.get("units_changed_afterwards")}
+    return {noun: edits for noun, edits in told.items() if edits}
 
 
 def _manifest(path: Path) -> dict[str, Any]:

@@ -157,6 +157,40 @@ def content_changes(content: Mapping[str, Any], table: pd.DataFrame) -> dict[str
     return {key: value for key, value in told.items() if value}
 
 
+def frame_changes(before: pd.DataFrame, now: pd.DataFrame) -> dict[str, Any]:
+    """Say what of an earlier state of a frame no longer holds, as `content_changes` does; columns that came do not count.
+
+    Keep the earlier state as ``frame.copy(deep=False)``: pandas copies a column before it is edited in place. So where both hold the same
+    memory nothing was edited, and nothing is read.
+
+    Examples
+    --------
+    >>> usage = pd.DataFrame({"source": ["Post", "Wire"], "n_hits": [2, 0]})
+    >>> before = usage.copy(deep=False)
+    >>> usage["leaning"] = "center"
+    >>> frame_changes(before, usage)
+    {}
+    >>> usage.loc[0, "source"] = "Courier"
+    >>> frame_changes(before, usage)
+    {'columns_changed': ['source']}
+    """
+    if len(before) == len(now) and all(
+        name in now.columns and _same_column(column, now[name]) for name, column in before.items()
+    ):
+        return {}
+
+    changed = content_changes(content_of(before), now)
+    changed.pop("columns_added", None)
+    if not changed and content_of(before)["columns"] != content_of(now[list(before.columns)])["columns"]:
+        return {"cells": "rows stand in another order"}
+    return changed
+
+
+def _same_column(before: pd.Series, now: Any) -> bool:
+    first, second = (_arrow_array(column) if isinstance(column, pd.Series) else None for column in (before, now))
+    return (first is not None and first is second) or before.reset_index(drop=True).equals(now.reset_index(drop=True))
+
+
 def changes_told(changed: Mapping[str, Any]) -> str:
     """Say what `content_changes` found, for a sentence.
 

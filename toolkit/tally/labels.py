@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.recipes import changes, input_of
+from toolkit.recipes import UNKNOWN, changes, input_of
 from toolkit.tables import (
     BULKY,
     BURSTS,
@@ -136,7 +136,8 @@ def from_codes(
     article = article_numbers(frame)
     if corpus is None:
         described = frame.attrs.get("recipe", {}).get("corpus")
-        corpus = described or {"name": None, "n_articles": int(article.max(initial=-1)) + 1}
+        of_rows = {"name": None, "n_articles": int(article.max(initial=-1)) + 1, "steps": [{"step": UNKNOWN}]}
+        corpus = described or of_rows
     story = story_numbers(frame, article)
     return Tally(units, kinds, name, counts, None, row_sums(counts), article, story, corpus, stated, about or {})
 

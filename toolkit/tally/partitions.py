@@ -10,11 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.corpora.fingerprints import combine, fingerprint_parts
-from toolkit.corpora.history import UNKNOWN
+from toolkit.corpora.history import BY_HAND
+from toolkit.recipes import UNKNOWN
 from toolkit.tables import BULKY, TEXT_FIELDS, FramingError, check_articles
 from toolkit.tables.groups import numbered, story_numbers
 from toolkit.tally.articles import of_articles, stated
 from toolkit.tally.cells import CellSums, cell_sums
+from toolkit.tally.counts import is_counts
 from toolkit.tally.stories import group, lay
 from toolkit.tally.tally import Tally
 from toolkit.text.tokens import tokenize
@@ -37,17 +39,18 @@ def gather(frame: Any, count: Callable[..., Any], *settings: Any) -> tuple[list[
     parts : list
         What `count` returned for each partition that has articles.
     described : dict
-        Name, fingerprint and size of the corpus, equal to those of one frame.
+        Name, fingerprint, size, fields and steps of the corpus, as of one frame. Steps are known where the partitions carry them.
     """
     import dask
     from tqdm.dask import TqdmCallback
 
-    def part(articles: pd.DataFrame) -> tuple[Any, tuple[int, int]] | None:
+    def part(articles: pd.DataFrame) -> tuple[Any, tuple[int, int], dict[str, Any]] | None:
         if len(articles) == 0:
             return None
         strings = [c for c, kind in articles.dtypes.items() if isinstance(kind, pd.StringDtype)]
         articles = articles.astype({c: "str" for c in strings})  # Dask's own string columns have another missing value
-        return count(articles, *settings), fingerprint_parts(articles)
+        known: dict[str, Any] = {name: articles.attrs[name] for name in ("corpus", "steps") if name in articles.attrs}
+        return count(articles, *settings), fingerprint_parts(articles), known
 
     tasks = [dask.delayed(part, pure=False)(partition) for partition in frame.to_delayed()]
     with TqdmCallback(desc="partitions", disable=None if len(tasks) > 8 else True):
@@ -55,10 +58,28 @@ def gather(frame: Any, count: Callable[..., Any], *settings: Any) -> tuple[list[
     if not done:
         raise FramingError("This table of articles is empty: it has columns but no row.")
 
-    parts, prints = zip(*done, strict=True)
-    name = getattr(frame, "attrs", {}).get("corpus", "unnamed")
-    described = {"name": name, "fingerprint": combine(prints), "n_articles": sum(n for n, _ in prints)}
-    return list(parts), {**described, "history": UNKNOWN}
+    parts, prints, known = zip(*done, strict=True)
+    described = _described(frame, combine(prints), sum(n for n, _ in prints), list(known))
+    return list(parts), described
+
+
+def _described(frame: Any, fingerprint: str, n_articles: int, known: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what a recipe says of the corpus: what all partitions say alike of it, and else that nobody knows."""
+    alike = known[0] if all(one == known[0] for one in known) else {}
+    name = alike.get("corpus") or getattr(frame, "attrs", {}).get("corpus", "unnamed")
+    described = {"name": name, "fingerprint": fingerprint, "n_articles": n_articles}
+    if not is_counts(frame):
+        described["fields"] = [field for field in TEXT_FIELDS if field in frame.columns]
+
+    steps = list(alike.get("steps") or [{"step": UNKNOWN}])
+    last = steps[-1]
+    if last["step"] != UNKNOWN and last.get("fingerprint") != fingerprint:
+        steps.append(
+            {"step": BY_HAND, "n_articles": n_articles, "fingerprint": fingerprint, "of": last.get("n_articles")}
+        )
+    if "stories" in last and "story_id" in frame.columns:
+        described["stories"] = "unknown: whether they are as that step left them is not checked across partitions"
+    return described | {"steps": steps}
 
 
 def _indexed(articles: pd.DataFrame) -> Any:

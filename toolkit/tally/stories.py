@@ -234,7 +234,7 @@ def group(laid: Laid) -> StoryCounts:
         laid.n_copies,
         tally.measures_words,
         tally.stated,
-        tally.corpus,
+        tally.stated_corpus,
         tally.about,
     )
 

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.tables import FramingError, listed, not_found
+from toolkit.tables.content import frame_changes
 from toolkit.tables.periods import dates_of
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class Tally:
         What was counted, as a recipe states it.
     about : dict of array
         What else is known of each kind, such as the label of a topic: columns that tables give beside the kind.
+    counted : DataFrame
+        The units as they were when they were counted.
 
     Examples
     --------
@@ -83,6 +86,11 @@ class Tally:
     corpus: dict[str, Any]
     stated: Any
     about: dict[str, Any] = field(default_factory=dict)
+    counted: pd.DataFrame = field(init=False)
+
+    def __post_init__(self) -> None:
+        # pandas copies what is edited in place, so that edits of `units` do not reach it
+        object.__setattr__(self, "counted", self.units.copy(deep=False))
 
     def __repr__(self) -> str:
         shown = listed(map(str, self.kinds[:6])) + (", ..." if len(self.kinds) > 6 else "")
@@ -91,6 +99,12 @@ class Tally:
         return (
             f"Tally of {len(self.kinds):,} {self.name}{plural} ({shown}) in {where}, {self.counts.sum():,.12g} counted"
         )
+
+    @property
+    def stated_corpus(self) -> dict[str, Any]:
+        """The corpus as recipes state it: with what was edited in `units` after they were counted; new columns do not count."""
+        changed = frame_changes(self.counted, self.units)
+        return {**self.corpus, "units_changed_afterwards": changed} if changed else self.corpus
 
     @property
     def columns(self) -> list[str]:
@@ -156,7 +170,9 @@ class Tally:
         at = [place[kind] for kind in wanted]
         about = {column: values.take(at) for column, values in self.about.items()}
         stated = {"kinds": wanted, "of": self.stated}
-        return replace(self, kinds=wanted, counts=self.counts[:, at], about=about, stated=stated)
+        return replace(
+            self, kinds=wanted, counts=self.counts[:, at], about=about, stated=stated, corpus=self.stated_corpus
+        )
 
     def where(self, mask: pd.Series | NDArray[np.bool_]) -> Tally:
         """Return the tally of some units: `mask` is true for each that stays, such as ``tally.units["source"] == "CNN"``."""
@@ -173,8 +189,14 @@ class Tally:
 
         at = np.flatnonzero(given)
         names = self.units["doc_id"].iloc[at].astype("str").tolist()
-        part = {"n_units": len(at), "of": len(self.units), "doc_id": sha256("\0".join(names).encode()).hexdigest()[:16]}
-        corpus = {**self.corpus, "where": [*self.corpus.get("where", []), part]}
+        part = {
+            "n_units": len(at),
+            "of": len(self.units),
+            "doc_id": _hashed("\0".join(names).encode("utf-8", "surrogatepass")),
+        }
+        if not self.one_each:  # articles do not tell which of their units these are
+            part["units"] = _hashed(at.astype("<i8").tobytes())
+        corpus = {**self.stated_corpus, "where": [*self.corpus.get("where", []), part]}
         return replace(
             self,
             units=self.units.iloc[at].reset_index(drop=True),
@@ -185,6 +207,10 @@ class Tally:
             story=self.story[at],
             corpus=corpus,
         )
+
+
+def _hashed(content: bytes) -> str:
+    return sha256(content).hexdigest()[:16]
 
 
 def kind_column(kinds: Sequence[Any], at: Ints) -> Any:

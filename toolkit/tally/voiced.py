@@ -100,4 +100,4 @@ def tally_of_hits(hits: pd.DataFrame, code: Ints, kinds: list[Any], name: str) -
 def state_of_hits(table: pd.DataFrame, tally: Tally, by: Any, freq: str | None) -> None:
     """State in the recipe of a table that was counted from hits how terms and cells were understood."""
     keys, period = columns_and_freq(by, freq, tally.columns)
-    state(table, tally.corpus, terms=tally.stated, by=keys, freq=period)
+    state(table, tally.stated_corpus, terms=tally.stated, by=keys, freq=period)

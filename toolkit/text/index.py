@@ -7,7 +7,7 @@ starts. Patterns are matched against the forms, of which there are few, and neve
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -93,6 +93,8 @@ class Index:
         Whether punctuation or an empty line stands between a word and the one before it.
     offsets : ndarray of int64, shape (n_articles * n_fields + 1,)
         The position at which each field of each article begins.
+    indexed : DataFrame
+        The articles as they were when they were indexed.
     """
 
     articles: pd.DataFrame
@@ -102,6 +104,11 @@ class Index:
     starts: Ints
     breaks: NDArray[np.bool_]
     offsets: NDArray[np.int64]
+    indexed: pd.DataFrame = field(init=False)
+
+    def __post_init__(self) -> None:
+        # pandas copies what is edited in place, so that edits of `articles` do not reach it
+        object.__setattr__(self, "indexed", self.articles.copy(deep=False))
 
     def __len__(self) -> int:
         return len(self.codes)

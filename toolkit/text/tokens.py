@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
-import shutil
 import sys
-import tempfile
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property
@@ -19,8 +17,10 @@ import numpy as np
 import pandas as pd
 
 from toolkit.corpora.history import describe_corpus
+from toolkit.files import replacing
 from toolkit.recipes import version
 from toolkit.tables import TEXT_FIELDS, FramingError, check_articles, listed
+from toolkit.tables.content import frame_changes
 from toolkit.text.coder import coded
 from toolkit.text.index import Index, Vocabulary, as_texts
 from toolkit.text.matches import AnyTerms
@@ -116,13 +116,24 @@ class Tokens(Index):
             )
         return term_counts(self, Terms(terms))
 
-    @cached_property
+    @property
     def corpus(self) -> dict[str, Any]:
-        """Name, fingerprint and size of the articles, what was done to them, and who indexed them, as recipes state it."""
+        """Name, fingerprint and size of the articles, what was done to them, and who indexed them, as recipes state it.
+
+        It is that of the articles as they were indexed. Where `articles` was edited in place since, `changed_afterwards` says what.
+        """
+        changed = self.changed_afterwards
+        return {**self._as_indexed, "changed_afterwards": changed} if changed else self._as_indexed
+
+    @property
+    def changed_afterwards(self) -> dict[str, Any]:
+        """What was edited in `articles` after they were indexed; new columns do not count. Empty as a rule."""
+        return {**self.__dict__.get("changed_before", {}), **frame_changes(self.indexed, self.articles)}
+
+    @cached_property
+    def _as_indexed(self) -> dict[str, Any]:
         made_with = self.__dict__.get("made_with", version("framing-toolkit"))
-        return describe_corpus(self.articles, self.fields) | {
-            "index": {"format": _FORMAT, "framing-toolkit": made_with}
-        }
+        return describe_corpus(self.indexed, self.fields) | {"index": {"format": _FORMAT, "framing-toolkit": made_with}}
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the index and its articles into a folder, completely or not at all.
@@ -145,9 +156,8 @@ class Tokens(Index):
         target = Path(path)
         if target.exists() and not (target / "index.json").is_file():
             raise FramingError(f"{target} exists and is not a saved index, so it is left alone. Choose another name.")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-        try:
+        with replacing(target) as beside:
+            beside.mkdir()
             order, ends = self.by_form
             arrays = {"codes": self.codes, "starts": self.starts, "breaks": self.breaks, "offsets": self.offsets}
             for name, array in {**arrays, "order": order, "ends": ends}.items():
@@ -159,18 +169,10 @@ class Tokens(Index):
             forms = pd.DataFrame({"form": [f.encode("utf-8", "surrogatepass") for f in self.vocabulary.forms]})
             forms.to_parquet(beside / "forms.parquet")
             meta = {"format": _FORMAT, "fields": self.fields, "n_tokens": len(self), "attrs": attrs}
-            meta["made_with"] = self.corpus["index"]["framing-toolkit"]
+            meta["made_with"] = self._as_indexed["index"]["framing-toolkit"]
+            if changed := self.changed_afterwards:
+                meta |= {"as_indexed": self._as_indexed, "changed_before": changed}
             (beside / "index.json").write_text(json.dumps(meta), encoding="utf-8")
-
-            if target.exists():
-                old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-                os.replace(target, old / "index")
-                os.replace(beside, target)
-                shutil.rmtree(old, ignore_errors=True)
-            else:
-                os.replace(beside, target)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
         return target
 
     @classmethod
@@ -213,6 +215,9 @@ class Tokens(Index):
             raise FramingError(f"The index at {folder} is damaged: its parts do not fit together. Tokenise again.")
         object.__setattr__(tokens, "by_form", (array("order"), array("ends")))
         object.__setattr__(tokens, "made_with", meta.get("made_with", "unknown"))
+        if "changed_before" in meta:  # the articles were edited in place before they were saved
+            object.__setattr__(tokens, "changed_before", meta["changed_before"])
+            object.__setattr__(tokens, "_as_indexed", meta["as_indexed"])
         return tokens
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from toolkit.measures.coherence import counted_npmi
 from toolkit.models.embedders import clean_texts
-from toolkit.recipes import make_recipe, sealed
+from toolkit.recipes import UNKNOWN, changes, make_recipe, sealed
 from toolkit.tables import pick
 from toolkit.topics.checks import AnyTopics
 from toolkit.topics.counts import cooccurring, sum_by
@@ -185,8 +185,11 @@ def _recipe(contexts: pd.DataFrame, settings: dict[str, Any]) -> dict[str, Any]:
     made = contexts.attrs.get("recipe", {})
     name = contexts_fingerprint(contexts)
     n_articles = contexts["doc_id"].nunique() if "doc_id" in contexts.columns else len(contexts)
-    corpus = made.get("corpus") or {"name": "unnamed", "fingerprint": name, "n_articles": n_articles}
+    of_contexts = {"name": "unnamed", "fingerprint": name, "n_articles": n_articles, "steps": [{"step": UNKNOWN}]}
+    corpus = made.get("corpus") or of_contexts
     came_from = {"fingerprint": name, "function": made.get("function"), "settings": made.get("settings")}
+    if changed := changes(contexts):
+        came_from["changed"] = changed
     packages = ("pandas", "numpy", "scipy", "scikit-learn", "bertopic", "wordllama", "umap-learn", "hdbscan")
     return make_recipe("toolkit.fit_topics", {**settings, "contexts": came_from}, corpus, packages)
 

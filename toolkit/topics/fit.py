@@ -165,7 +165,7 @@ def fit_topics(
     >>> sorted(fitted.words.loc[fitted.words["topic"] == fitted.assignments["topic"][0], "word"])
     ['coast', 'day', 'hit', 'rain', 'wind']
     """
-    contexts = _check_contexts(contexts)
+    contexts = _check_contexts(contexts).copy(deep=False)  # later edits in place do not reach it
     language = language_of(contexts, language)
     _check_numbers(n_topics, min_size, words, resamples, seed, min_similarity)
     check_step("reduction", reduction, REDUCTIONS, (("fit_transform", "transform"), ("fit", "transform")))

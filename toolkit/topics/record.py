@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from toolkit.deprecation import old_name, old_parameters
+from toolkit.recipes import changes, corpus_of
+from toolkit.tables.content import changes_told, frame_changes
 from toolkit.tally.labels import from_codes
 from toolkit.tally.tally import Tally
 from toolkit.topics.display import TopicCards, topic_cards
@@ -72,6 +75,13 @@ class Topics(TopicTables):
     ([6, 6], 12)
     """
 
+    @property
+    def changed_afterwards(self) -> dict[str, Any]:
+        """What was edited in `contexts` or `assignments` after the fit; new columns do not count. Empty as a rule."""
+        told = {} if self.fit is None else frame_changes(self.fit.prepared.contexts, self.contexts)
+        assigned = {key: what for key, what in (changes(self.assignments) or {}).items() if key != "columns_added"}
+        return {**told, "assignments": changes_told(assigned)} if assigned else told
+
     def __tally__(self) -> Tally:
         """Return the contexts by topic as a tally; outliers (-1) are a topic of it, so that shares are out of all contexts."""
         place = {topic: number for number, topic in enumerate(self.topics["topic"].tolist())}
@@ -90,7 +100,7 @@ class Topics(TopicTables):
         recipe = self.topics.attrs["recipe"]
         about = {column: self.topics[column].array for column in ("label", "stable") if column in self.topics.columns}
         return from_codes(
-            frame, code, list(place), "topic", corpus=recipe["corpus"], stated=recipe["settings"], about=about
+            frame, code, list(place), "topic", corpus=corpus_of(self), stated=recipe["settings"], about=about
         )
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.recipes import make_recipe, sealed
+from toolkit.recipes import corpus_of, make_recipe, sealed
 from toolkit.tables import TOPIC_SHARES, columns_and_freq, pick
 from toolkit.tables.checks import check_type
 from toolkit.tables.choices import Freq, Unit
@@ -111,7 +111,7 @@ def topic_shares(
         "interval_unit": "story" if "story_id" in topics.contexts.columns else "article",
         "topics": made["settings"],
     }
-    recipe = make_recipe("toolkit.topic_shares", settings, made["corpus"], packages=())
+    recipe = make_recipe("toolkit.topic_shares", settings, corpus_of(topics), packages=())
     recipe["versions"].update(made["versions"])
     ends = (taken(shares.low, at, np.nan), taken(shares.high, at, np.nan))
     table = marked(with_share(table, "share", "n", "n_contexts", ends), topics)

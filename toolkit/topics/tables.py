@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.recipes import make_recipe, sealed
+from toolkit.recipes import corpus_of, make_recipe, sealed
 from toolkit.topics.nearest import Labels
 from toolkit.topics.passages import printable
 from toolkit.topics.preparation import Prepared, Run, Way
@@ -155,7 +155,7 @@ def with_recipe(
         Packages, besides those of the fit, whose version can change the table.
     """
     made = topics.topics.attrs.get("recipe", {"settings": topics.settings, "corpus": {}, "versions": {}})
-    recipe = make_recipe(f"toolkit.{function}", {**settings, "topics": made["settings"]}, made["corpus"], packages)
+    recipe = make_recipe(f"toolkit.{function}", {**settings, "topics": made["settings"]}, corpus_of(topics), packages)
     recipe["versions"] = {**made["versions"], **recipe["versions"]}
 
     return sealed(table.reset_index(drop=True), recipe)

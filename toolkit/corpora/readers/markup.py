@@ -9,7 +9,6 @@ from typing import Any
 from toolkit.corpora.readers.base import File, Problem
 from toolkit.tables import FramingError
 
-MOST_CELLS = 5_000  # of a table in RTF, from which on they are parted by tabs
 LARGEST_RTF = 128 * 1024 * 1024  # characters; the converter takes several times that
 
 # Private characters stand for breaks while text is gathered: lxml takes no control characters.
@@ -184,8 +183,6 @@ def rtf_text(text: str, name: str) -> str:
     # Line ends mean nothing in RTF. They keep the converter's search for fonts, which stops at them, from taking hours
     # where the table of fonts is not closed.
     text = re.sub(r"(?=\\f\d)", "\n", text)
-    if text.count("\\cell") > MOST_CELLS:  # the converter reads all that it wrote again for each cell
-        text = re.sub(r"\\cell\b", r"\\tab", text)
     try:
         plain = str(rtf_to_text(text, errors="replace"))  # type: ignore[no-untyped-call]
         return plain.replace("\r\n", "\n").replace("\r", "\n")
