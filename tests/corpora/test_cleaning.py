@@ -375,7 +375,7 @@ def test_nothing_is_lost_and_the_input_is_left_alone():
         "doc_id", "source", "text", "text_raw", "cuts", "dateline", "wire", "correction", "genre",
     ]  # fmt: skip
     assert result.index.tolist() == [4, 2]
-    assert [step["step"] for step in result.attrs.pop("steps")] == ["clean"]
+    assert [step["step"] for step in result.attrs.pop("steps")] == ["unknown", "clean"]
     assert result.attrs == {
         "corpus": "here",
         "cleaning": [

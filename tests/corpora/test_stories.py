@@ -228,7 +228,7 @@ def test_nothing_is_deleted_and_the_input_is_left_alone():
     pd.testing.assert_frame_equal(table, before)
     pd.testing.assert_frame_equal(marked[["doc_id", "date", "text"]], before)
     assert list(marked.columns) == ["doc_id", "date", "text", "story_id", "story_role", "similarity"]
-    assert [step["step"] for step in marked.attrs["steps"]] == ["mark_stories"]
+    assert [step["step"] for step in marked.attrs["steps"]] == ["unknown", "mark_stories"]
     assert {key: value for key, value in marked.attrs.items() if key != "steps"} == {
         "corpus": "here",
         "stories": {"window": "3 days 00:00:00", "threshold": 0.45, "n_stories": 1, "n_copies": 1},
