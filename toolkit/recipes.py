@@ -21,6 +21,7 @@ Result = TypeVar("Result")
 
 UNKNOWN = "unknown"  # a step of a corpus of which nothing tells what was done to it
 _LONG = 20  # values: a longer array is stated by its hash
+_OF_TERMS = ("terms", "kinds", "labels")  # settings whose names are words of the user's
 
 
 class Recipe(dict[str, Any]):
@@ -73,7 +74,8 @@ def make_recipe(
     {'freq': 'M'}
     """
     versions = {name: version(name) for name in ("framing-toolkit", *packages)}
-    return {"function": function, "settings": settings, "corpus": corpus, "versions": versions}
+    named = {"name": without_secrets(corpus["name"])} if isinstance(corpus.get("name"), str) else {}
+    return {"function": function, "settings": settings, "corpus": {**corpus, **named}, "versions": versions}
 
 
 def recorded(
@@ -314,7 +316,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, np.generic):
         return plain(value.item())
     if isinstance(value, Mapping):
-        return {without_secrets(str(key)): _hidden(str(key), inner) for key, inner in value.items()}
+        return _plain_mapping(value)
     if isinstance(value, (list, tuple, np.ndarray, pd.Index, pd.Series)):
         return [plain(inner) for inner in value]
     if isinstance(value, (set, frozenset)):
@@ -322,15 +324,29 @@ def plain(value: Any) -> Any:
     return _stated(value)
 
 
-def _hidden(key: str, value: Any) -> Any:
-    # Only texts are hidden: a term can be named "password", and has a list of patterns.
-    return HIDDEN if is_secret_name(key) and isinstance(value, (str, bytes)) else plain(value)
+def _plain_mapping(value: Mapping[Any, Any], named: bool = True) -> dict[str, Any]:
+    """State a mapping: nothing of what a key-like name holds, and names themselves without keys.
+
+    With `named` False the names are terms or the like, which somebody may well call "password".
+    """
+    stated: dict[str, Any] = {}
+    for key, inner in value.items():
+        name = without_secrets(str(key))
+        while name in stated:  # two that were hidden
+            name += "'"
+        if named and is_secret_name(str(key)) and not (inner is None or isinstance(inner, bool)):
+            stated[name] = HIDDEN
+        elif str(key) in _OF_TERMS and isinstance(inner, Mapping):
+            stated[name] = _plain_mapping(inner, named=False)
+        else:
+            stated[name] = plain(inner)
+    return stated
 
 
 def _stated(value: Any) -> Any:
     """State an object: its own words for itself, or its type, for its repr may hold addresses, paths and keys."""
     if isinstance(value, PurePath):
-        return value.name
+        return without_secrets(value.name)
     if hasattr(value, "isoformat"):
         return value.isoformat()
     if isinstance(value, (pd.Period, pd.Timedelta, pd.offsets.BaseOffset)):

@@ -470,6 +470,16 @@ def test_a_mapping_the_wrong_way_round_is_turned_in_the_error(tmp_path):
     with pytest.raises(tk.FramingError, match="other way round"):
         read_articles(path, columns={"Story": "text"})
     assert read_articles(path, columns={"text": "Story"})["text"].tolist() == ["A reset."]
+    with pytest.raises(tk.FramingError, match="other way round"):
+        tk.load(path, columns={"Story": "text"})
+
+
+@pytest.mark.parametrize("name", ["data", "load_date", "story", "story_id"])
+def test_a_column_of_something_else_is_not_taken(tmp_path, name):
+    """A load date is no day of publication, and data are no date in most languages: such columns stay what they are."""
+    path = write(tmp_path / "export.csv", f"title,text,{name}\nA,A reset.,2017-02-03\n")
+    articles = read_articles(path)
+    assert articles[name].tolist() == ["2017-02-03"] and articles["date"].isna().all()
 
 
 @pytest.mark.parametrize(

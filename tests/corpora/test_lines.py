@@ -45,6 +45,13 @@ def test_lines_that_became_paragraphs_are_joined(width):
         "\n\n".join(PARAGRAPHS),
         "\n".join([*PARAGRAPHS, *PARAGRAPHS]),
         "\n".join(f"Item {n}: a ban." for n in range(20)),
+        "\n\n".join(
+            f"The plan was signed on Friday by the mayor of the town, and many came. Paragraph {n}."
+            for n in range(10, 30)
+        ),
+        "\n".join(
+            f"The plan was signed on Friday by the mayor of the town, it is said on page {n}!" for n in range(10, 30)
+        ),
         "Roses are red,\nViolets are blue,\nSugar is sweet,\nAnd so are you,\nAnd so is the day,\nAnd the night too.",
         "the minister said that taxes would rise\nthe weather was fine\na reset came in may\nand then it rained\nnothing else\nno",
         "",
@@ -90,6 +97,13 @@ def test_a_standfirst_that_is_the_lead_counts_once():
     assert tk.clean(cleaned)["standfirst_raw"].tolist()[0] == lead
     assert tk.cleaning_report(cleaned).set_index("rule").loc["standfirst", "n_articles"] == 1
     assert tk.audit(articles).set_index("check").loc["standfirsts that repeat the lead", "n"] == 1
+
+
+def test_a_lead_stays_where_repeats_are_not_asked_for():
+    """Without repeated=, cleaning leaves standfirsts as they are."""
+    lead = "A fresh start was voted on Monday."
+    articles = pd.DataFrame({"doc_id": ["a"], "standfirst": [lead], "text": [f"{lead}\n\nLate."]})
+    assert tk.clean(articles, repeated=False)["standfirst"].tolist() == [lead]
 
 
 @pytest.mark.parametrize(

@@ -497,3 +497,28 @@ def test_resamples_without_words_are_left_out():
     """Where a story without words can be drawn alone, the quantiles are of the other draws, not missing."""
     low, high = story_bootstrap([1, 0], [10, 0], draws=200)
     assert (low[0], high[0]) == (0.1, 0.1)
+
+
+# a square has to be a number still
+WEIGHT = st.floats(-2, 2).filter(lambda w: w == 0 or abs(w) > 1e-100) | st.sampled_from([0.25, -0.25, 1e-9, 1e-99])
+
+
+@given(st.lists(st.tuples(STORY, WEIGHT, st.floats(0, 4)), min_size=1, max_size=8), CONFIDENCE, st.booleans())
+def test_a_cell_with_words_has_an_interval_whatever_its_stories_weigh(weighted, confidence, whole):
+    """Weights that cancel leave sums of rounding dust; the ends stay numbers, in their order, from 0 to 1."""
+    x, n = (np.array([story[part] * weight for story, weight, _ in weighted], dtype=float) for part in (0, 1))
+    stories = sum(count for _, _, count in weighted)
+    sums = StorySums(*(np.array([part]) for part in (stories, x.sum(), n.sum(), x @ x, x @ n, n @ n)))
+    assume(sums.n[0] > 0 and sums.x[0] >= 0 and (not whole or sums.x[0] <= sums.n[0]) and stories > 0)
+    low, high = ratio_interval(sums, confidence=confidence, whole=whole, bundle=2)
+    assert 0 <= low[0] <= high[0] <= 1
+
+
+def test_one_story_that_is_left_of_weights_is_one_story():
+    """Where the weights of all stories but one cancel, the interval is wide, and no band without a width."""
+    low, high = ratio_interval(
+        StorySums(
+            *(np.array([v]) for v in (1.3156554144, 0.52575372294, 526.26216576, 0.27641697718, 0.0, 526.26216576**2))
+        )
+    )
+    assert low[0] < 0.52575 / 526.262 / 10 and high[0] > 0.52575 / 526.262 * 4

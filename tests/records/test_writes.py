@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from toolkit.records.writes import beside, csv_text, json_text, plain, without_paths, write_text
+from toolkit.disclosure import without_folders
+from toolkit.records.writes import beside, csv_text, json_text, plain, write_text
 
 
 def absolute(*parts):
@@ -79,14 +80,14 @@ def test_a_setting_that_only_sounds_like_a_key_is_written():
 )
 def test_absolute_paths_are_reduced_to_their_last_part(text, left):
     """Where a file lay on somebody's machine is not written; addresses, relative paths and slashes in words are."""
-    assert without_paths(text) == left
+    assert without_folders(text) == left
 
 
 def test_a_home_with_a_space_is_not_written(monkeypatch):
     """A home folder whose name has a space is removed as a whole."""
     home = absolute("somewhere", "Ada Example")
     monkeypatch.setattr(Path, "home", lambda: Path(home))
-    assert without_paths(f"{home}/press/export.csv") == "export.csv"
+    assert without_folders(f"{home}/press/export.csv") == "export.csv"
 
 
 def test_a_file_is_replaced_at_once(tmp_path, monkeypatch):

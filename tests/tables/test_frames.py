@@ -2,6 +2,7 @@
 
 import datetime as dt
 import inspect
+import re
 import warnings
 
 import numpy as np
@@ -154,9 +155,12 @@ def test_each_kind_of_column_runs_everywhere(name, kind):
     ("changes", "words"),
     [
         ({"date": [1485648000 + 86400 * n for n in range(6)]}, "unit='s'"),
-        ({"date": [20170132, *range(20170101, 20170106)]}, "20,170,132 is no day"),
+        ({"date": [20170132, *range(20170101, 20170106)]}, "20170132 is no day such as 20170129. Mend it"),
         ({"text": pd.Series([*TEXTS[:5], b"caf\xe9"], dtype=object)}, "'z'.* bytes that are not UTF-8"),
         ({"text": pd.Series([*TEXTS[:5], ["a", "reset"]], dtype=object)}, "'z'.* a list"),
+        ({"text": pd.Series([*TEXTS[:5], np.array(["a", "reset"])], dtype=object)}, "'z'.* a ndarray"),
+        ({"date": [np.inf, *range(20170101, 20170106)]}, "inf is no day"),
+        ({"date": [7, *range(20170101, 20170106)]}, "7 is no day"),
         ({"date": ["29.1.2017"] * 6}, "not dates"),
     ],
 )
@@ -183,11 +187,14 @@ def test_columns_that_stand_twice_are_refused():
         months(pd.concat([frame, frame[["text"]]], axis=1))
 
 
-def test_the_advice_about_numbers_works():
-    """The line that the error gives reads the seconds."""
-    articles = usual(date=[1485648000 + 86400 * n for n in range(6)])
-    articles["date"] = pd.to_datetime(articles["date"], unit="s")
-    assert months(articles) == MONTHS
+@pytest.mark.parametrize(("first", "step"), [(1485648000, 86400), (1485648000000, 86400000), (42764, 1)])
+def test_the_advice_about_numbers_works(first, step):
+    """Of seconds, milliseconds and the days of a spreadsheet the line that the error gives reads the days that are meant."""
+    articles = usual(date=[first + step * n for n in range(6)])
+    with pytest.raises(tk.FramingError) as error:
+        months(articles)
+    way = dict(re.findall(r"(unit|origin)='([^']+)'", str(error.value)))
+    assert months(articles.assign(date=pd.to_datetime(articles["date"], **way))) == MONTHS
 
 
 def test_an_ordinary_frame_is_not_copied():

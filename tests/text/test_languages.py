@@ -117,3 +117,14 @@ def test_only_articles_with_a_hit_are_looked_at():
 def test_fifty_words_are_enough(n, origin):
     """A text of 50 words shows its language, one of 49 does not."""
     assert languages([" ".join((GERMAN * 2).split()[:n]), ENGLISH, ENGLISH]).origins[0] == origin
+
+
+def test_the_language_of_an_article_does_not_hang_on_the_term():
+    """What is assumed is the language of most of the corpus, whichever articles have a hit."""
+    texts = [ENGLISH.replace("reset", "ban"), GERMAN, GERMAN, "Neustart, ban."]
+    articles = pd.DataFrame({"doc_id": list("abcd"), "text": texts})
+    told = {}
+    for term in ("ban", "Neustart"):
+        hits = tk.find(tk.tokenize(articles), term)
+        told[term] = hits.set_index("doc_id").loc["d", "language"]
+    assert told == {"ban": "de", "Neustart": "de"}

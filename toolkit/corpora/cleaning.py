@@ -19,8 +19,8 @@ from urllib.parse import quote, unquote
 import pandas as pd
 
 from toolkit.corpora.history import with_step
+from toolkit.corpora.leads import with_one_lead
 from toolkit.corpora.lines import Join, words_of, wrapped_joins
-from toolkit.corpora.oddities import repeats_lead
 from toolkit.tables import FramingError, check_articles, listed, not_found
 
 Where = Literal["line", "head", "tail", "inline"]
@@ -108,7 +108,7 @@ def clean(
         Names of the rules to use (see `cleaning_rules`), and rules of your own; all known ones where left out, none where empty.
     repeated : bool, keyword-only
         Whether to cut lines that one outlet repeats: digits aside, in at least 5 % of its articles and at least 10. Of a text in one long
-        line, the first three and last five sentences are taken for lines.
+        line, the first three and last five sentences are taken for lines. And whether to set a standfirst aside that the text begins with.
     mojibake : bool, keyword-only
         Whether to mend text that was read in the wrong encoding, with ftfy; quotation marks, ligatures and the like stay as they are.
     wrapped : bool, keyword-only
@@ -121,7 +121,7 @@ def clean(
         A copy, one row per article, with `text` cleaned; `text_raw`, as it was; `cuts`, what was done as "start:end:rule" by characters of
         `text_raw`, joined by semicolons (a character that was mended has "=" and what it became, percent-encoded); `dateline`, `wire`
         (agencies, joined by commas), `correction` and `genre`, missing where none was found; what was in these columns stays.
-        A `standfirst` that the text begins with is missing, since its words would count twice; `standfirst_raw` has it then.
+        With `repeated`, a `standfirst` that the text begins with is missing, since its words would count twice; `standfirst_raw` has it.
         `attrs["cleaning"]` says how often each rule acted; `cleaning_report` shows it with examples.
 
     Raises
@@ -170,11 +170,11 @@ def clean(
             articles[column].where(articles[column].notna(), found) if column in articles.columns else found
         )
 
-    own = {_MOJIBAKE: mojibake, _REPEATED: repeated, _WRAPPED: wrapped}
     names = [*([_MOJIBAKE] if mojibake else []), *(rule.name for rule in chosen)]
-    counted = _counted([*names, *(name for name in (_REPEATED, _WRAPPED) if own[name])], works)
-    if "standfirst" in articles.columns:
-        cleaned = _with_one_lead(cleaned)
+    names += [*([_REPEATED] if repeated else []), *([_WRAPPED] if wrapped else [])]
+    counted = _counted(names, works)
+    if repeated and "standfirst" in articles.columns:
+        cleaned = with_one_lead(cleaned)
         counted.append({"rule": _STANDFIRST, **_leads(cleaned)})
     cleaned.attrs = dict(articles.attrs) | {"cleaning": counted}
     # The toolkit's rules change with its versions, and a reader's own are known to nobody else.
@@ -479,20 +479,6 @@ def _join_lines(works: list[_Work]) -> None:
     for work in works:
         if "\n" in work.text:
             work.replace(wrapped_joins(work.text, is_word), _WRAPPED)
-
-
-def _with_one_lead(articles: pd.DataFrame) -> pd.DataFrame:
-    """Leave out standfirsts that the text begins with."""
-    given = (
-        articles["standfirst_raw"].fillna(articles["standfirst"])
-        if "standfirst_raw" in articles.columns
-        else articles["standfirst"]
-    )
-    twice = repeats_lead(given, articles["text"])
-    if not twice.any():
-        return articles
-    kept = pd.Series(given, dtype="str").mask(twice)
-    return articles.assign(standfirst=kept, standfirst_raw=pd.Series(given, dtype="str").where(twice))
 
 
 def _leads(articles: pd.DataFrame) -> dict[str, int]:

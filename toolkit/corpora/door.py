@@ -19,7 +19,7 @@ from toolkit.corpora.exports import Found, Paths, located, opened
 from toolkit.corpora.history import with_step
 from toolkit.corpora.readers import TABULAR, all_readers
 from toolkit.corpora.readers.base import HEAD, Declared, Document, File, Problem, Reader, decode
-from toolkit.corpora.shape import Account, Audit, Row, aliases, dated, framed, identified, named
+from toolkit.corpora.shape import Account, Audit, Row, aliases, check_direction, dated, framed, identified, named
 from toolkit.tables import ARTICLES, FramingError, listed, nearest, not_found, warn_user
 
 BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
@@ -90,7 +90,7 @@ def read_articles(
     """
     forced = _reader(format) if format is not None else None
     _check_facts(facts)
-    _check_direction(columns or {})
+    check_direction(columns or {})
     _check_ours(columns or {})
     accounts: list[Account] = []
     rows: list[Row] = []
@@ -202,16 +202,6 @@ def _check_facts(facts: Mapping[str, Any]) -> None:
         _check_ours([name], "column or argument", ["format", "columns", "day_first"])
         if name in ("doc_id", "text"):
             raise FramingError(f"{name} cannot be one for all articles; leave out {name}={value!r}.")
-
-
-def _check_direction(columns: Mapping[str, str]) -> None:
-    """Refuse a mapping from the file's names to ours."""
-    known = {*ARTICLES.columns, *ARTICLES.optional}
-    if columns and not known & set(columns) and known & set(map(str, columns.values())):
-        right = {our: their for their, our in columns.items()}
-        raise FramingError(
-            f"columns= goes from our name to the file's, and this is the other way round: columns={right!r}."
-        )
 
 
 def _check_ours(names: Iterable[str], what: str = "column", more: Iterable[str] = ()) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 _FEWEST = 4  # breaks that a text needs to show anything
 _WIDEST = 200  # characters; longer lines are paragraphs
+_NARROWEST = 30  # characters of the longest line, from which on widths say something
 _FULL = 0.85  # of breaks at which the next word would not have fitted
-_OPEN = 0.55  # of breaks without the end of a sentence before
-_SMALL = 0.35  # of breaks with a small letter behind
+_SOME_OPEN = 0.3  # of these without the end of a sentence before
+_OPEN = 0.55  # the same, where widths do not show it
+_SMALL = 0.35  # of breaks with a small letter behind, then
 _ENDS = re.compile(r"[.!?:;。！？…][\"'”’»)\]]*$")
 _STOPS = re.compile(r"[.!?。！？]")
+_PARTED = re.compile(r"[-\u00ad\u2010][ \t\r]{0,3}\n\s{0,6}\w+")
 _HYPHEN = re.compile(r"[^\W\d_][-\u00ad\u2010]$")
 
 
@@ -37,8 +41,8 @@ class _Line(NamedTuple):
 def wrapped_joins(text: str, is_word: Callable[[str], bool] = lambda word: True) -> list[Join]:
     """Return where lines of a text that was broken at a fixed width belong together; nothing if it was not.
 
-    A text was, where nearly every line is as long as the next word allows, or where most lines end inside a sentence and go on
-    with a small letter. Lines may have an empty line between them, as where each printed line became a paragraph; then a line that is
+    A text was, where nearly every line is as long as the next word allows and some end inside a sentence, or where most end inside a
+    sentence and go on with a small letter. Lines may have an empty line between them, as where each printed line became a paragraph; then a line that is
     much shorter than the others and ends a sentence ends a paragraph.
 
     Parameters
@@ -57,11 +61,10 @@ def wrapped_joins(text: str, is_word: Callable[[str], bool] = lambda word: True)
     >>> wrapped_joins("Roses are red.\\nViolets are blue.\\nSugar is sweet.\\nAnd so are you.\\nThe end.\\nOr not.")
     []
     """
-    lines = _lines(text)
-    if text.count(" ") * 20 < len(
-        text
-    ):  # a script without spaces: nothing tells whether the next word would have fitted
+    # in a script without spaces nothing tells whether the next word would have fitted
+    if text.count(" ") * 20 < len(text):
         return []
+    lines = _lines(text)
     if len(lines) <= _FEWEST or max(line.end - line.start for line in lines) > _WIDEST:
         return []
 
@@ -100,13 +103,16 @@ def _is_wrapped(text: str, pairs: Sequence[tuple[_Line, _Line]], width: int) -> 
     n = len(pairs)
     if n < _FEWEST:
         return False
-    if width >= 30 and sum(not _room(text, one, other, width) for one, other in pairs) >= _FULL * n:
+
+    # paragraphs of one sentence each can be as long as each other, too
+    n_open = sum(not _ENDS.search(one.of(text)) for one, _ in pairs)
+    n_full = sum(not _room(text, one, other, width) for one, other in pairs)
+    if width >= _NARROWEST and n_full >= _FULL * n and n_open >= _SOME_OPEN * n:
         return True
 
     # without stops each line may be a sentence, and capitals at the beginning may be those of verses
     if len(_STOPS.findall(text)) * 60 < len(text.split()):
         return False
-    n_open = sum(not _ENDS.search(one.of(text)) for one, _ in pairs)
     n_small = sum(text[other.start].islower() for _, other in pairs)
     return n_open >= _OPEN * n and n_small >= _SMALL * n
 
@@ -125,25 +131,21 @@ def _join(text: str, one: _Line, other: _Line, is_word: Callable[[str], bool]) -
     left = re.search(r"[^\W\d_]+$", text[one.start : one.end - 1])
     right = re.match(r"[^\W\d_]+", other.of(text))
     whole = (left[0] if left else "") + (right[0] if right else "")
-    own = (
-        text[one.end - 1] != "\u00ad"
-        and not is_word(whole)
-        and all(part and is_word(part[0]) for part in (left, right))
-    )
+    parts_are_words = all(part and is_word(part[0]) for part in (left, right))
+    own = text[one.end - 1] != "\u00ad" and not is_word(whole) and parts_are_words
     return Join(one.end if own else one.end - 1, other.start, "")
 
 
 def words_of(texts: Sequence[str]) -> Callable[[str], bool]:
     """Return what tells whether any of the texts has a word; they are read once it is asked."""
-    known: set[str] = set()
 
-    def is_word(word: str) -> bool:
-        if not known:
-            for text in texts:
-                known.update(re.findall(r"[^\W\d_]+", re.sub(r"[-\u00ad\u2010]\s*\n\s*\w+", " ", text).casefold()))
-        return word.casefold() in known
+    @cache
+    def known() -> frozenset[str]:
+        # what stands behind a hyphen at a line's end may be half a word
+        whole = (_PARTED.sub(" ", text) for text in texts)
+        return frozenset(word for text in whole for word in re.findall(r"[^\W\d_]+", text.casefold()))
 
-    return is_word
+    return lambda word: word.casefold() in known()
 
 
 def unwrapped(text: str, is_word: Callable[[str], bool] = lambda word: True) -> str:

@@ -19,6 +19,7 @@ from toolkit.corpora.files import FORMATS, read, read_known
 from toolkit.corpora.history import with_step
 from toolkit.corpora.hosts import hosts_of
 from toolkit.corpora.oddities import findings, repeats
+from toolkit.corpora.shape import check_direction
 from toolkit.tables import ALIASES, ARTICLES, COUNTS, FramingError, check_articles, listed, nearest, not_found
 from toolkit.tables.aliases import plain_name
 
@@ -109,6 +110,7 @@ def load(
     >>> load("abp-counts")[["n_travel_ban", "n_muslim_ban"]].sum().to_dict()
     {'n_travel_ban': 1010, 'n_muslim_ban': 185}
     """
+    check_direction(columns or {})
     call = _Call(corpus, dict(columns or {}), source, date_format)
     known, path = _which(corpus)
     if known.gathered:

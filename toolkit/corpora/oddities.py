@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.corpora.leads import repeats_lead
 from toolkit.corpora.lines import wrapped_joins
 from toolkit.deprecation import old_name
 from toolkit.tables import check_articles
@@ -34,31 +35,12 @@ def repeats(articles: pd.DataFrame) -> pd.Series:
 
 _STOP = r"[.!?。！？؟।]"
 _HEADERS = re.compile(
-    r"(?m)^[ \t]*(?:(?:document|dokument)?\s*\d+ (?:of|von|de) \d+(?: documents?| dokumenten)?|(?:length|länge|longueur):? \d+ words?|"
+    r"(?m)^[ \t]*(?:(?:document|dokument)?[ \t]*\d+ (?:of|von|de) \d+(?: documents?| dokumenten)?|(?:length|länge|longueur):? \d+ words?|"
     r"(?:load-date|language|publication-type|byline|section):.{0,80}|document [a-z0-9]{15,})[ \t]*$",
     re.IGNORECASE,
 )
 _RULED = re.compile(r"(?m)^[ \t]*([-=_*#~])\1{4,}[ \t]*$")
 _WORDS = 15  # that a text needs for its marks to show
-
-
-def repeats_lead(standfirst: pd.Series, text: pd.Series) -> pd.Series:
-    """Tell which standfirsts the text begins with, so that their words count twice.
-
-    Examples
-    --------
-    >>> repeats_lead(pd.Series(["A vote came.", "Rain", None]), pd.Series(["A vote  came.\\n\\nIt was late.", "Sun", "x"])).tolist()
-    [True, False, False]
-    """
-
-    def same(lead: Any, body: Any) -> bool:
-        if not isinstance(lead, str) or not isinstance(body, str):
-            return False
-        words = " ".join(lead.split()).casefold().rstrip(" .…")
-        begins = " ".join(body[: 2 * len(lead) + 100].split()).casefold()
-        return len(words.split()) > 2 and begins.startswith(words) and not begins[len(words) : len(words) + 1].isalnum()
-
-    return pd.Series([same(*each) for each in zip(standfirst, text, strict=True)], index=text.index, dtype="bool")
 
 
 def without_stops(text: pd.Series) -> pd.Series:
@@ -162,10 +144,10 @@ def _of_assumptions(articles: pd.DataFrame, text: pd.Series) -> Iterator[tuple[s
         yield "texts without full stops", int(without.sum()), "sentences cannot be told, nor who says what in them"
     small = (text.str.len() > 200) & (text == text.str.lower()) & (text != text.str.upper())
     if small.any():
-        yield "texts without capitals", small.sum(), "names cannot be told, nor patterns with (case)"
+        yield "texts without capitals", int(small.sum()), "names cannot be told, nor patterns with (case)"
     capitals = (text.str.len() > 200) & (text == text.str.upper()) & (text != text.str.lower())
     if capitals.any():
-        yield "texts in capitals", capitals.sum(), "names cannot be told, nor patterns with (case)"
+        yield "texts in capitals", int(capitals.sum()), "names cannot be told, nor patterns with (case)"
     wrapped = text.map(lambda body: "\n" in body and bool(wrapped_joins(body))).astype("bool")
     if wrapped.any():
         yield (
@@ -176,7 +158,7 @@ def _of_assumptions(articles: pd.DataFrame, text: pd.Series) -> Iterator[tuple[s
     several = text.map(several_in_one)
     if (several > 1).any():
         note = f"about {int(several[several > 1].sum()):,} articles by their header or ruled lines; split them"
-        yield "texts that hold several articles", (several > 1).sum(), note
+        yield "texts that hold several articles", int((several > 1).sum()), note
     if "standfirst" in articles.columns:
         twice = repeats_lead(articles.loc[text.index, "standfirst"], text)
         if twice.any():

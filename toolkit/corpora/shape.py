@@ -17,11 +17,12 @@ import pandas as pd
 from toolkit.corpora.dates import ReadDate, in_utc, read_date
 from toolkit.corpora.dates import day_first as evidence
 from toolkit.corpora.hosts import hosts_of
+from toolkit.corpora.leads import with_one_lead
 from toolkit.corpora.lines import unwrapped, words_of
-from toolkit.corpora.oddities import repeats_lead
 from toolkit.corpora.readers.base import Problem
-from toolkit.tables import ALIASES
+from toolkit.tables import ALIASES, ARTICLES, COUNTS, FramingError
 from toolkit.tables.aliases import plain_name
+from toolkit.tables.frames import whole_characters
 from toolkit.tables.languages import language_code
 
 FIRST = (
@@ -123,6 +124,24 @@ def aliases(names: Iterable[str], columns: Mapping[str, str]) -> dict[str, str]:
     return taken
 
 
+def check_direction(columns: Mapping[str, str]) -> None:
+    """Refuse a mapping from the file's names to ours.
+
+    Examples
+    --------
+    >>> check_direction({"Story": "text"})
+    Traceback (most recent call last):
+    ...
+    toolkit.tables.FramingError: columns= goes from our name to the file's, and this is the other way round: columns={'text': 'Story'}.
+    """
+    known = {*ARTICLES.columns, *ARTICLES.optional, *COUNTS.columns}
+    if columns and not known & set(columns) and known & set(map(str, columns.values())):
+        right = {our: their for their, our in columns.items()}
+        raise FramingError(
+            f"columns= goes from our name to the file's, and this is the other way round: columns={right!r}."
+        )
+
+
 def named(rows: list[Row], account: Account, columns: Mapping[str, str], tabular: bool) -> None:
     """Give the fields our names: in tables the usual ones are guessed, elsewhere only `columns` counts."""
     if tabular:
@@ -155,11 +174,7 @@ def plain_text(value: Any) -> Any:
         value = re.sub(r"\s*&softReturn;?\s*", " ", value)
     if "\ufeff" in value:
         value = value.replace("\ufeff", "")
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError:
-        value = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return value
+    return whole_characters(value)
 
 
 def is_missing(value: Any) -> bool:
@@ -321,13 +336,13 @@ def _with_codes(table: pd.DataFrame, accounts: list[Account]) -> pd.DataFrame:
     if codes.equals(printed):
         return table
 
-    unknown = printed[printed.notna() & codes.isna()]
-    for file, names in unknown.groupby(table["file"]):
-        shown = ", ".join(repr(name) for name in names.unique()[:5].tolist())
-        note = f"{len(names):,} articles state a language that has no code here ({shown}); see language_printed."
-        for account in accounts:
-            if account.file == file:
-                account.note(Problem("file", "odd", note))
+    unknown = printed.notna() & codes.isna()
+    _note(
+        accounts,
+        table["file"][unknown],
+        "odd",
+        "Languages that have no code here are stated by {n:,} of the articles; see language_printed.",
+    )
     columns = list(table.columns)
     columns.insert(columns.index("language") + 1, "language_printed")
     return table.assign(language=codes, language_printed=printed)[columns]
@@ -337,30 +352,28 @@ def _with_joined_lines(table: pd.DataFrame, accounts: list[Account]) -> pd.DataF
     """Join the lines of texts that were broken at a fixed width, in print or where each printed line became a paragraph."""
     texts = table["text"].tolist()
     is_word = words_of(texts)
-    made = [unwrapped(text, is_word) for text in texts]
-    changed = Counter(file for file, before, after in zip(table["file"], texts, made, strict=True) if before != after)
-    if not changed:
-        return table
-    for account in accounts:
-        if n := changed[account.file]:
-            note = f"The lines of {n:,} texts were broken at a fixed width; they are joined, so that phrases go on over a line's end."
-            account.note(Problem("file", "mended", note))
-    return table.assign(text=pd.array(made, dtype="str"))
+    made = pd.Series([unwrapped(text, is_word) for text in texts], index=table.index, dtype="str")
+    joined = made != table["text"]
+    note = "Lines that were broken at a fixed width are joined in {n:,} of the texts, so that phrases go on over a line's end."
+    _note(accounts, table["file"][joined], "mended", note)
+    return table.assign(text=made) if joined.any() else table
 
 
 def _with_one_lead(table: pd.DataFrame, accounts: list[Account]) -> pd.DataFrame:
-    """Set standfirsts aside that the text begins with: their words would count twice."""
-    twice = repeats_lead(table["standfirst"], table["text"])
+    """Set standfirsts aside that the text begins with."""
+    once = with_one_lead(table)
+    twice = table["standfirst"].notna() & once["standfirst"].isna()
+    note = "The text begins with the standfirst in {n:,} of the articles; it is in standfirst_raw, since its words would count twice."
+    _note(accounts, table["file"][twice], "mended", note)
+    return once
+
+
+def _note(accounts: list[Account], files: pd.Series, kind: str, note: str) -> None:
+    """Note in the account of each file how many of its articles something is true of."""
+    counts = files.value_counts()
     for account in accounts:
-        if n := int((twice & (table["file"] == account.file)).sum()):
-            note = (
-                f"{n:,} standfirsts repeat the beginning of the text and would count twice; they are in standfirst_raw."
-            )
-            account.note(Problem("file", "mended", note))
-    if not twice.any():
-        return table
-    given = table["standfirst"]
-    return table.assign(standfirst=given.mask(twice), standfirst_raw=given.where(twice))
+        if n := counts.get(account.file):
+            account.note(Problem("file", kind, note.format(n=n)))
 
 
 def _renamed(name: str) -> str:

@@ -15,8 +15,9 @@ import pandas as pd
 from toolkit.corpora.cleaning import apply_cuts, read_cuts
 from toolkit.corpora.history import describe_corpus, with_step
 from toolkit.deprecation import old_name
+from toolkit.disclosure import paths_shortened
 from toolkit.files import replacing
-from toolkit.recipes import version
+from toolkit.recipes import plain, version
 from toolkit.tables import FramingError, check_articles, listed, require, warn_user
 from toolkit.tables.checks import check_frame
 
@@ -131,6 +132,7 @@ def share_corpus(
         "file_format": file_format,
         "tables": about,
     }
+    manifest["corpus"] = paths_shortened(plain(manifest["corpus"]))
     text = json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True)
 
     with replacing(folder) as beside:

@@ -14,6 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 
 UNKNOWN_BUNDLE = 20.0  # hits that come together, where no cell of a table says it
+_DUST = 1e-12  # of a sum: what rounding leaves of nothing
+_LEAST = 1e-100  # independent units
 
 _BLOCK = 2_000_000  # numbers held at a time
 
@@ -140,7 +142,7 @@ def ratio_interval(
     (0.0, 25)
     """
     tail = _tail(confidence)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         low, high = _share_ends(sums, tail, bundle, rest) if whole else _rate_ends(sums, tail, bundle)
     known = np.asarray(sums.n) > 0
     return np.where(known, low, np.nan), np.where(known, high, np.nan)
@@ -158,11 +160,13 @@ def _variance(sums: StorySums) -> Floats:
     """Return the linearised variance of x / n, with the story as unit; NaN where there is one story only."""
     r = sums.x / sums.n
     spread = sums.xx - 2 * r * sums.xn + r * r * sums.nn
-    spread = np.where(spread > 1e-12 * sums.xx, spread, 0.0)  # below it is what rounding leaves where all stories agree
+    spread = np.where(spread > _DUST * sums.xx, spread, 0.0)  # below it is what rounding leaves where all stories agree
 
-    within = sums.n**2 - sums.nn  # k / (k - 1) / n^2 is 1 / (n^2 - nn)
-    if (np.asarray(within) < 0).any():  # only where stories were weighted, some of them below 0
-        within = np.where(within > 0, within, sums.n**2 * (sums.stories - 1) / sums.stories)
+    # k / (k - 1) / n^2 is 1 / (n^2 - nn); nothing of it is left where stories were weighted and the weights of all but one cancel
+    within = sums.n**2 - sums.nn
+    gone = np.asarray(within <= _DUST * sums.n**2)
+    if gone.any():
+        within = np.where(gone, sums.n**2 * (sums.stories - 1) / sums.stories, within)
     return np.where(sums.stories > 1, spread / within, np.nan)
 
 
@@ -170,9 +174,10 @@ def _rate_ends(sums: StorySums, tail: float | Floats, bundle: ArrayLike | None) 
     from scipy import special
 
     x, n = sums.x, sums.n
-    r = x / n
+    r = np.minimum(x / n, 1.0)
     variance = np.fmax(_variance(sums), (r / sums.stories) ** 2)
     n_eff = np.where(x < n, np.minimum(r * (1 - r) / variance, n), n)
+    n_eff = np.maximum(n_eff, _LEAST)  # nothing is known of less, and the interval is 0 to 1
     z = -special.stdtrit(np.fmax(0.75 * x * x / sums.xx, 2.0), tail)
     low, high = _wilson_ends(r, n_eff, z)
 

@@ -7,7 +7,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.disclosure import without_folders
+from toolkit.disclosure import paths_shortened
+from toolkit.files import replacing
 from toolkit.recipes import plain as stated_plainly
 
 
@@ -30,27 +30,7 @@ def plain(value: Any) -> Any:
     >>> plain({"window": np.int64(25), "api_key": "abc", "terms": ("reset", float("nan"))})
     {'window': 25, 'api_key': '(not written down)', 'terms': ['reset', None]}
     """
-    return _shortened(stated_plainly(value))
-
-
-def _shortened(value: Any) -> Any:
-    """Shorten the paths in plain JSON values."""
-    if isinstance(value, str):
-        return without_paths(value)
-    if isinstance(value, list):
-        return [_shortened(inner) for inner in value]
-    return {without_paths(key): _shortened(inner) for key, inner in value.items()} if isinstance(value, dict) else value
-
-
-def without_paths(text: str) -> str:
-    """Return text in which an absolute path is reduced to its last part.
-
-    Examples
-    --------
-    >>> without_paths("read from " + "/".join(["", "data", "press", "export.csv"]))
-    'read from export.csv'
-    """
-    return without_folders(text, (str(Path.home()), os.getcwd()))
+    return paths_shortened(stated_plainly(value))
 
 
 def json_text(value: Any) -> str:
@@ -122,7 +102,5 @@ def beside(folder: Path) -> Iterator[Path]:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file beside its place and rename it, so that no half file is ever seen there."""
-    with beside(path.parent) as workshop:
-        part = workshop / path.name
+    with replacing(path) as part:
         part.write_bytes(text.encode("utf-8"))
-        os.replace(part, path)

@@ -17,6 +17,7 @@ from toolkit.speech.marks import Quote, inside, is_short
 from toolkit.speech.people import Speaker, certainty_of
 from toolkit.speech.readings import Reading, readings_of
 from toolkit.speech.rules import Rule, decide
+from toolkit.tables.frames import whole_characters
 from toolkit.text.tokens import Tokens
 
 VOICES = ("outlet", "scare_quote", "quoted", "reported")
@@ -169,9 +170,7 @@ def storable(text: str | None) -> str | None:
     >>> storable("Peskov"), storable("\\ud800") == "\\ufffd"
     ('Peskov', True)
     """
-    return (
-        text if text is None or text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    )
+    return text if text is None else whole_characters(text)
 
 
 class _Spot:

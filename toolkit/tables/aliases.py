@@ -6,86 +6,28 @@ import re
 from collections.abc import Iterable
 
 ALIASES = {
-    "text": (
-        *(
-            "body",
-            "content",
-            "article",
-            "fulltext",
-            "full_text",
-            "content_original",
-            "articlebody",
-            "article_body",
-            "article_text",
-        ),
-        *(
-            "bodytext",
-            "body_text",
-            "story",
-            "story_body",
-            "story_text",
-            "maintext",
-            "main_text",
-            "full_text2",
-            "texte",
-            "texto",
-            "volltext",
-        ),
+    "text": tuple(
+        "body content article fulltext full_text content_original articlebody article_body article_text bodytext body_text story_body "
+        "story_text maintext main_text full_text2 texte texto volltext".split()
     ),
-    "date": (
-        *(
-            "published",
-            "publish_date",
-            "pubdate",
-            "pub_date",
-            "day",
-            "published_at",
-            "datetime",
-            "publication_date",
-            "date_publish",
-        ),
-        *(
-            "date_of_publication",
-            "date_published",
-            "published_date",
-            "publication_datetime",
-            "webpublicationdate",
-            "issue_date",
-        ),
-        *("load_date", "datum", "erscheinungsdatum", "fecha", "data", "дата"),
+    "date": tuple(
+        "published publish_date pubdate pub_date day published_at datetime publication_date date_publish date_of_publication "
+        "date_published published_date publication_datetime webpublicationdate issue_date datum erscheinungsdatum fecha дата".split()
     ),
-    "source": (
-        *("outlet", "publisher", "newspaper", "medium", "publication", "source.name", "source_name", "media_name"),
-        *(
-            "publication_title",
-            "publication_name",
-            "publication_title",
-            "newspaper_name",
-            "newspaper_title",
-            "outlet_name",
-        ),
-        *("media_outlet", "quelle", "zeitung", "journal", "источник"),
+    "source": tuple(
+        "outlet publisher newspaper medium publication source_name media_name publication_title publication_name newspaper_name "
+        "newspaper_title outlet_name media_outlet quelle zeitung journal источник".split()
     ),
-    "doc_id": ("id", "docid", "article_id", "guid", "stories_id", "document_id"),
-    "title": (
-        "headline",
-        "head",
-        "heading",
-        "titel",
-        "titre",
-        "título",
-        "titulo",
-        "web_title",
-        "webtitle",
-        "article_title",
-        "headlines",
+    "doc_id": tuple("id docid article_id guid stories_id document_id".split()),
+    "title": tuple(
+        "headline head heading titel titre título titulo web_title webtitle article_title headlines".split()
     ),
-    "url": ("link", "web_url", "weburl", "href"),
-    "author": ("authors", "byline", "creator", "autor", "auteur"),
-    "section": ("section_name", "sectionname", "ressort", "rubrique"),
-    "language": ("lang", "language_code", "sprache", "langue"),
-    "standfirst": ("subtitle", "subheadline", "subhead", "lead", "lede", "teaser"),
-    "page": ("pages", "seite"),
+    "url": tuple("link web_url weburl href".split()),
+    "author": tuple("authors byline creator autor auteur".split()),
+    "section": tuple("section_name sectionname ressort rubrique".split()),
+    "language": tuple("lang language_code sprache langue".split()),
+    "standfirst": tuple("subtitle subheadline subhead lead lede teaser".split()),
+    "page": tuple("pages seite".split()),
 }
 """The columns of articles, each with what others call it."""
 

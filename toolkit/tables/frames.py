@@ -122,18 +122,31 @@ def _dates(values: pd.Series, name: str) -> pd.Series:
 
 def _days_of_numbers(values: pd.Series, name: str) -> pd.Series:
     """Read whole numbers such as 20170129 as days; nobody can tell seconds since 1970 from anything else."""
-    known = values.dropna()
-    days = known.astype("int64")
-    read = pd.to_datetime(days.astype("str"), format="%Y%m%d", errors="coerce")
-    if len(known) == 0 or ((days == known).all() and days.between(*_DAYS).all() and read.notna().all()):
+    known = values.dropna().astype("float64")
+    whole = np.isfinite(known) & known.between(*_DAYS) & (known % 1 == 0)
+    read = pd.to_datetime(known.where(whole, _DAYS[0]).astype("int64").astype("str"), format="%Y%m%d", errors="coerce")
+    wrong = known[~whole | read.isna()]
+    if len(wrong) == 0:
         return read.reindex(values.index).astype("datetime64[us]") if values.index.is_unique else _placed(read, values)
 
-    wrong = known[(days != known) | ~days.between(*_DAYS) | read.isna()].iloc[0]
-    place = f"{name}['date']"
     raise FramingError(
-        f"The column date holds numbers, and {wrong:,.15g} is no day such as 20170129. Say how they are written: {place} = "
-        f"pd.to_datetime({place}.astype('str'), format='%Y%m%d'), or of seconds since 1970 pd.to_datetime({place}, unit='s')."
+        f"The column date holds numbers, and {wrong.iloc[0]:.15g} is no day such as 20170129. {_way(wrong.iloc[0], name)}"
     )
+
+
+def _way(number: float, name: str) -> str:
+    """Say what a number that is no day may be, and how it is read then."""
+    place = f"{name}['date']"
+    if _DAYS[0] <= number <= _DAYS[1]:
+        return "Mend it, or make it missing."
+    for low, high, what, way in (
+        (1e4, 1e5, "a day as spreadsheets count them", "unit='D', origin='1899-12-30'"),
+        (1e8, 1e10, "seconds since 1970", "unit='s'"),
+        (1e11, 1e13, "milliseconds since 1970", "unit='ms'"),
+    ):
+        if low <= number < high:
+            return f"If it is {what}: {place} = pd.to_datetime({place}, {way})."
+    return f"Make dates of them first: {place} = pd.to_datetime({place}, ...)."
 
 
 def _placed(read: pd.Series, values: pd.Series) -> pd.Series:
@@ -155,9 +168,9 @@ def _texts(values: pd.Series, frame: pd.DataFrame, column: str, name: str, *, ev
             return whole_characters(value)
         if isinstance(value, bytes):
             return _decoded(value, lambda: _where(frame, row, column, name))
-        if not every or value is None or value is pd.NA or value is pd.NaT or value != value:
+        if not every or (pd.api.types.is_scalar(value) and pd.isna(value)):
             return value
-        if isinstance(value, (list, tuple, dict, set)):
+        if not pd.api.types.is_scalar(value):
             raise FramingError(
                 f"{_where(frame, row, column, name)} holds {a_type(value)}, not a text. Make it one, or leave it empty."
             )

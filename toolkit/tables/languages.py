@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 _NONE = {"und", "mul", "mis", "zxx", "n/a", "na", "none", "nan", "unknown", "other", "-", "?"}
 _SEVERAL = re.compile(r"[;,/|、，；]")
 _CODE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]+)*", re.ASCII)
+
 # the languages in which archives print the names of languages
 _PRINTED_IN = "en de fr es it pt nl sv da nb fi pl cs hu ro el tr ru uk ar he zh zh_Hant ja ko".split()
 _ALSO = {
@@ -31,7 +32,7 @@ def language_code(language: Any) -> str:
     return _code(language.strip()) if isinstance(language, str) else ""
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def _code(name: str) -> str:
     if not name or name.casefold() in _NONE:
         return ""

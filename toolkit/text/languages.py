@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from toolkit.tables.languages import english_names, language_code
 STATED, DETECTED, ASSUMED = "stated", "detected", "assumed"
 
 _ENOUGH = 50  # words from which on a text shows its language
+_SAMPLE = 100  # texts in which the language of most of the corpus is looked for
 _READ = 1_000  # characters that are looked at
 _SURE = 0.9  # probability from which on a detection counts
 _LIKE_ENGLISH = {"pcm": "en"}  # the pidgin of Nigeria: English with many names is taken for it
@@ -63,8 +64,8 @@ def languages_of_articles(
     Notes
     -----
     Where nothing is stated, py3langid reads the first 1,000 characters of a text of 50 words or more, and counts where it is sure by
-    nine to one. All else is assumed to be in the language that is most often stated or detected; where there is none, in that which
-    the first texts together look like, or else in English.
+    nine to one. All else is assumed to be in the language that is most often stated, or detected in a hundred texts spread over the
+    corpus; where there is none, in that which the first texts together look like, or else in English.
 
     Examples
     --------
@@ -73,38 +74,39 @@ def languages_of_articles(
     Languages(codes=['en', 'de'], origins=['stated', 'stated'])
     """
     column = "language" if language is None else language
-    if column in articles.columns:
-        codes = [language_code(value) for value in articles[column].tolist()]
-    elif language is None:
-        codes = [""] * len(articles)
-    else:
+    if language is not None and column not in articles.columns:
         return Languages([_stated(language, articles)] * len(articles), [STATED] * len(articles))
-
-    origins = [STATED if code else ASSUMED for code in codes]
+    stated = stated_languages(articles, column)
+    codes, origins = list(stated), [STATED if code else ASSUMED for code in stated]
     wanted = range(len(articles)) if which is None else sorted(set(which))
-    unknown = [place for place in wanted if not codes[place]]
+    unknown = [place for place in wanted if not stated[place]]
     if not unknown:
         return Languages(codes, origins)
 
     # what the texts themselves look like
-    detected = {} if known is None else known
-    texts = _Texts(articles)
+    seen, texts = ({} if known is None else known), _Texts(articles)
+
+    def detect(place: int) -> str:
+        if place not in seen:
+            seen[place] = _detected(text) if _has_enough(text := texts.of(place)) else ""
+        return seen[place]
+
     for place in unknown:
-        if place not in detected:
-            detected[place] = _detected(text) if _has_enough(text := texts.of(place)) else ""
-        if detected[place]:
-            codes[place], origins[place] = detected[place], DETECTED
+        if code := detect(place):
+            codes[place], origins[place] = code, DETECTED
 
-    # the rest are taken for what most are
-    assumed = _most(codes) or _detected(texts.first()) or "en"
-    return Languages([code or assumed for code in codes], origins)
+    # the rest are taken for what most of the corpus is, whichever articles were asked for
+    if not all(codes[place] for place in unknown):
+        assumed = _of_most(stated, detect) or _detected(texts.first()) or "en"
+        codes = [code or assumed for code in codes]
+    return Languages(codes, origins)
 
 
-def stated_languages(articles: pd.DataFrame) -> list[str]:
-    """Return the code of each article in the column `language`; empty where there is none."""
-    if "language" not in articles.columns:
+def stated_languages(articles: pd.DataFrame, column: str = "language") -> list[str]:
+    """Return the code of each article in the column of languages; empty where there is none."""
+    if column not in articles.columns:
         return [""] * len(articles)
-    return [language_code(value) for value in articles["language"].tolist()]
+    return [language_code(value) for value in articles[column].tolist()]
 
 
 def _stated(language: Any, articles: pd.DataFrame) -> str:
@@ -162,7 +164,19 @@ def _identifier() -> Any:
     return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
 
 
-def _most(codes: Iterable[str]) -> str:
-    """Return the most frequent code, of equals the first in the alphabet; empty where there is none."""
-    counts = Counter(code for code in codes if code)
+def _of_most(stated: list[str], detect: Callable[[int], str]) -> str:
+    """Return the language that is most often stated, or detected in a sample of what states none; empty where there is none.
+
+    Of equals it is the first in the alphabet.
+    """
+    silent = [place for place, code in enumerate(stated) if not code]
+    sample = silent[:: max(1, len(silent) // _SAMPLE)]
+
+    # a text of the sample stands for those that were passed over
+    counts: Counter[str] = Counter()
+    for code in stated:
+        counts[code] += len(sample)
+    for code in map(detect, sample):
+        counts[code] += len(silent)
+    del counts[""]
     return min(counts, key=lambda code: (-counts[code], code)) if counts else ""

@@ -60,7 +60,22 @@ def test_whole_texts_below_a_list_take_the_place_of_their_beginnings(tmp_path, m
     if missing is None:
         assert articles["section"].tolist()[2] == "Cultuur" and problems(articles) == []
     else:
-        assert "belong to none" in " ".join(problems(articles))
+        assert problems(articles) == ["Its whole text is not below the list; its beginning stands for it."]
+
+
+def test_a_whole_text_that_no_clipping_names_is_told(tmp_path):
+    """As many texts as clippings, one of another day: it is in the account, and no text is given to a clipping of another day."""
+    text = CLIPPINGS + "\n\n\n\n" + WHOLE.replace("03-11-2011", "13-11-2011")
+    articles = read(tmp_path, text, "clippings.txt")
+    assert articles["text"].str.endswith("Er was regen.").tolist() == [True, True, False, True, True]
+    assert articles.attrs["audit"][0]["unparsed"] == 1
+    assert "A whole text of 13-11-2011 stands below the list" in problems(articles)[0]
+
+
+def test_a_page_of_the_same_publisher_is_no_list(tmp_path):
+    """A saved page that only mentions the archive is read as a page."""
+    page = f"<html><head><title>Plan signed, Yomiuri</title></head><body><article><h1>Plan signed</h1>{BODY}</article></body></html>"
+    assert read(tmp_path, page, "page.html")["format"].tolist() == ["page"]
 
 
 def test_a_gap_in_the_numbers_is_told(tmp_path):
@@ -111,13 +126,15 @@ def test_a_report_with_contents(tmp_path):
     )
     documents = "".join(
         f'<a name="{n}"></a><table><tr><td>^ИС:\r\n Порт \r\n<br>^РБ:\r\n ГОРОД\r\n<br>^ДТ:\r\n 09.02.1994\r\n<br>^АВ:\r\n Иванова А.,\r\n'
-        f"<br>^ЗГ:\r\n {name}\r\n<br></td></tr></table><h3>{name}\r\n</h3><pre>\r\n     Первый абзац текста\r\nномер {n}.\r\n     Второй.\r\n</pre>"
+        f"<br>^ЗГ:\r\n {name}\r\n<br>^ВР:\r\n 12:30\r\n<br></td></tr></table>"
+        f"<h3>{name}\r\n</h3><pre>\r\n     Первый абзац текста\r\nномер {n}.\r\n     Второй.\r\n</pre>"
         for n, name in enumerate(names, 1)
     )
     page = f"<html><head><title>Report 12.05.2021 15:50:05</title></head><body>{contents}{documents}</body></html>"
     articles = read(tmp_path, page, "export.html", "cp1251")
     assert declared(articles) == 2 and articles["title"].tolist() == names
     assert articles["text"].tolist() == [f"Первый абзац текста номер {n}.\n\nВторой." for n in (1, 2)]
+    assert articles["ВР"].tolist() == ["12:30"] * 2  # a mark without a name of ours keeps its own
     assert articles["section"].tolist() == ["ГОРОД"] * 2 and articles["author"].tolist() == ["Иванова А."] * 2
 
 
@@ -256,3 +273,19 @@ def test_a_page_stands_behind_its_section(tmp_path, section, page):
     rtf = r"{\rtf1\ansi " + "".join(f"{line}\\par " for line in lines) + "}"
     value = read(tmp_path, rtf, "export.rtf")["page"].iloc[0]
     assert (None if pd.isna(value) else value) == page
+
+
+@pytest.mark.parametrize(
+    ("stamp", "day"),
+    [('<time datetime="2017-01-29">29 January</time>', "2017-01-29"), ("", None)],
+)
+def test_a_change_in_the_head_hides_no_day_of_publication(tmp_path, stamp, day):
+    """A page whose head states a change only: another day on the page is the date, and without one it is undated and said."""
+    head = '<meta property="article:modified_time" content="2019-05-05">'
+    page = (
+        f"<html><head><title>Plan</title>{head}</head><body><article><h1>Plan</h1>{stamp}{BODY}</article></body></html>"
+    )
+    articles = read(tmp_path, page, "page.html")
+    assert [None if pd.isna(each) else f"{each:%Y-%m-%d}" for each in articles["date"]] == [day]
+    assert ("only when it was changed" in " ".join(problems(articles))) == (day is None)
+    assert articles["modified"].tolist() == ["2019-05-05"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from toolkit.corpora.readers.base import Document, File, Item, Problem, Reader, decode
-from toolkit.corpora.readers.markup import rtf_text, squeeze, tidy
+from toolkit.corpora.readers.markup import rough_text, rtf_text, squeeze, tidy
 
 _QUOTED = r"[\"„“”«»](?P<source>[^\"„“”«»\n]{1,120})[\"„“”«»]"
 _HEADER = re.compile(
@@ -37,15 +37,13 @@ _EDITION = re.compile(
 )
 _FULL = 50  # characters from which on a line of a headline may have been wrapped
 _RULE = re.compile(r"[_=*-]{20,}")
-_RTF_MARK = re.compile(r"\\(?:[a-z]+-?\d* ?|'[0-9a-f]{2}|u-?\d+\??)|[{}]")
 
 
 def recognise(file: File) -> int:
     """Return how sure it is that a file is an export of the APA."""
     head = decode(file.head())[0]
     if head.lstrip("\ufeff \r\n").startswith("{\\rtf"):
-        # Enough of the marks go to see a header; the whole file is not converted for it.
-        head = _RTF_MARK.sub("", re.sub(r"\\(?:par|line)\b ?|\}", "\n", head))
+        head = rough_text(head)
     return 90 if _HEADER.search(head.replace("\r\n", "\n")) else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
@@ -44,15 +45,32 @@ def _read_text(file: File) -> Iterator[Item]:
     text = _lines(file.text()[0])
     items = [item for item in _ITEM.finditer(text) if read_date(item["date"])]
     wholes = list(_WHOLE.finditer(text, items[-1].end())) if items else []
-    running = _running(text, items, wholes)
-    if opening := squeeze(text[: items[0].start()] if items else text).strip("\ufeff?"):
+    opening = squeeze(text[: items[0].start()] if items else text).strip("\ufeff?")
+    if opening:
         yield Problem("file", "odd" if items else "unparsed", f"Before the first clipping stands: {opening[:80]!r}.")
 
+    # the beginnings in the list, and over them the whole texts
+    stop = wholes[0].start() if wholes else len(text)
+    ends = [*(item.start() for item in items), stop][1:]
+    running = [(_paragraphs(text[item.end() : end]), "") for item, end in zip(items, ends, strict=True)]
+    places = _places(items, wholes)
+    with_whole = set(places)
+    stops = [*(whole.start() for whole in wholes), len(text)][1:]
+    for whole, end, place in zip(wholes, stops, places, strict=True):
+        if place is None:
+            yield Problem(
+                "file",
+                "unparsed",
+                f"A whole text of {whole['date']} stands below the list, and no clipping in its turn has that day.",
+            )
+        else:
+            running[place] = _body(_paragraphs(text[whole.end() : end]), squeeze(items[place]["title"]))
+
     last = 0
-    for item, (body, section) in zip(items, running, strict=True):
-        number, place = int(item["number"]), f"clipping {item['number']}"
+    for at, (item, (body, section)) in enumerate(zip(items, running, strict=True)):
+        number, where = int(item["number"]), f"clipping {item['number']}"
         if number != last + 1:
-            yield Problem(place, "odd", f"The clipping before it has the number {last}.")
+            yield Problem(where, "odd", f"The clipping before it has the number {last}.")
         last = number
 
         rights = body.pop() if body and _RIGHTS.match(body[-1]) else None
@@ -69,37 +87,35 @@ def _read_text(file: File) -> Iterator[Item]:
         if body and body[-1].endswith(("...", "…")):
             fields["text_is_excerpt"] = True
         if not body:
-            yield Problem(place, "odd", "It has no text.")
-        yield Document(place, tidy(fields))
-    if wholes and len(wholes) != len(items):
-        note = f"{len(wholes):,} whole texts stand below a list of {len(items):,} clippings; by their days some belong to none."
-        yield Problem("file", "odd", note)
+            yield Problem(where, "odd", "It has no text.")
+        elif wholes and at not in with_whole:
+            yield Problem(where, "odd", "Its whole text is not below the list; its beginning stands for it.")
+        yield Document(where, tidy(fields))
     if items:
         yield Declared(last)
 
 
-def _running(text: str, items: list[re.Match[str]], wholes: list[re.Match[str]]) -> list[tuple[list[str], str]]:
-    """Return the paragraphs and the section of each clipping: of its whole text, else of its beginning in the list."""
-    stop = wholes[0].start() if wholes else len(text)
-    ends = [*(item.start() for item in items), stop][1:]
-    running = [(_paragraphs(text[item.end() : end]), "") for item, end in zip(items, ends, strict=True)]
+def _places(items: list[re.Match[str]], wholes: list[re.Match[str]]) -> list[int | None]:
+    """Return which clipping each whole text belongs to: they stand in the order of the list, and some can be missing."""
+    of_day: dict[Any, list[int]] = {}
+    for number, item in enumerate(items):
+        of_day.setdefault(_day(item), []).append(number)
 
-    # whole texts stand in the order of the list; one that is missing there is passed over
+    places: list[int | None] = []
     at = 0
-    stops = [*(one.start() for one in wholes), len(text)][1:]
-    for whole, end in zip(wholes, stops, strict=True):
-        day = _day(whole)
-        found = next((n for n in range(at, len(items)) if _day(items[n]) == day), None)
-        if found is None:
-            continue
-        at = found + 1
-        body, title = _paragraphs(text[whole.end() : end]), squeeze(items[found]["title"])
-        named = next((n for n, part in enumerate(body[:5]) if part == title), None)
-        if named is not None:
-            running[found] = body[named + 1 :], "; ".join(body[:named])
-        else:
-            running[found] = body, ""
-    return running
+    for whole in wholes:
+        numbers = of_day.get(_day(whole), [])
+        next_one = bisect_left(numbers, at)
+        place = numbers[next_one] if next_one < len(numbers) else None
+        places.append(place)
+        at = at if place is None else place + 1
+    return places
+
+
+def _body(parts: list[str], title: str) -> tuple[list[str], str]:
+    """Return the running text below a headline, and the section above it."""
+    named = next((n for n, part in enumerate(parts[:5]) if part == title), None)
+    return (parts, "") if named is None else (parts[named + 1 :], "; ".join(parts[:named]))
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -112,21 +128,10 @@ def _day(item: re.Match[str]) -> Any:
 
 
 def _recognise_page(file: File) -> int:
-    """Return how sure it is that a page is a list of articles from Yomidasu."""
+    """Return how sure it is that a page is a list of articles from Yomidasu: by a table with a day in its own way of writing."""
     raw = file.head()
     head = decode(raw, declared_encoding(raw))[0]
-    if "<" not in head:
-        return 0
-    named = "yomi" in head.casefold() or "ヨミダス" in head
-    return (
-        95
-        if named and re.search(r"class\s*=\s*[\"']?(?:contentsTable|heisei)", head)
-        else 90
-        if _TABLE in head
-        else 30
-        if named
-        else 0
-    )
+    return 95 if _TABLE in head and re.search(r">\s*\d{4}\.\d{1,2}\.\d{1,2}\s*<", head) else 0
 
 
 def _read_page(file: File) -> Iterator[Item]:

@@ -187,7 +187,7 @@ def recognise_html(file: File) -> int:
     )
 
 
-_MARKED = re.compile(r"\^(ИС|РБ|НР|ДТ|АВ|ЗГ|СТ|ЯЗ|ВР|ПЗ):\s*")
+_MARKED = re.compile(r"\^([А-ЯA-Z]{2,3}):\s*")
 _MARKS = {
     "ИС": "source",
     "РБ": "section",
@@ -214,11 +214,8 @@ def _marked(text: str) -> Iterator[Item]:
         fields: dict[str, Any] = {}
         if table is not None:
             pieces = _MARKED.split(table.text_content())
-            fields = {
-                _MARKS[mark]: squeeze(value).strip(" ,;")
-                for mark, value in zip(pieces[1::2], pieces[2::2], strict=True)
-                if mark in _MARKS
-            }
+            marked = zip(pieces[1::2], pieces[2::2], strict=True)
+            fields = {_MARKS.get(mark, mark): squeeze(value).strip(" ,;") for mark, value in marked}
         fields["text"] = "\n\n".join(_of_lines(body.text_content() if body is not None else ""))
         fields = tidy(fields)
         if {"title", "text"} & set(fields):

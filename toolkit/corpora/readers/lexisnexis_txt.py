@@ -9,7 +9,7 @@ from itertools import pairwise
 from toolkit.corpora.readers.base import Document, File, Item, Problem, Reader, decode
 from toolkit.corpora.readers.lexis import Block, declared, finished, interpret, is_stub
 from toolkit.corpora.readers.lines import Lines
-from toolkit.corpora.readers.markup import rtf_text
+from toolkit.corpora.readers.markup import rough_text, rtf_text
 
 _N = r"(\d[\d.,]*)"
 _COUNTER = re.compile(
@@ -21,7 +21,6 @@ _COUNTER_AFTER = re.compile(
 _STATED = re.compile(
     r"(?:Items|Documents|documenten|Dokumente|documents|documentos|Elemente)\s*:\s*(\d+)\s*-\s*(\d+)\s*$"
 )
-_RTF_MARK = re.compile(r"\\(?:[a-z]+-?\d* ?|'[0-9a-f]{2}|u-?\d+\??)|[{}]")
 _WIDTH = 80  # columns that the archive wraps at
 _KEPT = re.compile(r"\S {3,}\S")  # a line of a table
 
@@ -143,8 +142,7 @@ def _recognise_rich(file: File) -> int:
     head = decode(file.head())[0]
     if not head.lstrip("\ufeff \r\n").startswith("{\\rtf"):
         return 0
-    plain = _RTF_MARK.sub("", re.sub(r"\\(?:par|line|page)\b ?|\}", "\n", head))
-    return 92 if any(counter(line) for line in plain.splitlines()) else 0
+    return 92 if any(counter(line) for line in rough_text(head).splitlines()) else 0
 
 
 def _read_rich(file: File) -> Iterator[Item]:

@@ -164,6 +164,20 @@ def with_class(element: Any, name: str) -> list[Any]:
     return [inner for inner in element.iter() if isinstance(inner.tag, str) and name in classes(inner)]
 
 
+_RTF_MARK = re.compile(r"\\(?:[a-z]+-?\d* ?|'[0-9a-f]{2}|u-?\d+\??)|[{}]")
+
+
+def rough_text(head: str) -> str:
+    """Return the beginning of an RTF with enough of its marks gone to be recognised; the whole file is not converted for that.
+
+    Examples
+    --------
+    >>> rough_text(r"{\\rtf1 1 of 3 DOCUMENTS\\par A vote}").strip()
+    '1 of 3 DOCUMENTS\\nA vote'
+    """
+    return _RTF_MARK.sub("", re.sub(r"\\(?:par|line|page)\b ?|\}", "\n", head))
+
+
 def rtf_text(text: str, name: str) -> str:
     """Return the plain text of RTF; text that is none comes back as it is (some archives call plain text .rtf).
 

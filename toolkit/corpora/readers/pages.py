@@ -291,8 +291,8 @@ class _Page:
         if self.date is None:
             self._without_other_times()
         found, extracted = _extracted(self.root, dated=self.date is not None)
-        if self.date is None and self._is_change(extracted.get("date")):
-            extracted = {**extracted, "date": None}
+        if self.date is None:
+            extracted = {**extracted, "date": self._published(extracted.get("date"))}
         if (
             len(stated) < _ENOUGH
             or (_ELLIPSIS.search(stated) and len(found) > 1.3 * len(stated))
@@ -412,23 +412,28 @@ class _Page:
             if _CHANGED.search(marks) or _COMMENTS.search(above):
                 self.n_other_times += 1
                 tag.drop_tree()
+        for tag in list(self.root.iter("meta")):
+            if (tag.get("property") or tag.get("name") or "").casefold() in _META_CHANGES:
+                tag.drop_tree()
 
-    def _is_change(self, day: Any) -> bool:
-        """Whether a day that was found is one on which the page says it was changed, and no other."""
+    def _published(self, day: Any) -> Any:
+        """Return a day that was found on the page, unless the page says that it was changed on it, and say why there is none."""
         changed = [
             words(self.stated.get("dateModified")),
             *(v for name in _META_CHANGES for v in self.meta.get(name, [])),
         ]
         days = {read.date.date() for value in changed if value and (read := read_date(value))}
         found = read_date(words(day) or "")
-        if not days:
-            if self.n_other_times:
-                note = "Its only times are those of a change or a comment; they are not the day of publication."
-                self.problems.append(Problem(self.place, "odd", note))
-            return False
-        note = f"It states only when it was changed ({min(days)}), not when it was published."
-        self.problems.append(Problem(self.place, "odd", note))
-        return found is not None and found.date.date() in days
+        if found is not None and found.date.date() not in days:
+            return day
+
+        if days:
+            note = f"It states only when it was changed ({min(days)}), not when it was published."
+            self.problems.append(Problem(self.place, "odd", note))
+        elif self.n_other_times:
+            note = "Its only times are those of a change or a comment; they are not the day of publication."
+            self.problems.append(Problem(self.place, "odd", note))
+        return None
 
     def _date(self) -> str | None:
         stated = next(
