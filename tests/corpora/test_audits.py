@@ -152,6 +152,11 @@ def test_it_prints_as_a_report_and_is_a_table(articles):
     assert table.by_problem["kind"].value_counts().to_dict() == {"odd": 2, "unparsed": 2, "mended": 1}
 
 
+def test_a_narrow_window_does_not_tear_its_columns(articles):
+    """In a notebook the report scrolls, instead of breaking its lines once more."""
+    assert audit(articles)._repr_html_().startswith('<pre style="white-space: pre; overflow-x: auto">')
+
+
 def test_nothing_of_a_file_reaches_the_page_or_the_terminal_as_code(articles):
     """Markup is escaped, control characters are shown."""
     hostile = articles.assign(source="<script>alert(1)</script>\x1b[2J")

@@ -22,7 +22,7 @@ _PLACES = 3  # that a row names
 _SAMPLE = 500  # texts whose language is looked at
 _CELLS = 2_000_000  # of source and day, above which gaps are counted by month
 _COMPARED = 50_000  # articles up to which near duplicates are looked for unasked
-_WIDTH = 110
+_WIDTH = 94  # characters that a notebook shows beside its list of files
 _UTF8 = ("utf-8", "utf-8-sig", "utf_8", "utf_8_sig", "ascii", "us-ascii")
 _KINDS = {
     "unparsed": "documents not read",
@@ -69,7 +69,8 @@ class Audit(pd.DataFrame):
         return _report(self)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(_report(self))}</pre>"
+        # in a narrow window it is scrolled: wrapped lines would tear its columns apart
+        return f'<pre style="white-space: pre; overflow-x: auto">{html.escape(_report(self))}</pre>'
 
 
 def audit(articles: pd.DataFrame, *, near_duplicates: bool | None = None) -> Audit:
